@@ -1,0 +1,36 @@
+"""An in-process fake of AWS CodeDeploy for unit tests of code that uses boto3 or botocore.
+
+The public names are loaded when they are first asked for, so that importing the package (the
+pytest plugin does it in every test run) loads neither botocore nor boto3 nor wrapt.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake import CodeDeployFake
+    from codedeploy_fake.mock import current, mock_codedeploy
+
+__all__ = ["CodeDeployFake", "current", "mock_codedeploy"]
+
+_HOMES = {
+    "CodeDeployFake": "codedeploy_fake.fake",
+    "current": "codedeploy_fake.mock",
+    "mock_codedeploy": "codedeploy_fake.mock",
+}
+
+
+def __getattr__(name: str) -> object:
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value: object = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,87 @@
+"""The fake's clock: the process's clock plus the time that was skipped.
+
+Times inside the package are whole milliseconds since the epoch (``int``), as exact as the
+service's own timestamps; they become aware datetimes only in answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+#: Milliseconds since the epoch.
+Milliseconds = int
+
+SECOND: Milliseconds = 1000
+MINUTE: Milliseconds = 60 * SECOND
+HOUR: Milliseconds = 60 * MINUTE
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A waiter at work: it does not sleep between its polls, the fake skips its delay instead."""
+
+    delay: Milliseconds
+    polls: int = 0
+
+
+#: The waiter that makes the calls of the current context, if any.
+waiting: ContextVar[Waiting | None] = ContextVar("codedeploy_fake_waiting", default=None)
+
+
+def to_datetime(time: Milliseconds) -> datetime.datetime:
+    """The aware UTC datetime of a time in milliseconds."""
+    seconds, rest = divmod(time, SECOND)
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return moment.replace(microsecond=rest * 1000)
+
+
+def to_milliseconds(moment: datetime.datetime) -> Milliseconds:
+    """The time in milliseconds of a datetime; a naive one is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.timezone.utc)
+    return round(moment.timestamp() * SECOND)
+
+
+def process_time() -> Milliseconds:
+    """What the process's clock reads.
+
+    Looked up through the module at each call, so that freezegun and time-machine are obeyed.
+    """
+    return to_milliseconds(datetime.datetime.now(datetime.timezone.utc))
+
+
+class Clock:
+    """Reads the process's clock, shifted by a start time and by every skip.
+
+    Once :meth:`hold` was called the clock never goes back: while the process's clock is behind
+    what was already seen, it stands still.
+    """
+
+    def __init__(self, start: Milliseconds | None = None) -> None:
+        self._offset = 0 if start is None else start - process_time()
+        self._floor: Milliseconds | None = None
+
+    def now(self) -> Milliseconds:
+        time = process_time() + self._offset
+        if self._floor is not None:
+            if time < self._floor:
+                return self._floor
+            self._floor = time
+        return time
+
+    def skip(self, duration: Milliseconds) -> None:
+        """Lets ``duration`` milliseconds go by, counted from what the clock reads now."""
+        self.set(self.now() + duration)
+
+    def set(self, time: Milliseconds) -> None:
+        """Makes the clock read ``time`` now, and go on from there."""
+        self._offset = time - process_time()
+        if self._floor is not None:
+            self._floor = max(self._floor, time)
+
+    def hold(self) -> None:
+        """From now on, never read less than what was already read."""
+        if self._floor is None:
+            self._floor = process_time() + self._offset

@@ -1,0 +1,90 @@
+"""The lifecycle hooks that deployment groups put on Auto Scaling groups (engine reference, 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codedeploy_fake.store import AutoScalingHook, DeploymentGroup, Document, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codedeploy_fake.engine.engine import Engine
+
+#: How many lifecycle hooks an Auto Scaling group holds: Auto Scaling's own quota.
+MAX_HOOKS = 50
+
+
+def as_document(hook: AutoScalingHook) -> Document:
+    """An Auto Scaling group with its hooks, as the API returns it."""
+    document: Document = {"name": hook.group_name, "hook": hook.hook}
+    if hook.termination_hook is not None:
+        document["terminationHook"] = hook.termination_hook
+    return document
+
+
+def without_room(
+    store: Store, group: DeploymentGroup | None, names: Iterable[str], hooks_each: int
+) -> str | None:
+    """The first Auto Scaling group among ``names`` that cannot take its hooks.
+
+    ``hooks_each`` is how many hooks the deployment group puts on each one, those that it has
+    there already (``group`` is None while it is being created) included.
+    """
+    wanted = dict.fromkeys(names, hooks_each)
+    for application in store.applications.values() if wanted else ():
+        for other in application.groups.values():
+            for hook in other.auto_scaling if other is not group else ():
+                if hook.group_name in wanted:
+                    wanted[hook.group_name] += 1 if hook.termination_hook is None else 2
+    return next((name for name, hooks in wanted.items() if hooks > MAX_HOOKS), None)
+
+
+def set_groups(engine: Engine, group: DeploymentGroup, names: Iterable[str]) -> list[Document]:
+    """Makes ``names`` the Auto Scaling groups of a deployment group.
+
+    Hooks of names that stay are kept; a name that comes back gets new ones. Termination hooks
+    come and go with ``terminationHookEnabled``. Returns the hooks that could not be removed, as
+    ``hooksNotCleanedUp`` lists them.
+    """
+    with_termination = group.settings["terminationHookEnabled"]
+    dropped = {hook.group_name: hook for hook in group.auto_scaling}
+    not_cleaned_up: list[Document] = []
+    hooks: list[AutoScalingHook] = []
+    for name in dict.fromkeys(names):
+        present = dropped.pop(name, None)
+        launch = present.hook if present else _hook_name(engine, group, "launch")
+        termination = present.termination_hook if present else None
+        if with_termination and termination is None:
+            termination = _hook_name(engine, group, "termination")
+        elif termination is not None and not with_termination:
+            if not _can_remove(engine, group, name):
+                not_cleaned_up.append({"name": name, "terminationHook": termination})
+            termination = None
+        hooks.append(AutoScalingHook(name, launch, termination))
+    not_cleaned_up += [
+        as_document(hook) for name, hook in dropped.items() if not _can_remove(engine, group, name)
+    ]
+    group.auto_scaling = hooks
+    return not_cleaned_up
+
+
+def remove_all(engine: Engine, group: DeploymentGroup) -> list[Document]:
+    """Takes the hooks of a deployment group away; returns those that could not be removed."""
+    return set_groups(engine, group, ())
+
+
+def _hook_name(engine: Engine, group: DeploymentGroup, kind: str) -> str:
+    unique = engine.store.ids.uuid()
+    return f"CodeDeploy-managed-automatic-{kind}-deployment-hook-{group.name}-{unique}"
+
+
+def _can_remove(engine: Engine, group: DeploymentGroup, name: str) -> bool:
+    """Whether the service role may delete hooks, and the Auto Scaling group is still there."""
+    role = engine.world.role(group.settings["serviceRoleArn"])
+    return (
+        role is not None
+        and role.assumable
+        and role.allows("autoscaling:DeleteLifecycleHook")
+        and engine.world.has_auto_scaling_group(name)
+    )

@@ -1,0 +1,56 @@
+"""What a deployment group remembers of its instances (engine reference, 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codedeploy_fake.store import (
+    Deployment,
+    DeploymentGroup,
+    DeploymentStatus,
+    InstanceRecord,
+    Target,
+    TargetStatus,
+    revision_key,
+)
+
+
+def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
+    """Instances in the order of deployment: unhealthy, unknown, old and current ones (3.2).
+
+    An instance that was never deployed to is unhealthy. Within a phase the ids ascend.
+    """
+    current = group.target_revision and revision_key(group.target_revision)
+    ordered: list[list[str]] = [[], [], [], []]
+    for instance_id in sorted(ids):
+        record = group.records.get(instance_id)
+        if record is None or not record.healthy:
+            ordered[0].append(instance_id)
+        elif record.revision is None:
+            ordered[1].append(instance_id)
+        else:
+            ordered[3 if record.revision == current else 2].append(instance_id)
+    return ordered
+
+
+def _deployed_to(deployment: Deployment) -> list[Target]:
+    runner = deployment.runner
+    if runner is None:
+        return []
+    return [t for t in (deployment.targets or {}).values() if runner.installs_on(t)]
+
+
+def remember(deployment: Deployment) -> None:
+    """Takes down how each attempted instance came out of a finished deployment."""
+    group = deployment.group
+    key = revision_key(deployment.revision)
+    succeeded = deployment.status is DeploymentStatus.SUCCEEDED
+    for target in _deployed_to(deployment):
+        if target.status is TargetStatus.SUCCEEDED:
+            group.records[target.id] = InstanceRecord(healthy=True, revision=key)
+        elif target.status is TargetStatus.FAILED:
+            before = group.records.get(target.id)
+            revision = before.revision if before else None
+            if succeeded and revision == key:
+                revision = None
+            group.records[target.id] = InstanceRecord(healthy=False, revision=revision)

@@ -1,0 +1,80 @@
+"""Functions of the test that answer validation hooks, run in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from codedeploy_fake.clock import MINUTE
+from codedeploy_fake.store import Store
+
+#: A Lambda handler: takes the event (the hook's payload) and the context.
+HookFunction = Callable[[dict[str, str], Any], object]
+
+
+@dataclass(slots=True, eq=False)
+class HookFunctionReference:
+    """A hook function in a world; a snapshot refers to it and never copies it."""
+
+    function: HookFunction
+
+    @property
+    def name(self) -> str:
+        return getattr(self.function, "__name__", type(self.function).__name__)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> HookFunctionReference:
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A hook function that is to be run now."""
+
+    function: HookFunctionReference
+    event: str
+    deployment_id: str
+    execution_id: str
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """What the service sends (engine reference, 2.9)."""
+        return {
+            "DeploymentId": self.deployment_id,
+            "LifecycleEventHookExecutionId": self.execution_id,
+        }
+
+
+class HookContext:
+    """The context of a hook function: the members of a Lambda context that handlers read."""
+
+    def __init__(self, invocation: Invocation, store: Store) -> None:
+        name = invocation.function.name
+        self.function_name = name
+        self.function_version = "$LATEST"
+        self.invoked_function_arn = store.arn(f"function:{name}", "lambda")
+        self.memory_limit_in_mb = 128
+        self.aws_request_id = store.ids.request_id()
+        self.log_group_name = f"/aws/lambda/{name}"
+        self.log_stream_name = "$LATEST"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 15 * MINUTE
+
+
+class Hooks:
+    """The functions given to ``on_hook``, and those whose turn has come.
+
+    The engine only says which function is due: it runs outside the lock, and meanwhile time
+    stands still.
+    """
+
+    def __init__(self) -> None:
+        self.functions: dict[str, HookFunctionReference] = {}
+        self.due: list[Invocation] = []
+
+    def invoke(self, event: str, deployment_id: str, execution_id: str) -> None:
+        """Has the function of an event run, if the test gave one."""
+        function = self.functions.get(event)
+        if function is not None:
+            self.due.append(Invocation(function, event, deployment_id, execution_id))

@@ -1,0 +1,168 @@
+"""Runs of lifecycle events on several instances at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import Milliseconds
+from codedeploy_fake.engine.faults import silence, timed_out
+from codedeploy_fake.engine.lifecycle import (
+    EVENT_TIMEOUT,
+    GAP,
+    Fault,
+    LifecycleRun,
+    Plan,
+    Step,
+    work_out,
+)
+from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.store import Target, TargetStatus
+
+if TYPE_CHECKING:
+    from codedeploy_fake.engine.runner import Runner
+
+
+@dataclass(slots=True, eq=False)
+class _Running:
+    """A target under way: its events, and when its end is planned."""
+
+    target: Target
+    events: tuple[str, ...]
+    triggered_before: Milliseconds
+    #: Whether these are the first events of the target in this deployment.
+    first: bool
+    end: Event | None = None
+
+
+class InstanceRuns:
+    """The instances of a deployment that are under way: one wave at a time.
+
+    One event of the simulation a target: the end of its run. Lifecycle events are derived from
+    the run when someone reads them.
+    """
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self._running: dict[str, _Running] = {}
+        self._outcomes: list[bool] = []
+        self._when_over: Callable[[Sequence[bool]], None] = lambda wave: None
+
+    def start(
+        self,
+        wave: Sequence[Target],
+        events: tuple[str, ...],
+        when_over: Callable[[Sequence[bool]], None],
+        triggered_before: Milliseconds = 0,
+        success: TargetStatus = TargetStatus.SUCCEEDED,
+    ) -> None:
+        """Starts a wave; ``when_over`` takes the outcomes when all of it has ended.
+
+        ``triggered_before`` is how long ago the first command was given: an agent that stays
+        silent is given up five minutes after that. ``success`` is what an instance is then.
+        """
+        runner = self.runner
+        self._outcomes = []
+        self._when_over = when_over
+        self._success = success
+        for target in wave:
+            running = _Running(target, events, triggered_before, first=not target.runs)
+            self._running[target.id] = running
+            move_target(runner.deployment, target, TargetStatus.IN_PROGRESS, runner.now)
+            target.runs += (LifecycleRun(runner.now, self._work_out(running, ())),)
+            self._plan_end(running)
+
+    def _work_out(self, running: _Running, done: Sequence[Step]) -> Plan:
+        """How the rest of a run goes, as things stand now."""
+        deployment = self.runner.deployment
+        alive = self._is_alive(running.target.id)
+
+        def fault_of(index: int, event: str) -> Fault | None:
+            # An agent's silence counts from when it was due: the trigger, or the event before.
+            waited = GAP if index else running.triggered_before
+            if not alive:
+                return silence(waited)
+            if event == "DownloadBundle" and not self._has_bundle():
+                return self._missing_bundle()
+            rule = self.runner.engine.faults.find(deployment, running.target.id, event)
+            if rule is None or rule.fault is not None:
+                return rule and rule.fault
+            return silence(waited) if running.first and not index else timed_out(event)
+
+        ignore = bool(deployment.request["ignoreApplicationStopFailures"])
+        return work_out(running.events, fault_of, ignore_stop_failures=ignore, done=done)
+
+    def _is_alive(self, target_id: str) -> bool:
+        engine = self.runner.engine
+        return target_id in engine.store.on_premises or engine.world.is_alive(target_id)
+
+    def _has_bundle(self) -> bool:
+        return self.runner.engine.world.has_revision(self.runner.deployment.revision)
+
+    def _missing_bundle(self) -> Fault:
+        revision = self.runner.deployment.revision
+        if revision["revisionType"] == "GitHub":
+            location = revision["gitHubLocation"]
+            url = f"https://api.github.com/repos/{location['repository']}/tarball/"
+            text = messages.BUNDLE_GITHUB_MISSING.format(
+                url=url + location["commitId"], retries=3, codes="404"
+            )
+            return Fault(messages.BUNDLE_GITHUB_MISSING.code, text)
+        return Fault(messages.BUNDLE_KEY_MISSING.code, messages.BUNDLE_KEY_MISSING.text)
+
+    def _plan_end(self, running: _Running) -> None:
+        simulation = self.runner.engine.simulation
+        if running.end is not None:
+            simulation.cancel(running.end)
+        running.end = simulation.at(running.target.runs[-1].ends, self._ended, running)
+
+    def _ended(self, running: _Running) -> None:
+        target = running.target
+        del self._running[target.id]
+        succeeded = target.runs[-1].plan.succeeded
+        status = self._success if succeeded else TargetStatus.FAILED
+        move_target(self.runner.deployment, target, status, self.runner.now)
+        self._outcomes.append(succeeded)
+        if not self._running:
+            self._when_over(self._outcomes)
+
+    def reconsider(self) -> None:
+        """Plans anew, in batch order, what has not started."""
+        now = self.runner.now
+        faults, deployment = self.runner.engine.faults, self.runner.deployment
+        for running in list(self._running.values()):
+            run = running.target.runs[-1]
+            if now >= run.started + run.plan.last_end:
+                continue
+            started = [step for step in run.plan.steps if run.started + step.start <= now]
+            for name in running.events[len(started) :]:
+                faults.release(deployment, running.target.id, name)
+            last = started[-1] if started else None
+            if last and run.started + last.end > now and not self._is_alive(running.target.id):
+                # An instance that goes away in mid event: nobody will report its end.
+                started[-1] = replace(
+                    last, end=last.start + EVENT_TIMEOUT, fault=timed_out(last.name)
+                )
+            plan = self._work_out(running, started)
+            running.target.runs = (*running.target.runs[:-1], LifecycleRun(run.started, plan))
+            self._plan_end(running)
+
+    def interrupt(self, *, finish_events: bool) -> Milliseconds:
+        """Starts no further event; answers when the last one that runs is over."""
+        now = self.runner.now
+        over = now
+        self._when_over = _nothing
+        for running in list(self._running.values()):
+            run = running.target.runs[-1]
+            plan = run.plan.interrupted(now - run.started, finish_event=finish_events)
+            running.target.runs = (*running.target.runs[:-1], LifecycleRun(run.started, plan))
+            self._plan_end(running)
+            over = max(over, running.target.runs[-1].ends)
+        return over
+
+
+def _nothing(wave: Sequence[bool]) -> None:
+    """The deployment that waited for the wave was stopped."""

@@ -1,0 +1,209 @@
+"""Lifecycle events of a target: worked out when a run starts, derived when someone reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_datetime
+from codedeploy_fake.store import Document
+
+# Durations (engine reference, 2.7 and 13).
+EVENT: Milliseconds = 100
+GAP: Milliseconds = 1 * SECOND
+#: From the end of the last event to the instance's lastUpdatedAt, success and failure.
+REPORT: Milliseconds = 1300
+FAILURE_REPORT: Milliseconds = 550
+#: An agent that does not fetch its first event (2.5).
+SILENCE: Milliseconds = 300 * SECOND
+#: An event that does not end (2.5).
+EVENT_TIMEOUT: Milliseconds = 1 * HOUR
+
+INSTALL_EVENTS = (
+    "ApplicationStop",
+    "DownloadBundle",
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "ApplicationStart",
+    "ValidateService",
+)
+BLOCK_TRAFFIC_EVENTS = ("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic")
+ALLOW_TRAFFIC_EVENTS = ("BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic")
+TERMINATION_EVENTS = (*BLOCK_TRAFFIC_EVENTS, "ApplicationStop")
+
+#: Events whose failure ``ignoreApplicationStopFailures`` lets pass (2.4).
+IGNORABLE_EVENTS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong in an event: its diagnostics, and how long it takes to show."""
+
+    error_code: str
+    message: str
+    script_name: str = ""
+    log_tail: str = ""
+    lasts: Milliseconds = EVENT
+
+    def diagnostics(self) -> Document:
+        return {
+            "errorCode": self.error_code,
+            "scriptName": self.script_name,
+            "message": self.message,
+            "logTail": self.log_tail,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a plan; times count from the start of the run."""
+
+    name: str
+    start: Milliseconds
+    end: Milliseconds
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run of lifecycle events goes: what happens, what is skipped, when it is reported."""
+
+    steps: tuple[Step, ...]
+    skipped: tuple[str, ...]
+    ends: Milliseconds
+    succeeded: bool
+
+    @property
+    def last_end(self) -> Milliseconds:
+        return self.steps[-1].end if self.steps else 0
+
+    def interrupted(self, at: Milliseconds, *, finish_event: bool) -> Plan:
+        """The plan of a run that is stopped: no further event starts.
+
+        The event that runs then is recorded as failed (1.7): at its natural end with
+        ``finish_event``, else at once.
+        """
+        kept: list[Step] = []
+        for step in self.steps:
+            if step.start > at:
+                break
+            if step.end > at:
+                end = step.end if finish_event else at
+                fault = step.fault or Fault("UnknownError", messages.EVENT_INTERRUPTED.text)
+                step = replace(step, end=end, fault=fault)
+            kept.append(step)
+        names = [step.name for step in self.steps] + list(self.skipped)
+        ends = max(at, kept[-1].end) if kept else at
+        return Plan(tuple(kept), tuple(names[len(kept) :]), ends, succeeded=False)
+
+    def is_in_event(self, at: Milliseconds) -> bool:
+        return any(step.start <= at < step.end for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleRun:
+    """A plan under way: since when."""
+
+    started: Milliseconds
+    plan: Plan
+
+    @property
+    def ends(self) -> Milliseconds:
+        return self.started + self.plan.ends
+
+
+#: Tells the fault of an event, by its position in the run and its name.
+FaultOf = Callable[[int, str], "Fault | None"]
+
+
+@lru_cache(maxsize=64)
+def smooth_plan(events: tuple[str, ...]) -> Plan:
+    """The plan in which every event succeeds."""
+    steps = tuple(
+        Step(name, index * (EVENT + GAP), index * (EVENT + GAP) + EVENT)
+        for index, name in enumerate(events)
+    )
+    return Plan(steps, (), steps[-1].end + REPORT, succeeded=True)
+
+
+def work_out(
+    events: tuple[str, ...],
+    fault_of: FaultOf,
+    *,
+    ignore_stop_failures: bool = False,
+    done: Sequence[Step] = (),
+) -> Plan:
+    """The plan of a run of events, each going wrong as ``fault_of`` tells.
+
+    ``done`` are the events that have started already; they stay as they were.
+    """
+    steps = list(done)
+    faults = {
+        index: fault
+        for index in range(len(done), len(events))
+        if (fault := fault_of(index, events[index])) is not None
+    }
+    if not faults and not any(step.fault for step in steps):
+        return smooth_plan(events)
+    time = 0
+    for index, name in enumerate(events):
+        if index >= len(done):
+            fault = faults.get(index)
+            steps.append(Step(name, time, time + (fault.lasts if fault else EVENT), fault))
+        step = steps[index]
+        time = step.end + GAP
+        if step.fault and not (ignore_stop_failures and name in IGNORABLE_EVENTS):
+            skipped = events[index + 1 :]
+            return Plan(tuple(steps[: index + 1]), skipped, step.end + FAILURE_REPORT, False)
+    return Plan(tuple(steps), (), steps[-1].end + REPORT, succeeded=True)
+
+
+def pending_events(names: Sequence[str]) -> list[Document]:
+    """The events of a target whose turn has not come."""
+    return [{"lifecycleEventName": name, "status": "Pending"} for name in names]
+
+
+def skipped_events(names: Sequence[str]) -> list[Document]:
+    """The events that never start: no times, no diagnostics (recorded in 2017)."""
+    return [{"lifecycleEventName": name, "status": "Skipped"} for name in names]
+
+
+def events_of(run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True) -> list[Document]:
+    """The lifecycle events of a run, as they stand at a time.
+
+    Targets of Lambda and ECS carry no diagnostics (2.6).
+    """
+    elapsed = now - run.started
+    documents: list[Document] = []
+    for step in run.plan.steps:
+        document: Document = {"lifecycleEventName": step.name, "status": "Pending"}
+        if elapsed >= step.start:
+            document["status"] = "InProgress"
+            document["startTime"] = to_datetime(run.started + step.start)
+        if elapsed >= step.end:
+            document["status"] = "Failed" if step.fault else "Succeeded"
+            document["endTime"] = to_datetime(run.started + step.end)
+            if diagnostics:
+                fault = step.fault or SUCCESS
+                document["diagnostics"] = fault.diagnostics()
+        documents.append(document)
+    over = elapsed >= run.plan.last_end
+    documents += (skipped_events if over else pending_events)(run.plan.skipped)
+    return documents
+
+
+def last_change(run: LifecycleRun, now: Milliseconds) -> Milliseconds:
+    """When something of a run was last reported, as seen at a time."""
+    if now >= run.ends:
+        return run.ends
+    changes = [run.started]
+    for step in run.plan.steps:
+        changes += [run.started + step.start, run.started + step.end]
+    return max(change for change in changes if change <= now)
+
+
+#: The diagnostics of an event that went well (2.6).
+SUCCESS = Fault("Success", "Succeeded")

@@ -1,0 +1,147 @@
+"""What carries a deployment out: one kind for each way of deploying."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from codedeploy_fake.clock import Milliseconds
+from codedeploy_fake.engine import lifecycle
+from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.store import Deployment, Document, Target, TargetStatus
+
+if TYPE_CHECKING:
+    from codedeploy_fake.engine.engine import Engine
+
+#: The code and the text of errorInformation.
+Outcome = tuple[str, str]
+
+
+class Runner(ABC):
+    """Carries out one deployment, from the check at its start to its end.
+
+    A runner plans its steps in the engine's simulation and tells the engine when the deployment
+    is over. It is part of the world that a snapshot copies.
+    """
+
+    #: Lambda and ECS show their counters only when they are finished (engine reference, 1.5).
+    shows_overview_while_running = True
+    #: The type of its targets, as DeploymentTarget names it.
+    target_type = "InstanceTarget"
+    #: Whether events carry diagnostics (2.6).
+    shows_diagnostics = True
+    #: How long a deployment may take (2.5); None where each of its phases has its own limit.
+    time_limit: Milliseconds | None
+    #: What its targets are, as deploymentTargetType names it (2.1).
+    target_type = "InstanceTarget"
+
+    def __init__(self, engine: Engine, deployment: Deployment) -> None:
+        self.engine = engine
+        self.deployment = deployment
+        self.deadline: Event | None = None
+        self._next: Event | None = None
+
+    @property
+    def now(self) -> Milliseconds:
+        return self.engine.simulation.now
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for somebody's decision."""
+        return self._next is not None and self._next.patient
+
+    def plan(
+        self,
+        delay: Milliseconds,
+        action: Callable[..., None],
+        *arguments: Any,
+        patient: bool = False,
+    ) -> None:
+        """Plans the next step of the deployment; there is never more than one."""
+        time = self.now + delay
+        self._next = self.engine.simulation.at(
+            time, self._take_step, action, arguments, patient=patient
+        )
+
+    def _take_step(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self._next = None
+        action(*arguments)
+
+    def drop_plan(self) -> None:
+        """Takes back the next step, if one is planned."""
+        if self._next is not None:
+            self.engine.simulation.cancel(self._next)
+            self._next = None
+
+    @abstractmethod
+    def permissions(self) -> Iterable[tuple[str, str]]:
+        """The IAM actions it needs, each with the name of the service in the error's text."""
+
+    @abstractmethod
+    def prepare(self) -> Outcome | None:
+        """Finds the targets; answers why the deployment cannot start."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Starts; the deployment is InProgress now."""
+
+    @abstractmethod
+    def interrupt(self, *, finish_events: bool) -> Milliseconds:
+        """Starts nothing more; answers when what runs now is over (now, when nothing runs)."""
+
+    @abstractmethod
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        """All lifecycle events of a target, in order."""
+
+    def reconsider(self) -> None:
+        """Works out anew what has not started: a fault or an instance came or went."""
+
+    def clean_up(self) -> None:
+        """The deployment has ended, however it did."""
+
+    def go_on(self, wait_type: str) -> bool:
+        """Ends a wait (``READY_WAIT``, ``TERMINATION_WAIT``); False when it does not run."""
+        return False
+
+    def skip_termination_wait(self) -> None:
+        """Terminates what was replaced as soon as traffic is rerouted; now, if it waits."""
+
+    def installs_on(self, target: Target) -> bool:
+        """Whether success means that the target runs the revision."""
+        return True
+
+    def describe(self, target: Target) -> Document:
+        """What the API says of a target besides its status and its lifecycle events (2.8)."""
+        document: Document = {"targetArn": self.engine.store.instance_arn(target.id)}
+        if target.label is not None:
+            document["instanceLabel"] = target.label
+        return document
+
+    def resolve(self, targets: Iterable[Target]) -> None:
+        """Makes these the targets of the deployment, all of them pending."""
+        self.deployment.targets = {target.id: target for target in targets}
+        self.deployment.overview = dict.fromkeys(TargetStatus, 0)
+        self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
+
+    def events(self, target: Target) -> list[Document]:
+        """The lifecycle events of a target as they stand now."""
+        documents: list[Document] = []
+        for run in target.runs:
+            documents += lifecycle.events_of(run, self.now, diagnostics=self.shows_diagnostics)
+        rest = self.event_names(target)[len(documents) :]
+        over = target.status.is_terminal
+        return documents + (lifecycle.skipped_events if over else lifecycle.pending_events)(rest)
+
+    def describe(self, target: Target) -> Document:
+        """The members of a target that its platform adds."""
+        details: Document = {"targetArn": self.engine.store.instance_arn(target.id)}
+        if target.label is not None:
+            details["instanceLabel"] = target.label
+        return details
+
+    def updated(self, target: Target) -> Milliseconds | None:
+        """When something about a target was last reported; None before anything was."""
+        if target.runs and not target.status.is_terminal:
+            return lifecycle.last_change(target.runs[-1], self.now)
+        return target.updated

@@ -1,0 +1,86 @@
+"""The queue of dated events that carries deployments forward."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from codedeploy_fake.clock import Milliseconds
+
+
+@dataclass(slots=True, order=True)
+class Event:
+    """Something that happens at a time. Equal times happen in the order they were planned.
+
+    ``patient`` events happen only if nobody does something before: an answer to a hook, the
+    confirmation of a traffic shift, an overall time-out. They never keep a world busy.
+    """
+
+    time: Milliseconds
+    number: int
+    action: Callable[..., None] = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+    patient: bool = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+
+class Simulation:
+    """One queue of dated events.
+
+    Actions are bound methods of objects that live in the same graph, so that a deep copy of the
+    graph copies the queue as well.
+    """
+
+    def __init__(self, now: Milliseconds) -> None:
+        #: The time of the event that happens now, or up to which everything happened.
+        self.now = now
+        self._queue: list[Event] = []
+        self._planned = 0
+        #: Events in the queue that are neither patient nor cancelled.
+        self._busy = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is due that needs nothing but time."""
+        return self._busy > 0
+
+    def at(
+        self,
+        time: Milliseconds,
+        action: Callable[..., None],
+        *arguments: Any,
+        patient: bool = False,
+    ) -> Event:
+        """Plans an action; times that are already past happen next."""
+        self._planned += 1
+        event = Event(max(time, self.now), self._planned, action, arguments, patient)
+        heapq.heappush(self._queue, event)
+        if not patient:
+            self._busy += 1
+        return event
+
+    def cancel(self, event: Event) -> None:
+        """Takes an event that has not happened yet out of the plan."""
+        event.cancelled = True
+        if not event.patient:
+            self._busy -= 1
+
+    def next_time(self) -> Milliseconds | None:
+        """When the next event happens."""
+        while self._queue and self._queue[0].cancelled:
+            heapq.heappop(self._queue)
+        return self._queue[0].time if self._queue else None
+
+    def step(self) -> None:
+        """Lets the next event happen; :meth:`next_time` said that there is one."""
+        event = heapq.heappop(self._queue)
+        self.now = event.time
+        if not event.patient:
+            self._busy -= 1
+        event.action(*event.arguments)
+
+    def settle(self, time: Milliseconds) -> None:
+        """Everything up to ``time`` has happened."""
+        self.now = max(self.now, time)

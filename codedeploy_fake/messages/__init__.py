@@ -1,0 +1,60 @@
+"""The registry of all texts that the fake answers with, and how each of them is known.
+
+``messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=...)`` makes an exception of the API,
+``messages.HEALTH_CONSTRAINTS.outcome()`` the code and text inside an answer. A name is the
+code's, followed by the condition where one code has several texts. The documentation's table of
+errors is generated from :data:`REGISTRY`.
+"""
+
+from __future__ import annotations
+
+from codedeploy_fake.messages import (
+    applications,
+    deployment_configs,
+    deployment_groups,
+    deployments,
+    diagnostics,
+    on_premises,
+    outcomes,
+    protocol,
+    revisions,
+    tags,
+    traffic,
+)
+from codedeploy_fake.messages.applications import *
+from codedeploy_fake.messages.deployment_configs import *
+from codedeploy_fake.messages.deployment_groups import *
+from codedeploy_fake.messages.deployments import *
+from codedeploy_fake.messages.diagnostics import *
+from codedeploy_fake.messages.message import Mark as Mark
+from codedeploy_fake.messages.message import Message as Message
+from codedeploy_fake.messages.on_premises import *
+from codedeploy_fake.messages.outcomes import *
+from codedeploy_fake.messages.protocol import *
+from codedeploy_fake.messages.revisions import *
+from codedeploy_fake.messages.tags import *
+from codedeploy_fake.messages.traffic import *
+
+_MODULES = (
+    applications,
+    deployment_groups,
+    traffic,
+    deployment_configs,
+    revisions,
+    deployments,
+    on_premises,
+    tags,
+    protocol,
+    outcomes,
+    diagnostics,
+)
+
+#: Every message by the name of its constant, resource by resource.
+NAMES: dict[str, Message] = {
+    name: value
+    for module in _MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Message)
+}
+#: Every message.
+REGISTRY: tuple[Message, ...] = tuple(NAMES.values())

@@ -1,0 +1,131 @@
+"""Applications."""
+
+from __future__ import annotations
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.registry import Context, operation
+from codedeploy_fake.operations.tag_rules import new_tags
+from codedeploy_fake.pagination import sorted_after
+from codedeploy_fake.store import Application, DeploymentGroup, Document
+
+
+def _info(application: Application) -> Document:
+    return {
+        "applicationId": application.id,
+        "applicationName": application.name,
+        "createTime": to_datetime(application.created),
+        # Applications are linked in the console only.
+        "linkedToGitHub": False,
+        "computePlatform": application.compute_platform,
+    }
+
+
+def compute_platform(context: Context, request: Document) -> str:
+    """The platform that a request asks for, Server by default.
+
+    The service knows a fourth one, which it refuses in its own way (validation reference, 3).
+    """
+    platform: str = request.get("computePlatform", "Server")
+    if platform == "Kubernetes":
+        raise messages.ACCESS_DENIED_KUBERNETES.error(region=context.store.region)
+    return platform
+
+
+@operation("CreateApplication")
+def create_application(context: Context, request: Document) -> Document:
+    name = request["applicationName"]
+    applications = context.store.applications
+    if name in applications:
+        raise messages.APPLICATION_ALREADY_EXISTS.error(name=name)
+    platform = compute_platform(context, request)
+    tags = new_tags(request.get("tags"))
+    if len(applications) >= context.quota("applications"):
+        raise messages.APPLICATION_LIMIT_EXCEEDED.error()
+    application = Application(
+        name=name,
+        id=context.store.ids.uuid(),
+        compute_platform=platform,
+        created=context.now,
+        tags=tags,
+    )
+    applications[name] = application
+    return {"applicationId": application.id}
+
+
+@operation("GetApplication")
+def get_application(context: Context, request: Document) -> Document:
+    return {"application": _info(lookup.application(context, request["applicationName"]))}
+
+
+@operation("BatchGetApplications")
+def batch_get_applications(context: Context, request: Document) -> Document:
+    """Unlike other batches, one unknown name fails the whole call (validation reference, 11)."""
+    found, missing = lookup.batch(
+        context,
+        "BatchGetApplications",
+        request["applicationNames"],
+        lambda name: lookup.application(context, name),
+    )
+    if missing:
+        raise missing[0]
+    return {"applicationsInfo": [_info(application) for application in found]}
+
+
+@operation("ListApplications")
+def list_applications(context: Context, request: Document) -> Document:
+    return context.pages.page(
+        "ListApplications",
+        request,
+        "applications",
+        lambda after: sorted_after(context.store.applications, after),
+    )
+
+
+@operation("UpdateApplication")
+def update_application(context: Context, request: Document) -> None:
+    """Renames an application; its id, groups, revisions and deployments stay with it.
+
+    The name that it has already is no conflict (inferred).
+    """
+    name, new_name = request["applicationName"], request["newApplicationName"]
+    application = lookup.application(context, name)
+    if new_name == name:
+        return
+    if new_name in context.store.applications:
+        raise messages.APPLICATION_ALREADY_EXISTS.error(name=new_name)
+    del context.store.applications[name]
+    application.name = new_name
+    context.store.applications[new_name] = application
+
+
+@operation("DeleteApplication")
+def delete_application(context: Context, request: Document) -> None:
+    """Deletes an application with its groups; one that does not exist is no error (inferred)."""
+    name = request["applicationName"]
+    application = context.store.applications.get(name)
+    if application is None:
+        return
+    groups = list(application.groups.values())
+    for group in groups:
+        check_hooks_can_go(context, group)
+    for group in groups:
+        context.engine.forget_group(group)
+    application.deleted = True
+    del context.store.applications[name]
+
+
+def check_hooks_can_go(context: Context, group: DeploymentGroup) -> None:
+    """Whether the group's service role may remove the hooks from its Auto Scaling groups.
+
+    Raises ``InvalidRoleException`` (validation reference, 4.8).
+    """
+    if not group.auto_scaling:
+        return
+    arn = group.settings["serviceRoleArn"]
+    role = context.world.role(arn)
+    if role is None or not role.assumable:
+        raise messages.INVALID_ROLE_NOT_ASSUMABLE.error(arn=arn)
+    if not role.allows("autoscaling:DeleteLifecycleHook"):
+        raise messages.INVALID_ROLE_PERMISSIONS.error(arn=arn, service="AmazonAutoScaling")

@@ -1,0 +1,210 @@
+"""Deployments: CreateDeployment, GetDeployment, BatchGetDeployments, ListDeployments,
+StopDeployment."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
+from operator import attrgetter
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import to_datetime, to_milliseconds
+from codedeploy_fake.engine.alarms import effective_alarms
+from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
+from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.deployment_rules import (
+    checked_config,
+    checked_members,
+    checked_revision,
+    checked_world,
+)
+from codedeploy_fake.operations.registry import Context, operation
+from codedeploy_fake.operations.revisions import public_location
+from codedeploy_fake.store import Deployment, DeploymentGroup, Document, TargetStatus
+
+
+@operation("CreateDeployment", lets_go_on=True)
+def create_deployment(context: Context, request: Document) -> Document:
+    """Makes a deployment of a revision to a group (validation reference, 5.3)."""
+    application = lookup.application(context, request["applicationName"])
+    group = lookup.group(context, application.name, request["deploymentGroupName"])
+    revision = checked_revision(group, request)
+    members = checked_members(context, group, request)
+    config = checked_config(context, group, request)
+    checked_world(context, group, revision)
+    if group.active is not None:
+        raise messages.DEPLOYMENT_LIMIT_EXCEEDED.error(group=group.name, id=group.active.id)
+    limit = context.quota("deployments")
+    if len(context.store.unfinished) >= limit:
+        raise messages.DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT.error(limit=limit)
+    override = members.get("overrideAlarmConfiguration")
+    deployment = context.engine.create_deployment(
+        group,
+        creator="user",
+        revision=revision,
+        config=config,
+        request=members,
+        alarms=effective_alarms(group.settings, override),
+    )
+    return {"deploymentId": deployment.id}
+
+
+def _looks_at_one(context: Context, request: Document) -> Iterable[Deployment]:
+    deployment = context.store.deployments.get(request["deploymentId"])
+    return () if deployment is None else (deployment,)
+
+
+@operation("GetDeployment", looks=_looks_at_one)
+def get_deployment(context: Context, request: Document) -> Document:
+    return {"deploymentInfo": describe(lookup.deployment(context, request["deploymentId"]))}
+
+
+def _looks_at_several(context: Context, request: Document) -> Iterable[Deployment]:
+    known = context.store.deployments
+    return [known[id_] for id_ in request["deploymentIds"] if id_ in known]
+
+
+@operation("BatchGetDeployments", looks=_looks_at_several)
+def batch_get_deployments(context: Context, request: Document) -> Document:
+    """Unknown ids are left out, an id asked for twice is answered once (5.7)."""
+    found, _ = lookup.batch(
+        context, "BatchGetDeployments", request["deploymentIds"], context.store.deployments.get
+    )
+    return {"deploymentsInfo": [describe(deployment) for deployment in found]}
+
+
+def describe(deployment: Deployment) -> Document:
+    """DeploymentInfo: each member present, absent or empty as the references say (7.2; 1.6)."""
+    info: Document = {
+        "applicationName": deployment.application.name,
+        "deploymentGroupName": deployment.group.name,
+        "deploymentConfigName": deployment.config.name,
+        "deploymentId": deployment.id,
+        "revision": public_location(deployment.revision),
+        "status": deployment.status.value,
+        "createTime": to_datetime(deployment.created),
+        "creator": deployment.creator,
+        "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
+        "deploymentStatusMessages": [],
+        "computePlatform": deployment.compute_platform,
+        **deployment.request,
+    }
+    if deployment.previous_revision is not None:
+        info["previousRevision"] = public_location(deployment.previous_revision)
+    if deployment.started is not None:
+        info["startTime"] = to_datetime(deployment.started)
+    if deployment.completed is not None:
+        info["completeTime"] = to_datetime(deployment.completed)
+    if deployment.error is not None:
+        code, message = deployment.error
+        info["errorInformation"] = {"code": code, "message": message}
+    if deployment.rollback_info is not None:
+        info["rollbackInfo"] = deployment.rollback_info
+    if deployment.related is not None:
+        info["relatedDeployments"] = deployment.related
+    overview = overview_of(deployment)
+    if overview is not None:
+        info["deploymentOverview"] = overview
+    return info
+
+
+#: In the API's order; the model has no counter for unknown targets.
+_OVERVIEW = tuple(status for status in TargetStatus if status is not TargetStatus.UNKNOWN)
+
+
+def overview_of(deployment: Deployment) -> dict[str, int] | None:
+    """The counters of a deployment, once its targets are known and its platform shows them."""
+    counters, runner = deployment.overview, deployment.runner
+    if counters is None or runner is None:
+        return None
+    if not runner.shows_overview_while_running and not deployment.status.is_terminal:
+        return None
+    return {status.value: counters[status] for status in _OVERVIEW}
+
+
+def _looks_at_unfinished(context: Context, request: Document) -> Iterable[Deployment]:
+    """A list reports on every unfinished deployment of its group, whatever statuses it shows."""
+    group = request.get("deploymentGroupName")
+    application = request.get("applicationName")
+    return [
+        deployment
+        for deployment in context.store.unfinished.values()
+        if group is None
+        or (deployment.group.name, deployment.application.name) == (group, application)
+    ]
+
+
+@operation("ListDeployments", looks=_looks_at_unfinished)
+def list_deployments(context: Context, request: Document) -> Document:
+    """Newest first (7.3, inferred); a page costs what it returns, not what is stored."""
+    application_name = request.get("applicationName")
+    group_name = request.get("deploymentGroupName")
+    external_id = request.get("externalId")
+    if external_id is not None and (application_name or group_name):
+        raise messages.INVALID_INPUT.error(value=external_id, member="externalId")
+    if (application_name is None) != (group_name is None):
+        if application_name is None:
+            raise messages.APPLICATION_NAME_REQUIRED.error()
+        raise messages.DEPLOYMENT_GROUP_NAME_REQUIRED.error()
+    group = None
+    if application_name is not None and group_name is not None:
+        group = lookup.group(context, application_name, group_name)
+    times = request.get("createTimeRange", {})
+    start, end = times.get("start"), times.get("end")
+    if start is not None and end is not None and start > end:
+        raise messages.INVALID_TIME_RANGE.error()
+    earliest = None if start is None else to_milliseconds(start)
+    latest = None if end is None else to_milliseconds(end)
+    statuses = frozenset(request.get("includeOnlyStatuses", ()))
+
+    def listed(deployment: Deployment) -> bool:
+        return (
+            (not statuses or deployment.status.value in statuses)
+            and (earliest is None or deployment.created >= earliest)
+            and (latest is None or deployment.created <= latest)
+        )
+
+    def ids_after(after: str | None) -> Iterator[str]:
+        if external_id is not None:
+            # Only deployments made by CloudFormation have external ids; there are none here.
+            return iter(())
+        known = context.store.deployments
+        number = None
+        if after is not None:
+            number = known[after].number if after in known else 0
+        newest_first = _in_region(context, number) if group is None else _in_group(group, number)
+        return (deployment.id for deployment in newest_first if listed(deployment))
+
+    return context.pages.page("ListDeployments", request, "deployments", ids_after)
+
+
+def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment]:
+    """A group's deployments, newest first, those made before a given one."""
+    deployments = group.deployments
+    end = len(deployments)
+    if before is not None:
+        end = bisect_left(deployments, before, key=attrgetter("number"))
+    return (deployments[index] for index in range(end - 1, -1, -1))
+
+
+def _in_region(context: Context, before: int | None) -> Iterator[Deployment]:
+    newest_first = reversed(context.store.deployments.values())
+    if before is None:
+        return newest_first
+    return dropwhile(lambda deployment: deployment.number >= before, newest_first)
+
+
+@operation("StopDeployment", lets_go_on=True)
+def stop_deployment(context: Context, request: Document) -> Document:
+    """Stops a deployment (validation reference, 5.4; engine reference, 1.7)."""
+    deployment = lookup.deployment(context, request["deploymentId"])
+    if deployment.status.is_terminal:
+        raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
+    if deployment.group.deleted:
+        raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
+    if deployment.creator == TERMINATION_CREATOR:
+        raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
+    running = context.engine.stop(deployment, request.get("autoRollbackEnabled"))
+    message = messages.STOP_PENDING if running else messages.STOP_SUCCEEDED
+    return {"status": message.code, "statusMessage": message.text}

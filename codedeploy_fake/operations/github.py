@@ -1,0 +1,33 @@
+"""GitHub account tokens, and what third parties once linked by an external id."""
+
+from __future__ import annotations
+
+from codedeploy_fake import messages
+from codedeploy_fake.operations.registry import Context, operation
+from codedeploy_fake.pagination import sorted_after
+from codedeploy_fake.store import Document
+
+
+@operation("ListGitHubAccountTokenNames")
+def list_github_account_token_names(context: Context, request: Document) -> Document:
+    return context.pages.page(
+        "ListGitHubAccountTokenNames",
+        request,
+        "tokenNameList",
+        lambda after: sorted_after(context.store.github_tokens, after),
+    )
+
+
+@operation("DeleteGitHubAccountToken")
+def delete_github_account_token(context: Context, request: Document) -> Document:
+    name = request["tokenName"]
+    if name not in context.store.github_tokens:
+        raise messages.GITHUB_ACCOUNT_TOKEN_DOES_NOT_EXIST.error(name=name)
+    del context.store.github_tokens[name]
+    return {"tokenName": name}
+
+
+@operation("DeleteResourcesByExternalId")
+def delete_resources_by_external_id(_context: Context, _request: Document) -> Document:
+    """Declares no error and answers the same to everything (validation reference, 11)."""
+    return {}

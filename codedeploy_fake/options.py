@@ -1,0 +1,82 @@
+"""The options of the mock."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+import re
+from typing import Any, Literal, get_args
+
+#: How time is skipped: when a question is asked again, only on command, or to the end at once.
+Progress = Literal["poll", "clock", "instant"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What an activation of the mock was asked for.
+
+    ``progress`` says how time is skipped, ``poll_interval`` how many seconds go by when a
+    question is asked again. ``region`` and ``account_id`` are those of the mock, ``start_time``
+    is what its clock reads at first (a naive datetime is UTC, ``None`` the process's clock), and
+    ``seed`` is what its ids are drawn from. Raises ``ValueError`` for a value that cannot be.
+    """
+
+    progress: Progress = "poll"
+    poll_interval: float = 15
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    start_time: datetime.datetime | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, (is_possible, choices) in _CHOICES.items():
+            value = getattr(self, name)
+            if not is_possible(value):
+                raise ValueError(f"{name} must be {choices}, not {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_CHOICES: dict[str, tuple[Any, str]] = {
+    "progress": (
+        lambda value: value in get_args(Progress),
+        '"poll", "clock" or "instant"',
+    ),
+    "poll_interval": (
+        lambda value: _is_number(value) and 0 < value < math.inf,
+        "a number of seconds greater than 0",
+    ),
+    "region": (
+        lambda value: (
+            isinstance(value, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+-[0-9]+", value) is not None
+        ),
+        'the name of an AWS region, such as "us-east-1", "cn-north-1" or "us-gov-west-1"',
+    ),
+    "account_id": (
+        lambda value: isinstance(value, str) and re.fullmatch(r"[0-9]{12}", value) is not None,
+        "a string of 12 digits",
+    ),
+    "start_time": (
+        lambda value: value is None or isinstance(value, datetime.datetime),
+        "a datetime (a naive one is UTC) or None",
+    ),
+    "seed": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool),
+        "an integer",
+    ),
+}
+
+#: The names of the options, in the order of the documentation.
+NAMES = tuple(field.name for field in dataclasses.fields(Options))
+
+
+def check_names(given: dict[str, Any]) -> None:
+    """Raises ``TypeError``, with the names that there are, for an option that is none of them."""
+    for name in given:
+        if name not in NAMES:
+            raise TypeError(
+                f"mock_codedeploy has no option {name!r}; its options are {', '.join(NAMES)}"
+            )

@@ -1,0 +1,27 @@
+"""How Sphinx builds the documentation."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+project = "codedeploy-fake"
+author = "the codedeploy-fake authors"
+release = importlib.metadata.version(project)
+version = release
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+suppress_warnings = ["misc.highlighting_failure"]  # JSON examples with parts left out
+nitpicky = True
+nitpick_ignore_regex = [
+    # Other projects' classes: their inventories are not at hand in every build.
+    ("py:.*", r"(boto3|botocore|datetime|collections|typing)\..*"),
+]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+
+html_theme = "furo"
+html_title = f"codedeploy-fake {release}"

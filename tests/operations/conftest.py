@@ -1,0 +1,54 @@
+"""What the tests of the operations share: a fake for each test, and a client of it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+
+
+@functools.cache
+def _client() -> Any:
+    """Made once: a client costs more than all that a test does with it.
+
+    Parameter validation is off, so that the fake itself has to refuse what botocore would not
+    even send.
+    """
+    config = Config(parameter_validation=False)
+    return boto3.client("codedeploy", region_name="us-east-1", config=config)
+
+
+@pytest.fixture
+def fake() -> Iterator[CodeDeployFake]:
+    with mock_codedeploy() as active:
+        yield active
+
+
+@pytest.fixture
+def client(fake: CodeDeployFake) -> Any:
+    return _client()
+
+
+Refusal = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def refusal(client: Any) -> Refusal:
+    """Calls an operation that has to be refused; gives the code and the text."""
+
+    def call(method: str, **parameters: Any) -> tuple[str, str]:
+        with pytest.raises(ClientError) as caught:
+            getattr(client, method)(**parameters)
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+        error = caught.value.response["Error"]
+        assert isinstance(caught.value, getattr(client.exceptions, error["Code"]))
+        return error["Code"], error["Message"]
+
+    return call

@@ -1,0 +1,70 @@
+"""Requests for deployment groups that the service accepts, one for each compute platform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
+TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
+PLATFORMS = ("Server", "Lambda", "ECS")
+
+SHIFTS_TRAFFIC = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+IN_PLACE = {"deploymentType": "IN_PLACE", "deploymentOption": "WITHOUT_TRAFFIC_CONTROL"}
+BALANCED = {"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/50dc6c4/f2f7dc8"
+NETWORK_LISTENER = LISTENER.replace("/app/", "/net/")
+PAIR = {
+    "targetGroups": [{"name": "blue"}, {"name": "green"}],
+    "prodTrafficRoute": {"listenerArns": [LISTENER]},
+}
+BLUE_GREEN = {
+    "terminateBlueInstancesOnDeploymentSuccess": {
+        "action": "TERMINATE",
+        "terminationWaitTimeInMinutes": 5,
+    },
+    "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT", "waitTimeInMinutes": 0},
+}
+COPY = {**BLUE_GREEN, "greenFleetProvisioningOption": {"action": "COPY_AUTO_SCALING_GROUP"}}
+
+#: What a group of a platform needs besides names and role.
+NEEDED: dict[str, dict[str, Any]] = {
+    "Server": {},
+    "Lambda": {"deploymentStyle": SHIFTS_TRAFFIC},
+    "ECS": {
+        "deploymentStyle": SHIFTS_TRAFFIC,
+        "blueGreenDeploymentConfiguration": BLUE_GREEN,
+        "loadBalancerInfo": {"targetGroupPairInfoList": [PAIR]},
+        "ecsServices": [{"clusterName": "production", "serviceName": "web"}],
+    },
+}
+
+
+def tag(key: str | None = None, value: str | None = None, kind: str | None = None) -> Any:
+    """A tag filter of the given members."""
+    members = {"Key": key, "Value": value, "Type": kind}
+    return {name: member for name, member in members.items() if member is not None}
+
+
+def group_request(platform: str, name: str = "group", **members: Any) -> dict[str, Any]:
+    """A CreateDeploymentGroup; members that are None are left out."""
+    request = {
+        "applicationName": platform,
+        "deploymentGroupName": name,
+        "serviceRoleArn": ROLE,
+        **NEEDED[platform],
+        **members,
+    }
+    return {member: value for member, value in request.items() if value is not None}
+
+
+def create_applications(client: Any) -> None:
+    """One application for each platform, named like it."""
+    for platform in PLATFORMS:
+        client.create_application(applicationName=platform, computePlatform=platform)
+
+
+def get_group(client: Any, platform: str = "Server", name: str = "group") -> dict[str, Any]:
+    answer = client.get_deployment_group(applicationName=platform, deploymentGroupName=name)
+    info: dict[str, Any] = answer["deploymentGroupInfo"]
+    return info

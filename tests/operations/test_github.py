@@ -1,0 +1,82 @@
+"""GitHub account tokens, and deleting by external id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import CodeDeployFake
+from tests.operations.conftest import Refusal
+
+
+def test_there_are_no_tokens_at_first(client: Any) -> None:
+    answer = client.list_git_hub_account_token_names()
+    del answer["ResponseMetadata"]
+    assert answer == {"tokenNameList": []}
+
+
+def test_tokens_are_listed_and_deleted(fake: CodeDeployFake, client: Any, refusal: Refusal) -> None:
+    for name in ("b", "a", "C"):
+        fake.add_github_token(name)
+    assert client.list_git_hub_account_token_names()["tokenNameList"] == ["C", "a", "b"]
+    assert client.delete_git_hub_account_token(tokenName="a")["tokenName"] == "a"
+    assert client.list_git_hub_account_token_names()["tokenNameList"] == ["C", "b"]
+    assert refusal("delete_git_hub_account_token", tokenName="a")[0] == (
+        "GitHubAccountTokenDoesNotExistException"
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "text"),
+    [
+        (
+            {},
+            "GitHubAccountTokenNameRequiredException",
+            "GitHub account token name is missing",
+        ),
+        (
+            {"tokenName": ""},
+            "GitHubAccountTokenNameRequiredException",
+            "GitHub account token name is missing",
+        ),
+        (
+            {"tokenName": "x" * 101},
+            "InvalidGitHubAccountTokenNameException",
+            "GitHub account token name is not in a valid format: " + "x" * 101,
+        ),
+        (
+            {"tokenName": "a b"},
+            "InvalidGitHubAccountTokenNameException",
+            "GitHub account token name is not in a valid format: a b",
+        ),
+        (
+            {"tokenName": "mine"},
+            "GitHubAccountTokenDoesNotExistException",
+            "No GitHub account token found for name: mine",
+        ),
+    ],
+)
+def test_a_token_that_cannot_be_deleted(
+    refusal: Refusal, parameters: dict[str, str], code: str, text: str
+) -> None:
+    assert refusal("delete_git_hub_account_token", **parameters) == (code, text)
+
+
+@pytest.mark.parametrize("parameters", [{}, {"externalId": "x"}])
+def test_deleting_by_external_id_always_succeeds(client: Any, parameters: dict[str, str]) -> None:
+    answer = client.delete_resources_by_external_id(**parameters)
+    assert set(answer) == {"ResponseMetadata"}
+
+
+@pytest.mark.parametrize("code", ["ResourceValidation", "OperationNotSupported"])
+@pytest.mark.parametrize("operation", ["DeleteGitHubAccountToken", "ListGitHubAccountTokenNames"])
+def test_what_only_the_environment_brings_is_injected(
+    fake: CodeDeployFake, refusal: Refusal, operation: str, code: str
+) -> None:
+    method = {
+        "DeleteGitHubAccountToken": "delete_git_hub_account_token",
+        "ListGitHubAccountTokenNames": "list_git_hub_account_token_names",
+    }[operation]
+    fake.inject_error(operation, f"{code}Exception")
+    assert refusal(method)[0] == f"{code}Exception"

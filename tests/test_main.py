@@ -1,0 +1,48 @@
+"""``python -m codedeploy_fake``."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+
+import pytest
+
+from codedeploy_fake.__main__ import main
+
+
+def test_the_demo_tells_the_whole_story(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["demo"])
+    printed = capsys.readouterr().out
+    for line in (
+        "Three instances, tagged role=web:",
+        "The first release:",
+        "The second release, whose AfterInstall script fails once:",
+        "The rollback that CodeDeploy started by itself:",
+        "The deployment group runs shop-1.zip again",
+    ):
+        assert line in printed
+    first, second, rollback = (
+        line.split()[1].rstrip(":")
+        for line in printed.splitlines()
+        if line.startswith("  d-") and "{" in line
+    )
+    assert (first, second, rollback) == ("Succeeded", "Failed", "Succeeded")
+
+
+def test_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["codedeploy_fake", "demo"])
+    monkeypatch.delitem(sys.modules, "codedeploy_fake.__main__")
+    runpy.run_module("codedeploy_fake", run_name="__main__")
+    assert "again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["deploy"]])
+def test_anything_else_shows_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    usage = capsys.readouterr().err
+    assert usage.startswith("usage: python -m codedeploy_fake")
+    assert "demo" in usage

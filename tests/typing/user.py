@@ -1,0 +1,171 @@
+"""A user's test file that uses every public name; type checkers read it, nobody runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import unittest
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+import codedeploy_fake
+from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+
+if TYPE_CHECKING:
+    from mypy_boto3_codedeploy import CodeDeployClient
+
+PATTERN = "arn:aws:iam::123456789012:role/deploy"
+
+
+@mock_codedeploy
+def test_bare(number: int) -> str:
+    return str(number)
+
+
+@mock_codedeploy(
+    progress="instant",
+    poll_interval=5,
+    region="eu-west-1",
+    account_id="210987654321",
+    start_time=datetime.datetime(2016, 9, 20, tzinfo=datetime.timezone.utc),
+    seed=7,
+)
+async def test_with_options(text: str) -> int:
+    await asyncio.sleep(0)
+    return len(text)
+
+
+@mock_codedeploy
+def generate() -> Iterator[int]:
+    yield 1
+
+
+@mock_codedeploy()
+async def generate_later() -> AsyncIterator[str]:
+    yield "later"
+
+
+@mock_codedeploy
+class TestClass:
+    attribute = 1
+
+    def test_method(self) -> None:
+        assert current().calls == []
+
+
+@mock_codedeploy(progress="clock")
+class TestCase(unittest.TestCase):
+    def test_method(self) -> None:
+        assert not codedeploy_fake.current().calls
+
+
+def check_that_decorators_keep_types() -> None:
+    text: str = test_bare(1)
+    numbers: list[int] = list(generate())
+    attribute: int = TestClass().attribute
+    print(text, numbers, attribute, TestCase("test_method"))
+
+
+async def check_that_coroutines_keep_types() -> None:
+    length: int = await test_with_options("text")
+    texts: list[str] = [text async for text in generate_later()]
+    print(length, texts)
+    async with mock_codedeploy() as fake:
+        later: CodeDeployFake = fake
+        print(later)
+
+
+def check_start_and_stop() -> None:
+    mock = mock_codedeploy(seed=1)
+    fake: CodeDeployFake = mock.start()
+    mock.stop()
+    print(fake)
+
+
+@pytest.mark.codedeploy(progress="poll")
+def test_fixtures(codedeploy: CodeDeployFake, codedeploy_client: CodeDeployClient) -> None:
+    names: list[str] = codedeploy_client.list_applications()["applications"]
+    print(names, codedeploy.now)
+
+
+def check_the_world(fake: CodeDeployFake) -> None:
+    ids: list[str] = fake.add_instances(3, tags={"role": "web"}, region="us-west-2")
+    ids += fake.add_instances(["i-0123456789abcdef0"])
+    ids += fake.add_on_premises_instances(["cellar"], {"role": "web"})
+    ids += fake.add_auto_scaling_group("asg", 2)
+    ids += fake.scale_out("asg", by=2)
+    fake.add_instances(1, auto_scaling_group="asg")
+    fake.terminate_instances(ids)
+    fake.set_alarm_state("errors", "ALARM")
+    fake.add_role(PATTERN, assumable=True, permissions=None)
+    fake.add_topic("arn:aws:sns:us-east-1:123456789012:topic")
+    fake.add_load_balancer("balancer")
+    fake.add_target_group("targets")
+    fake.add_lambda_function("function", alias="live", versions=["1", "2"])
+    fake.add_ecs_service("cluster", "service", desired_count=2)
+    revision: dict[str, Any] = {
+        "revisionType": "GitHub",
+        "gitHubLocation": {"repository": "owner/name", "commitId": "0" * 40},
+    }
+    fake.add_revision(revision)
+    fake.remove_revision(revision)
+    fake.set_quota("alarms", 5)
+
+
+def check_what_goes_wrong(fake: CodeDeployFake) -> None:
+    fake.fail(
+        "AfterInstall",
+        instance="i-0123456789abcdef0",
+        error_code="ScriptFailed",
+        message="Script at specified location: after.sh failed with exit code 1",
+        log_tail="no space left on device",
+        times=1,
+    )
+    fake.hang("ApplicationStart", instance=None)
+    fake.inject_error("GetDeployment", "ThrottlingException", "Rate exceeded", status=400, times=2)
+    fake.inject_connection_error("GetDeployment", times=1)
+
+    def hook(event: dict[str, Any], context: object) -> None:
+        client = boto3.client("codedeploy")
+        client.put_lifecycle_event_hook_execution_status(
+            deploymentId=event["DeploymentId"],
+            lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
+            status="Succeeded",
+        )
+
+    fake.on_hook("BeforeAllowTraffic", hook)
+
+
+def check_looking_and_moving(fake: CodeDeployFake) -> None:
+    for call in fake.calls:
+        operation: str = call.operation
+        parameters: dict[str, Any] = call.parameters
+        result: dict[str, Any] | None = call.result
+        error: Exception | None = call.error
+        region: str = call.region
+        time: datetime.datetime = call.time
+        print(operation, parameters, result, error, region, time)
+    for notification in fake.notifications:
+        texts: tuple[str, str, str] = (
+            notification.topic,
+            notification.subject,
+            notification.message,
+        )
+        print(texts)
+    for event in fake.events:
+        print(event.detail_type, event.detail)
+    timeline = fake.timeline("d-ABCDEF123")
+    print(timeline)
+    timeline.save("timeline.svg")
+    now: datetime.datetime = fake.now
+    fake.advance(60)
+    fake.advance(datetime.timedelta(minutes=1))
+    fake.run()
+    fake.run("d-ABCDEF123")
+    snapshot = fake.snapshot()
+    fake.restore(snapshot)
+    fake.reset()
+    print(now)
