@@ -74,7 +74,9 @@ def _wait(client: Any, deployment: str) -> None:
 def _show(client: Any, fake: CodeDeployFake, deployment: str) -> dict[str, Any]:
     """Prints how a deployment went; returns its description."""
     information: dict[str, Any] = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
-    print(f"  {deployment} {information['status']}: {information['deploymentOverview']}")
+    overview = information["deploymentOverview"]
+    counts = ", ".join(f"{count} {status}" for status, count in overview.items() if count)
+    print(f"  {deployment} {information['status']} ({counts})")
     if "errorInformation" in information:
         print(f"  {information['errorInformation']['message']}")
     print(fake.timeline(deployment))

@@ -133,7 +133,8 @@ _CLASS_FIXTURES = {"setUpClass", "tearDownClass"}
 
 def _mock_test_case(cls: type[unittest.TestCase]) -> None:
     # TestCase's own do nothing, and a fake for the whole class would have to be copied.
-    if any(_CLASS_FIXTURES & vars(base).keys() for base in cls.__mro__[:-2]):
+    bases = (base for base in cls.__mro__ if base is not unittest.TestCase)
+    if any(_CLASS_FIXTURES & vars(base).keys() for base in bases):
         _mock_set_up_class(cls)
     for name in ("run", "debug"):
         _mock_run(cls, name)
@@ -145,17 +146,24 @@ def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
 
     @functools.wraps(getattr(cls, name))
     def run(self: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
-        with _test(type(self)):
-            return original(self, type(self))(*args, **kwargs)
+        try:
+            with _test(type(self)):
+                return original(self, type(self))(*args, **kwargs)
+        except BaseException:
+            # Here unittest gives the class up, without its tear-down; pytest does not.
+            if not any(type(given).__module__.startswith("_pytest.") for given in kwargs.values()):
+                _close_class(type(self))
+            raise
 
     setattr(cls, name, run)
 
 
 def _mock_set_up_class(cls: Any) -> None:
-    original = _original(cls, "setUpClass")
+    original_set_up = _original(cls, "setUpClass")
+    original_tear_down = _original(cls, "tearDownClass")
 
     def set_up_class(test_class: type[unittest.TestCase]) -> None:
-        set_up = original(None, test_class)
+        set_up = original_set_up(None, test_class)
         if test_class in _class_fakes:
             # A subclass's own set-up has come here by super().
             set_up()
@@ -164,16 +172,27 @@ def _mock_set_up_class(cls: Any) -> None:
         # The first clean-up is the last one to run: after tearDownClass, and also if the
         # set-up fails or skips.
         test_class.addClassCleanup(_close_class, test_class)
-        try:
+        with _closed_if_interrupted(test_class):
             set_up()
-        except Exception:
-            raise
-        except BaseException:
-            # Runners call no clean-ups after a KeyboardInterrupt or pytest's own outcomes.
-            _close_class(test_class)
-            raise
+
+    def tear_down_class(test_class: type[unittest.TestCase]) -> None:
+        with _closed_if_interrupted(test_class):
+            original_tear_down(None, test_class)()
 
     cls.setUpClass = classmethod(functools.wraps(cls.setUpClass)(set_up_class))
+    cls.tearDownClass = classmethod(functools.wraps(cls.tearDownClass)(tear_down_class))
+
+
+@contextmanager
+def _closed_if_interrupted(cls: type) -> Iterator[None]:
+    """Runners call no clean-ups after a KeyboardInterrupt or one of pytest's own outcomes."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        _close_class(cls)
+        raise
 
 
 # --- Plain classes ---------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from codedeploy_fake.clock import Milliseconds
 
 if TYPE_CHECKING:
+    from codedeploy_fake.engine.journal import Journal
     from codedeploy_fake.engine.lifecycle import LifecycleRun
     from codedeploy_fake.engine.runner import Runner
 
@@ -104,6 +105,8 @@ class Deployment:
     config: DeploymentConfig
     revision: Document
     request: Document
+    #: Where its changes of status are noted.
+    journal: Journal
     #: The alarm configuration that it watches, if any.
     alarms: Document | None = None
     #: The deployment that this one rolls back.
@@ -120,8 +123,6 @@ class Deployment:
     termination_wait_started: bool = False
     targets: dict[str, Target] | None = None
     overview: dict[TargetStatus, int] | None = None
-    #: Every change of status, in order, for timelines and notifications.
-    history: list[tuple[Milliseconds, DeploymentStatus]] = field(default_factory=list)
     #: Rolling back is decided, the rollback deployment is not made yet.
     rollback_due: bool = False
     #: A stop was asked for while lifecycle events were still running.
@@ -180,8 +181,6 @@ class DeploymentGroup:
     #: Deployments that the service made while the group was busy, in order.
     queue: list[Deployment] = field(default_factory=list)
     deleted: bool = False
-    #: Trigger configurations since when, for messages that are derived later.
-    trigger_history: list[tuple[Milliseconds, list[Document]]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -19,7 +19,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.clock import SECOND, to_datetime
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.messages import Message
-from codedeploy_fake.validation_rules import REQUIRED, RULES, Rule
+from codedeploy_fake.validation_rules import DECLARED_LATER, REQUIRED, RULES, Rule
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -54,7 +54,11 @@ class _Compiler:
 
     def __init__(self, service_model: ServiceModel, operation_name: str) -> None:
         operation = service_model.operation_model(operation_name)
-        self._declared = {shape.name for shape in operation.error_shapes}
+        later = DECLARED_LATER.get(operation_name, ())
+        self._declared = {
+            *(shape.name for shape in operation.error_shapes),
+            *(message.exception for message in later),
+        }
         # Every operation of the service has an input, though some need nothing in it.
         self._input: _Shape = cast("_Shape", operation.input_shape)
         self._required = {*self._input.required_members, *REQUIRED.get(operation_name, ())}

@@ -223,3 +223,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "SkipWaitTimeForInstanceTermination": ("deploymentId",),
     "UpdateApplication": ("applicationName", "newApplicationName"),
 }
+
+#: Errors that newer models declare for members which older ones know already.
+DECLARED_LATER: dict[str, tuple[Message, ...]] = {
+    "ListDeploymentTargets": (messages.INVALID_TARGET_FILTER_NAME,),
+}

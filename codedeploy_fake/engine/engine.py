@@ -10,6 +10,7 @@ from codedeploy_fake.engine import alarms as alarm_rules
 from codedeploy_fake.engine import health, scaling
 from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
+from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, roll_back
 from codedeploy_fake.engine.runner import Outcome
 from codedeploy_fake.engine.runners import runner_for
@@ -55,6 +56,7 @@ class Engine:
         self.faults = faults
         self.hooks = hooks
         self.simulation = Simulation(clock.now())
+        self.journal = Journal(world)
 
     @property
     def now(self) -> Milliseconds:
@@ -87,12 +89,13 @@ class Engine:
             config=config,
             revision=revision,
             request=request,
+            journal=self.journal,
             alarms=alarms,
             rolls_back=rolls_back,
             only_targets=only_targets,
             previous_revision=group.target_revision,
-            history=[(self.now, DeploymentStatus.CREATED)],
         )
+        self.journal.note(self.now, deployment, deployment.status)
         store.deployments[deployment.id] = deployment
         store.unfinished[deployment.id] = deployment
         group.deployments.append(deployment)

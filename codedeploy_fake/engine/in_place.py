@@ -17,7 +17,7 @@ from codedeploy_fake.engine.lifecycle import (
 )
 from codedeploy_fake.engine.runner import Outcome, Runner
 from codedeploy_fake.engine.transitions import move_deployment
-from codedeploy_fake.store import DeploymentStatus, Target
+from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
 
 #: How long the agents take to notice the first command of a deployment (13.5).
 AGENT_DELAY: Milliseconds = 10 * SECOND
@@ -28,8 +28,10 @@ NEXT_WAVE: Milliseconds = 2100
 class InPlace(Runner):
     """Waves of instances, each taking the lifecycle events in order, wave after wave."""
 
-    time_limit = 12 * HOUR
+    time_limit: Milliseconds | None = 12 * HOUR
     batches: Batches
+    #: What an instance is when its wave went well.
+    wave_success = TargetStatus.SUCCEEDED
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ec2:DescribeInstances", "AmazonEC2"
@@ -87,14 +89,19 @@ class InPlace(Runner):
     def begin(self) -> None:
         self.runs = InstanceRuns(self)
         # The silence of an agent counts from the trigger, not from when it would have answered.
-        self.plan(AGENT_DELAY, self._open_wave, AGENT_DELAY)
+        self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
         self._zones_finished = 0
 
-    def _open_wave(self, triggered_before: Milliseconds = 0) -> None:
+    def open_wave(self, triggered_before: Milliseconds = 0) -> None:
         targets = self.deployment.targets
         assert targets is not None
         wave = [targets[target_id] for target_id in self.batches.next_wave()]
-        self.runs.start(wave, self.event_names(wave[0]), self._close_wave, triggered_before)
+        events = self.wave_events(wave[0])
+        self.runs.start(wave, events, self._close_wave, triggered_before, self.wave_success)
+
+    def wave_events(self, target: Target) -> tuple[str, ...]:
+        """The events that a target takes in its wave."""
+        return self.event_names(target)
 
     def _close_wave(self, wave: Sequence[bool]) -> None:
         """Judges a finished wave: stop, go on with the next one, or end."""
@@ -105,13 +112,13 @@ class InPlace(Runner):
     def _go_on(self) -> None:
         batches = self.batches
         if batches.must_stop:
-            self._end(succeeded=False)
+            self.end(succeeded=False)
         elif batches.leave_zone():
             self._bake()
         elif batches.remaining:
-            self._open_wave()
+            self.open_wave()
         else:
-            self._end(succeeded=batches.is_success)
+            self.end(succeeded=batches.is_success)
 
     def _bake(self) -> None:
         """Watches a finished zone for its monitor duration before the next one (3.6)."""
@@ -121,16 +128,16 @@ class InPlace(Runner):
             duration = zonal.get("firstZoneMonitorDurationInSeconds", duration)
         self._zones_finished += 1
         if not duration:
-            self._open_wave()
+            self.open_wave()
             return
         move_deployment(self.deployment, DeploymentStatus.BAKING, self.now)
         self.plan(duration * SECOND, self._leave_bake)
 
     def _leave_bake(self) -> None:
         move_deployment(self.deployment, DeploymentStatus.IN_PROGRESS, self.now)
-        self._open_wave()
+        self.open_wave()
 
-    def _end(self, *, succeeded: bool) -> None:
+    def end(self, *, succeeded: bool) -> None:
         if succeeded:
             self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
         else:

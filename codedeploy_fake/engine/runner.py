@@ -124,13 +124,15 @@ class Runner(ABC):
         self.deployment.overview = dict.fromkeys(TargetStatus, 0)
         self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
 
-    def events(self, target: Target) -> list[Document]:
-        """The lifecycle events of a target as they stand now."""
+    def events(self, target: Target, at: Milliseconds | None = None) -> list[Document]:
+        """The lifecycle events of a target as they stand now, or stood at an earlier time."""
+        time = self.now if at is None else at
         documents: list[Document] = []
         for run in target.runs:
-            documents += lifecycle.events_of(run, self.now, diagnostics=self.shows_diagnostics)
+            if run.started <= time:
+                documents += lifecycle.events_of(run, time, diagnostics=self.shows_diagnostics)
         rest = self.event_names(target)[len(documents) :]
-        over = target.status.is_terminal
+        over = target.status.is_terminal and (target.updated or 0) <= time
         return documents + (lifecycle.skipped_events if over else lifecycle.pending_events)(rest)
 
     def describe(self, target: Target) -> Document:

@@ -39,7 +39,7 @@ def move_deployment(deployment: Deployment, status: DeploymentStatus, now: Milli
     if status not in DEPLOYMENT_TRANSITIONS[deployment.status]:
         raise IllegalTransition(f"{deployment.id}: {deployment.status.value} to {status.value}")
     deployment.status = status
-    deployment.history.append((now, status))
+    deployment.journal.note(now, deployment, status)
 
 
 def move_target(
@@ -53,3 +53,4 @@ def move_target(
     deployment.overview[status] += 1
     target.status = status
     target.updated = now
+    deployment.journal.note(now, deployment, status, target)

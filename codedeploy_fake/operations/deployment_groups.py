@@ -32,7 +32,6 @@ def create_deployment_group(context: Context, request: Document) -> Document:
     group_rules.check_limits(context, None, settings, auto_scaling_groups)
     group = DeploymentGroup(context.store.ids.uuid(), name, application, settings, tags)
     auto_scaling.set_groups(context.engine, group, auto_scaling_groups)
-    group.trigger_history.append((context.now, settings["triggerConfigurations"]))
     application.groups[name] = group
     return {"deploymentGroupId": group.id}
 
@@ -51,8 +50,6 @@ def update_deployment_group(context: Context, request: Document) -> Document:
         "autoScalingGroups", [hook.group_name for hook in group.auto_scaling]
     )
     group_rules.check_limits(context, group, settings, auto_scaling_groups)
-    if settings["triggerConfigurations"] != group.settings["triggerConfigurations"]:
-        group.trigger_history.append((context.now, settings["triggerConfigurations"]))
     group.settings = settings
     del groups[current_name]
     group.name = name

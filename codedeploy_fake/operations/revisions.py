@@ -19,6 +19,11 @@ _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 _MAX_KEY = 1024
 
 
+def _encoded(text: str) -> bytes:
+    # JSON can carry half of a surrogate pair, which UTF-8 cannot.
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _s3(details: Document, on_server: bool) -> Document:
     if not details.get("bucket") or not details.get("key"):
         raise messages.INVALID_REVISION_S3.error()
@@ -40,7 +45,7 @@ def _content(details: Document, _on_server: bool) -> Document:
     """The content with its hash, or the hash alone of content that was registered before."""
     content = details.get("content")
     if content is not None:
-        return {"content": content, "sha256": hashlib.sha256(content.encode()).hexdigest()}
+        return {"content": content, "sha256": hashlib.sha256(_encoded(content)).hexdigest()}
     if not _SHA256.fullmatch(details.get("sha256", "")):
         raise messages.INVALID_REVISION_CONTENT.error()
     return {"sha256": details["sha256"].lower()}
@@ -192,7 +197,7 @@ def list_application_revisions(context: Context, request: Document) -> Document:
         raise messages.INVALID_BUCKET_NAME_FILTER.error(value=bucket)
     if prefix is not None and bucket is None:
         raise messages.BUCKET_NAME_FILTER_REQUIRED.error()
-    if prefix is not None and not 0 < len(prefix.encode()) <= _MAX_KEY:
+    if prefix is not None and not 0 < len(_encoded(prefix)) <= _MAX_KEY:
         raise messages.INVALID_KEY_PREFIX_FILTER.error(value=prefix)
 
     places = dict(_places(application, request))

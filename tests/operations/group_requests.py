@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.session import Session
+
+_MEMBERS = Session().get_service_model("codedeploy").shape_for("DeploymentGroupInfo").members
+
+#: Models of botocore before 2023 know no termination hooks.
+KNOWS_TERMINATION_HOOKS = "terminationHookEnabled" in _MEMBERS
+
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 PLATFORMS = ("Server", "Lambda", "ECS")
@@ -40,13 +47,18 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 
+def known(members: dict[str, Any]) -> dict[str, Any]:
+    """The members of a group that this version of botocore knows."""
+    return {name: value for name, value in members.items() if name in _MEMBERS}
+
+
 def tag(key: str | None = None, value: str | None = None, kind: str | None = None) -> Any:
     """A tag filter of the given members."""
     members = {"Key": key, "Value": value, "Type": kind}
     return {name: member for name, member in members.items() if member is not None}
 
 
-def group_request(platform: str, name: str = "group", **members: Any) -> dict[str, Any]:
+def group_request(platform: str, name: str = "group", /, **members: Any) -> dict[str, Any]:
     """A CreateDeploymentGroup; members that are None are left out."""
     request = {
         "applicationName": platform,

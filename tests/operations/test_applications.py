@@ -79,11 +79,13 @@ def test_a_name_is_taken_only_as_it_is_written(client: Any, refusal: Refusal) ->
         ("a b", "InvalidApplicationNameException"),
     ],
 )
-@pytest.mark.parametrize(
-    "method", ["create_application", "get_application", "delete_application", "update_application"]
-)
-def test_a_name_has_a_form(refusal: Refusal, method: str, name: str, code: str) -> None:
-    assert refusal(method, applicationName=name)[0] == code
+def test_a_name_has_a_form(refusal: Refusal, name: str, code: str) -> None:
+    for method in ("create_application", "get_application", "delete_application"):
+        assert refusal(method, applicationName=name)[0] == code
+    assert refusal("batch_get_applications", applicationNames=["good", name])[0] == code
+    for names in ((name, "good"), ("good", name)):
+        old, new = names
+        assert refusal("update_application", applicationName=old, newApplicationName=new)[0] == code
 
 
 def test_the_quota_of_applications(fake: CodeDeployFake, client: Any, refusal: Refusal) -> None:

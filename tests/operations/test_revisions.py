@@ -330,6 +330,35 @@ def test_a_deployment_registers_its_revision(deployed: Any) -> None:
     assert get(deployed, s3("c"))["revisionInfo"]["deploymentGroups"] == []
 
 
+def test_a_deployment_needs_a_revision(applications: Any, refusal: Refusal) -> None:
+    names = {"applicationName": "Lambda", "deploymentGroupName": "group"}
+    applications.create_deployment_group(
+        **names,
+        serviceRoleArn=ROLE,
+        deploymentStyle={
+            "deploymentType": "BLUE_GREEN",
+            "deploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+    )
+    assert refusal("create_deployment", **names) == (
+        "RevisionRequiredException",
+        "RevisionLocation must be specified",
+    )
+    assert refusal("create_deployment", **names, revision=appspec(sha256=SHA256)) == (
+        "RevisionDoesNotExistException",
+        "No revision found for the specified revision location",
+    )
+    assert refusal("create_deployment", **names, revision=github())[0] == (
+        "InvalidRevisionException"
+    )
+    register(applications, appspec(content=APPSPEC), "Lambda")
+    deployment_id = applications.create_deployment(**names, revision=appspec(sha256=SHA256))[
+        "deploymentId"
+    ]
+    deployment = applications.get_deployment(deploymentId=deployment_id)["deploymentInfo"]
+    assert deployment["revision"] == appspec(sha256=SHA256)
+
+
 def test_all_groups_whose_target_it_is_are_named(fake: CodeDeployFake, applications: Any) -> None:
     fake.add_instances(1, {"role": "web"})
     for name in ("zz", "group"):

@@ -1,0 +1,185 @@
+"""Blue/green deployments to EC2 instances (engine reference, 12.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import HOUR, MINUTE, Milliseconds
+from codedeploy_fake.engine import auto_scaling, health, targeting
+from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
+from codedeploy_fake.engine.in_place import AGENT_DELAY, NEXT_WAVE, InPlace
+from codedeploy_fake.engine.instance_runs import InstanceRuns
+from codedeploy_fake.engine.lifecycle import (
+    ALLOW_TRAFFIC_EVENTS,
+    BLOCK_TRAFFIC_EVENTS,
+    INSTALL_EVENTS,
+)
+from codedeploy_fake.engine.rerouting import Rerouting
+from codedeploy_fake.engine.runner import Outcome, Runner
+from codedeploy_fake.store import Deployment, DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.world import AutoScalingGroup
+
+BLUE, GREEN = "Blue", "Green"
+
+#: How long a copied Auto Scaling group takes until its instances are there (inferred).
+PROVISIONING: Milliseconds = 1 * MINUTE
+#: The whole deployment: 48 hours of waiting twice, and 13 hours of work (2.5).
+TIME_LIMIT: Milliseconds = 109 * HOUR
+
+
+class BlueGreen(InPlace, Rerouting):
+    """Installs on the green fleet wave by wave, then moves the traffic there from the blue one."""
+
+    time_limit = TIME_LIMIT
+
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        if target.label == BLUE:
+            return BLOCK_TRAFFIC_EVENTS
+        return (*INSTALL_EVENTS, *ALLOW_TRAFFIC_EVENTS)
+
+    def installs_on(self, target: Target) -> bool:
+        return target.label == GREEN
+
+    # The fleets
+
+    def permissions(self) -> Iterable[tuple[str, str]]:
+        yield from super().permissions()
+        if self._copies:
+            yield "autoscaling:CreateAutoScalingGroup", "AmazonAutoScaling"
+        if self._terminates:
+            yield "ec2:TerminateInstances", "AmazonEC2"
+
+    @property
+    def _copies(self) -> bool:
+        action = self._option("greenFleetProvisioningOption").get("action")
+        return bool(action == "COPY_AUTO_SCALING_GROUP")
+
+    @property
+    def _terminates(self) -> bool:
+        option = self._option("terminateBlueInstancesOnDeploymentSuccess")
+        return bool(option.get("action") != "KEEP_ALIVE")
+
+    def prepare(self) -> Outcome | None:
+        engine, deployment = self.engine, self.deployment
+        #: The Auto Scaling group that is copied.
+        self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
+        if self._copies:
+            size = len(engine.world.instances_in(self._original))
+            self.green = sorted(f"i-{engine.store.ids.hexadecimal(17)}" for _ in range(size))
+        else:
+            wanted = deployment.request.get("targetInstances", {})
+            names = wanted.get("autoScalingGroups", ())
+            self.green = sorted(targeting.ec2_instances(engine, wanted, "tagFilters", names))
+        everything = targeting.instances_of_group(engine, deployment)
+        self.blue = sorted(everything - set(self.green))
+        refusal = self._refusal()
+        if refusal is None and not self._copies:
+            self._resolve()
+        return refusal
+
+    def _refusal(self) -> Outcome | None:
+        if not self.green:
+            return messages.NO_INSTANCES.outcome()
+        limit = self.engine.quotas["instances_per_deployment"]
+        if limit is not None and len(self.blue) + len(self.green) > limit:
+            return messages.OVER_MAX_INSTANCES.outcome()
+        missing = targeting.missing_load_balancer(self.engine, self.deployment)
+        if missing is not None:
+            return missing
+        phases = health.phases(self.deployment.group, self.green)
+        self.batches = Batches.of([phases], self._minimum)
+        return messages.HEALTH_CONSTRAINTS_INVALID.outcome() if self.batches.cannot_start else None
+
+    @property
+    def _minimum(self) -> Document:
+        return self.deployment.config.minimum_healthy_hosts or {}
+
+    def _resolve(self) -> None:
+        blue = [Target(instance_id, label=BLUE) for instance_id in self.blue]
+        self.resolve([*blue, *(Target(instance_id, label=GREEN) for instance_id in self.green)])
+
+    def _labelled(self, ids: Sequence[str]) -> list[Target]:
+        targets = self.deployment.targets or {}
+        return [targets[instance_id] for instance_id in ids]
+
+    # Installing
+
+    def begin(self) -> None:
+        self._rerouting = False
+        super().begin()
+        if self._copies:
+            self.drop_plan()
+            self.plan(PROVISIONING, self._provision)
+
+    @property
+    def _copy(self) -> str:
+        return f"CodeDeploy_{self.deployment.group.name}_{self.deployment.id}"
+
+    def _provision(self) -> None:
+        """The copy of the Auto Scaling group is there, its instances tagged as the old ones."""
+        world = self.engine.world
+        world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy)
+        (tags, *_) = (world.instances[id_].tags for id_ in world.instances_in(self._original))
+        for instance_id in self.green:
+            own = {**tags, "CodeDeployProvisioningDeploymentId": self.deployment.id}
+            world.launch(instance_id, own, self.now, auto_scaling_group=self._copy)
+        self._resolve()
+        self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
+
+    @property
+    def wave_success(self) -> TargetStatus:  # type: ignore[override]
+        return TargetStatus.SUCCEEDED if self._rerouting else TargetStatus.READY
+
+    def wave_events(self, target: Target) -> tuple[str, ...]:
+        return ALLOW_TRAFFIC_EVENTS if self._rerouting else INSTALL_EVENTS
+
+    def end(self, *, succeeded: bool) -> None:
+        """All of the green fleet is installed, or has the traffic, as far as it succeeded."""
+        if not succeeded:
+            super().end(succeeded=False)
+        elif self._rerouting:
+            self._deregister()
+        else:
+            self.when_ready()
+
+    # Rerouting
+
+    def reroute(self) -> None:
+        """Registers the green instances, in waves by the same rule; always one at least."""
+        self._rerouting = True
+        ready = [t.id for t in self._labelled(self.green) if t.status is TargetStatus.READY]
+        count = len(ready)
+        required = min(required_healthy(self._minimum, count), count - 1)
+        self.batches = Batches(count, required, [Zone([ready], count)])
+        self.open_wave()
+
+    def _deregister(self) -> None:
+        if self.blue:
+            blue = self._labelled(self.blue)
+            self.runs.start(blue, BLOCK_TRAFFIC_EVENTS, self._deregistered)
+        else:
+            self.when_rerouted()
+
+    def _deregistered(self, wave: Sequence[bool]) -> None:
+        if all(wave):
+            self.plan(NEXT_WAVE, self.when_rerouted)
+        else:
+            super().end(succeeded=False)
+
+    def terminate_blue(self) -> None:
+        self.keep_blue()
+
+    def keep_blue(self) -> None:
+        if self._copies:
+            group = self.deployment.group
+            names = [hook.group_name for hook in group.auto_scaling]
+            names = [self._copy if name == self._original else name for name in names]
+            auto_scaling.set_groups(self.engine, group, names)
+        super().end(succeeded=True)
+
+
+class BlueGreenRollback(InPlace):
+    """Gives the traffic back to the blue fleet, and takes it from the green one."""
+
+    time_limit = TIME_LIMIT

@@ -1,0 +1,218 @@
+"""ECS deployments: a replacement task set that takes the traffic over (2.8, 5.3 and 12.2)."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import SECOND, Milliseconds
+from codedeploy_fake.engine import appspec
+from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS, EVENT
+from codedeploy_fake.engine.rerouting import Rerouting
+from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.store import Document, Target, TargetStatus
+from codedeploy_fake.world import EcsService
+
+_PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
+_INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")
+_TEST_EVENTS = ("AllowTestTraffic", "AfterAllowTestTraffic")
+
+#: How long events of the service take: a recorded run had its test traffic after 120 seconds,
+#: the first tenth of its traffic before 140 seconds (12.2).
+_DURATIONS: dict[str, Milliseconds] = {"Install": 114 * SECOND, "AllowTestTraffic": 3 * SECOND}
+#: A minute between two shifts took 61.3 seconds (3.7).
+_STEP_LAG: Milliseconds = 1300
+
+
+@dataclass(slots=True, eq=False)
+class TaskSet:
+    """A task set of the service, as ``taskSetsInfo`` lists it; the weight is a percentage."""
+
+    id: str
+    label: str
+    target_group: str
+    status: str
+    desired: int
+    running: int = 0
+    weight: float = 0.0
+
+    def run(self) -> None:
+        """All its tasks are up."""
+        self.running = self.desired
+
+    def drain(self) -> None:
+        self.status = "DRAINING"
+        self.desired = self.running = 0
+        self.weight = 0.0
+
+    def document(self) -> Document:
+        return {
+            "identifer": self.id,
+            "desiredCount": self.desired,
+            "pendingCount": self.desired - self.running,
+            "runningCount": self.running,
+            "status": self.status,
+            "trafficWeight": self.weight,
+            "targetGroup": {"name": self.target_group},
+            "taskSetLabel": self.label,
+        }
+
+
+class Ecs(TrafficShift, Rerouting):
+    """Replaces the task set of a service; a rollback gives the traffic back to the old one.
+
+    Each phase has a limit of its own, so there is none for the whole (2.5).
+    """
+
+    target_type = "ECSTarget"
+    time_limit = None
+    step_lag = _STEP_LAG
+    hook_events = appspec.ECS_HOOKS
+    service: EcsService
+    blue: TaskSet
+    green: TaskSet | None = None
+
+    def permissions(self) -> Iterable[tuple[str, str]]:
+        yield "ecs:CreateTaskSet", "AmazonECS"
+        yield "elasticloadbalancing:ModifyListener", "AmazonElasticLoadBalancingV2"
+
+    @property
+    def _pair(self) -> Document:
+        pairs: list[Document] = self.deployment.request["loadBalancerInfo"][
+            "targetGroupPairInfoList"
+        ]
+        return pairs[0]
+
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        if self._pair.get("testTrafficRoute", {}).get("listenerArns"):
+            return (*_INSTALL_EVENTS, *_TEST_EVENTS, *ALLOW_TRAFFIC_EVENTS)
+        return (*_INSTALL_EVENTS, *ALLOW_TRAFFIC_EVENTS)
+
+    # Starting
+
+    def prepare(self) -> Outcome | None:
+        world = self.engine.world
+        (named,) = self.deployment.group.settings["ecsServices"]
+        cluster, name = named["clusterName"], named["serviceName"]
+        if not world.has_ecs_service(cluster, name):
+            return messages.INVALID_ECS_SERVICE_OUTCOME.outcome(service=name, cluster=cluster)
+        try:
+            self._read()
+        except appspec.InvalidAppSpec as invalid:
+            return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
+        if not all(world.has_target_group(group) for group in self._target_groups()):
+            return self._listener_refuses()
+        new = EcsService(cluster, name)
+        self.service = world.ecs_services.setdefault((cluster, name), new)
+        failed = self.deployment.rolls_back
+        if failed is not None and isinstance(failed.runner, Ecs):
+            self.blue, self.green = failed.runner.blue, failed.runner.green
+        else:
+            self.blue = self._serving()
+        self.resolve([Target(f"{cluster}:{name}")])
+        return None
+
+    def _read(self) -> None:
+        text = appspec.content(self.deployment, self.engine.world)
+        if text is not None:
+            found = appspec.read(text, "AWS::ECS::Service", _PROPERTIES, self.hook_events)
+            self.hooks = found.hooks
+
+    def _target_groups(self) -> tuple[str, str]:
+        first, second = (group["name"] for group in self._pair["targetGroups"])
+        return first, second
+
+    def _listener_refuses(self) -> Outcome:
+        reason = "Primary taskset target group must be behind listener"
+        return messages.ELASTIC_LOAD_BALANCING_INVALID.outcome(reason=reason)
+
+    def _new_id(self) -> str:
+        return "ecs-svc/" + self.engine.store.ids.suffix(19, string.digits)
+
+    def _serving(self) -> TaskSet:
+        """The task set that has the production traffic now."""
+        service = self.service
+        service.primary = service.primary or self._new_id()
+        service.target_group = service.target_group or self._target_groups()[0]
+        count = service.desired_count
+        return TaskSet(
+            service.primary, "Blue", service.target_group, "PRIMARY", count, count, 100.0
+        )
+
+    # Events
+
+    def lasts(self, event: str) -> Milliseconds:
+        return EVENT if self.is_rollback else _DURATIONS.get(event, EVENT)
+
+    def opened(self, event: str) -> None:
+        if event == "Install" and not self.is_rollback:
+            first, second = self._target_groups()
+            other = second if self.blue.target_group == first else first
+            count = self.service.desired_count
+            self.green = TaskSet(self._new_id(), "Green", other, "ACTIVE", count)
+
+    def closed(self, event: str) -> None:
+        if event == "Install" and self.green is not None and not self.is_rollback:
+            self.green.run()
+
+    def next_event(self) -> None:
+        following = self._names[len(self.target.runs)]
+        if following == "BeforeAllowTraffic" and not self.is_rollback:
+            self.when_ready()
+            if self.waits_for is not None:
+                move_target(self.deployment, self.target, TargetStatus.READY, self.now)
+        else:
+            super().next_event()
+
+    def reroute(self) -> None:
+        if self.target.status is TargetStatus.READY:
+            move_target(self.deployment, self.target, TargetStatus.IN_PROGRESS, self.now)
+        super().next_event()
+
+    def shift_to(self, percentage: int) -> None:
+        blue, green = self.blue, self.green
+        if self.is_rollback:
+            if green is not None:
+                green.drain()
+            self._serve(blue)
+            return
+        assert green is not None
+        green.weight, blue.weight = float(percentage), 100.0 - percentage
+        if percentage == 100:
+            self._serve(green)
+            blue.status = "ACTIVE"
+
+    def _serve(self, task_set: TaskSet) -> None:
+        task_set.status, task_set.weight = "PRIMARY", 100.0
+        self.service.primary, self.service.target_group = task_set.id, task_set.target_group
+
+    def failure_of(self, event: str, *, hangs: bool) -> Outcome:
+        if event == "Install":
+            return (messages.TIMEOUT_TASK_SET if hangs else messages.ECS_UPDATE_ERROR).outcome()
+        return messages.TIMEOUT.outcome() if hangs else self._listener_refuses()
+
+    # Ending
+
+    def end(self) -> None:
+        if self.is_rollback:
+            super().end()
+        else:
+            self.when_rerouted()
+
+    def keep_blue(self) -> None:
+        super().end()
+
+    def terminate_blue(self) -> None:
+        self.blue.drain()
+        super().end()
+
+    def describe(self, target: Target) -> Document:
+        task_sets = [self.blue] if self.green is None else [self.blue, self.green]
+        return {
+            "targetArn": self.engine.store.arn(f"service/{self.service.name}", "ecs"),
+            "taskSetsInfo": [task_set.document() for task_set in task_sets],
+        }

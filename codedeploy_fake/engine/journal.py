@@ -1,0 +1,81 @@
+"""What has happened: every change of status in a region, in order.
+
+Messages to topics, EventBridge events and timelines are derived from it when someone reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codedeploy_fake.clock import Milliseconds
+from codedeploy_fake.store import (
+    Deployment,
+    DeploymentGroup,
+    DeploymentStatus,
+    Document,
+    Target,
+    TargetStatus,
+)
+from codedeploy_fake.world import World
+
+
+@dataclass(slots=True, eq=False)
+class Change:
+    """One change of status: of a deployment, or of one of its targets.
+
+    The names and the triggers are those of its time: groups may be changed or deleted later.
+    """
+
+    time: Milliseconds
+    deployment: Deployment
+    target: Target | None
+    status: DeploymentStatus | TargetStatus
+    application_name: str
+    group_name: str
+    triggers: Sequence[Document]
+
+
+class Journal:
+    """The changes of status in one account and region, oldest first."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.changes: list[Change] = []
+
+    def note(
+        self,
+        now: Milliseconds,
+        deployment: Deployment,
+        status: DeploymentStatus | TargetStatus,
+        target: Target | None = None,
+    ) -> None:
+        """Remembers a change that happens now."""
+        group = deployment.group
+        self.changes.append(
+            Change(
+                now,
+                deployment,
+                target,
+                status,
+                deployment.application.name,
+                group.name,
+                self._triggers(group),
+            )
+        )
+
+    def _triggers(self, group: DeploymentGroup) -> Sequence[Document]:
+        """The triggers that can send now.
+
+        Without a role that may publish nothing arrives, and nobody is told (7.1).
+        """
+        triggers: Sequence[Document] = group.settings["triggerConfigurations"]
+        if triggers:
+            role = self._world.role(group.settings["serviceRoleArn"])
+            if role is None or not role.assumable or not role.allows("sns:Publish"):
+                return ()
+        return triggers
+
+    def of(self, deployment: Deployment) -> list[Change]:
+        """The changes of one deployment."""
+        return [change for change in self.changes if change.deployment is deployment]

@@ -1,0 +1,145 @@
+"""Lambda deployments: an alias whose traffic moves from one version to another (2.8, 3.7, 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import HOUR
+from codedeploy_fake.engine import appspec
+from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
+from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.store import Document, Target
+from codedeploy_fake.world import LambdaAlias
+
+_PROPERTIES = ("Name", "Alias", "CurrentVersion", "TargetVersion")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """An alias of a function, the version that it leaves and the one that it goes to."""
+
+    function: str
+    alias: str
+    current: str
+    target: str
+
+
+class Lambda(TrafficShift):
+    """Shifts the traffic of a function's alias; a rollback gives it back to the old version."""
+
+    target_type = "LambdaTarget"
+    time_limit = 50 * HOUR
+    hook_events = appspec.LAMBDA_HOOKS
+    versions: Versions
+    #: The share of the traffic that the new version has, from 0.0 to 1.0.
+    weight = 0.0
+    #: What a rollback takes back; None if that never started.
+    _reverses: Lambda | None = None
+
+    def permissions(self) -> Iterable[tuple[str, str]]:
+        yield "lambda:UpdateAlias", "AWSLambda"
+
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        return ALLOW_TRAFFIC_EVENTS
+
+    def prepare(self) -> Outcome | None:
+        failed = self.deployment.rolls_back
+        if failed is None:
+            try:
+                self.versions = self._read()
+            except appspec.InvalidAppSpec as invalid:
+                return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
+        elif isinstance(failed.runner, Lambda):
+            self._reverses = failed.runner
+            old = failed.runner.versions
+            self.versions = Versions(old.function, old.alias, old.target, old.current)
+        else:
+            # It never started: what was good before is served still.
+            good = self.deployment.group.last_successful
+            assert good is not None and isinstance(good.runner, Lambda)
+            self.versions = good.runner.versions
+        if self._reverses is None:
+            refusal = self._check_alias()
+            if refusal is not None:
+                return refusal
+        self.resolve([Target(f"{self.versions.function}:{self.versions.alias}")])
+        return None
+
+    def _read(self) -> Versions:
+        text = appspec.content(self.deployment, self.engine.world)
+        if text is None:
+            return self._unseen()
+        found = appspec.read(text, "AWS::Lambda::Function", _PROPERTIES, self.hook_events)
+        self.hooks = found.hooks
+        return Versions(*(found.properties[name] for name in _PROPERTIES))
+
+    def _unseen(self) -> Versions:
+        """What an AppSpec file in S3 that nobody can see is taken to say.
+
+        The first declared alias goes on to its next version; if none was declared, the alias
+        ``live`` of a function that is named as the application goes from version 1 to version 2.
+        """
+        world = self.engine.world
+        if not world.is_declared("lambda"):
+            return Versions(self.deployment.application.name, "live", "1", "2")
+        alias = next(iter(world.lambda_aliases.values()))
+        following = alias.versions[alias.versions.index(alias.current) + 1 :]
+        return Versions(alias.function, alias.alias, alias.current, (*following, alias.current)[0])
+
+    def _check_alias(self) -> Outcome | None:
+        """Whether alias and versions are there, and the alias serves the current version alone.
+
+        An alias with weights, as a stopped shift leaves it, has to be repaired first.
+        """
+        world, wanted = self.engine.world, self.versions
+        if not world.has_lambda_function(wanted.function):
+            return messages.INVALID_LAMBDA_FUNCTION.outcome(name=wanted.function)
+        refusal = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=wanted.function)
+        alias = world.lambda_aliases.get((wanted.function, wanted.alias))
+        if alias is not None and alias.routing is not None:
+            return refusal
+        if not world.is_declared("lambda"):
+            known = (wanted.current, wanted.target)
+            alias = LambdaAlias(wanted.function, wanted.alias, known, wanted.current)
+            world.lambda_aliases[wanted.function, wanted.alias] = alias
+            return None
+        if alias is None or not {wanted.current, wanted.target} <= set(alias.versions):
+            return refusal
+        # The good revision of a rollback names what was current before that was deployed.
+        if alias.current != wanted.current and not self.is_rollback:
+            return refusal
+        return None
+
+    def shift_to(self, percentage: int) -> None:
+        wanted = self.versions
+        alias = self.engine.world.lambda_aliases[wanted.function, wanted.alias]
+        if percentage == 100:
+            alias.current, alias.routing = wanted.target, None
+        else:
+            alias.routing = (wanted.target, percentage / 100)
+        self.weight = percentage / 100
+        if self._reverses is not None:
+            self._reverses.weight = 0.0
+
+    def failure_of(self, event: str, *, hangs: bool) -> Outcome:
+        if hangs:
+            return messages.TIMEOUT.outcome()
+        return messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=self.versions.function)
+
+    def describe(self, target: Target) -> Document:
+        wanted = self.versions
+        return {
+            "targetArn": self.engine.store.arn(
+                f"function:{wanted.function}:{wanted.alias}", "lambda"
+            ),
+            "lambdaFunctionInfo": {
+                "functionName": wanted.function,
+                "functionAlias": wanted.alias,
+                "currentVersion": wanted.current,
+                "targetVersion": wanted.target,
+                "targetVersionWeight": self.weight,
+            },
+        }

@@ -1,0 +1,249 @@
+"""Traffic that shifts in steps to what is new: the part that Lambda and ECS share (3.7 and 13.10).
+
+There is one target, and its lifecycle events are carried out one by one: a validation hook lasts
+as long as its function takes to answer.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from codedeploy_fake import messages
+from codedeploy_fake.clock import MINUTE, SECOND, Milliseconds
+from codedeploy_fake.engine.faults import timed_out
+from codedeploy_fake.engine.lifecycle import (
+    EVENT,
+    EVENT_TIMEOUT,
+    Fault,
+    LifecycleRun,
+    Plan,
+    Step,
+)
+from codedeploy_fake.engine.runner import Outcome, Runner
+from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.store import DeploymentStatus, Document, Target, TargetStatus
+
+#: From the start of a deployment to its first event; recorded with a hook of Lambda (3.7).
+FIRST_EVENT: Milliseconds = 2 * SECOND
+#: Between two events (2.7).
+GAP: Milliseconds = 500
+#: From the last shift to the end of AllowTraffic.
+SETTLE: Milliseconds = 500
+#: From the last event to the end of the deployment (3.7).
+REPORT: Milliseconds = 400
+#: The same pauses in a rollback, which takes two to three seconds in all (1.3).
+QUICK: Milliseconds = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One step: the percentage of traffic that is new, and when, counted from AllowTraffic."""
+
+    after: Milliseconds
+    percentage: int
+
+
+def shifts(routing: Document, lag: Milliseconds = 0) -> tuple[Shift, ...]:
+    """The steps of a traffic routing; each but the first comes ``lag`` late on top (3.7)."""
+    if routing["type"] == "TimeBasedCanary":
+        canary = routing["timeBasedCanary"]
+        last = Shift(canary["canaryInterval"] * MINUTE + lag, 100)
+        return (Shift(0, canary["canaryPercentage"]), last)
+    if routing["type"] == "TimeBasedLinear":
+        linear = routing["timeBasedLinear"]
+        step, pause = linear["linearPercentage"], linear["linearInterval"] * MINUTE + lag
+        count = -(-100 // step)
+        return tuple(Shift(n * pause, min(100, (n + 1) * step)) for n in range(count))
+    return (Shift(0, 100),)
+
+
+class TrafficShift(Runner):
+    """Carries the events of one function or service out, and shifts its traffic.
+
+    A rollback shifts everything back at once and asks no hooks.
+    """
+
+    shows_overview_while_running = False
+    shows_diagnostics = False
+    #: How late each step of a canary or linear shift comes.
+    step_lag: Milliseconds = 0
+    #: The functions of the AppSpec's hooks; None while nobody can see them.
+    hooks: Mapping[str, str] | None = None
+    shifts: tuple[Shift, ...]
+
+    @property
+    def target(self) -> Target:
+        (target,) = (self.deployment.targets or {}).values()
+        return target
+
+    @property
+    def is_rollback(self) -> bool:
+        return self.deployment.rolls_back is not None
+
+    def installs_on(self, target: Target) -> bool:
+        return False
+
+    @abstractmethod
+    def shift_to(self, percentage: int) -> None:
+        """Makes that percentage of the traffic go to what is new."""
+
+    @abstractmethod
+    def failure_of(self, event: str, *, hangs: bool) -> Outcome:
+        """What the deployment says when an event failed that no hook validates."""
+
+    def lasts(self, event: str) -> Milliseconds:
+        """How long the service itself takes for an event."""
+        return EVENT
+
+    def opened(self, event: str) -> None:
+        """An event of the service has started."""
+
+    def closed(self, event: str) -> None:
+        """An event has succeeded."""
+
+    def begin(self) -> None:
+        #: The events of the hooks that were asked, by execution id.
+        self.executions: dict[str, str] = {}
+        #: The id of the hook that has not answered yet.
+        self._asked: str | None = None
+        routing = self.deployment.config.traffic_routing or {"type": "AllAtOnce"}
+        self.shifts = shifts(routing, self.step_lag)
+        move_target(self.deployment, self.target, TargetStatus.IN_PROGRESS, self.now)
+        self.plan(self._pause(FIRST_EVENT), self.next_event)
+
+    def _pause(self, usual: Milliseconds) -> Milliseconds:
+        return QUICK if self.is_rollback else usual
+
+    # Lifecycle events
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return self.event_names(self.target)
+
+    def next_event(self) -> None:
+        """Starts the next event."""
+        event = self._names[len(self.target.runs)]
+        rule = self.engine.faults.find(self.deployment, self.target.id, event)
+        if rule is not None:
+            self._fail_later(event, rule.fault or timed_out(event), hangs=rule.fault is None)
+        elif event == "AllowTraffic":
+            self._record(event, self.shifts[-1].after + self._pause(SETTLE))
+            self._shift(0)
+        elif self._is_validated(event):
+            self._ask(event)
+        else:
+            self.opened(event)
+            lasts = self.lasts(event)
+            self._record(event, lasts)
+            self.plan(lasts, self._close, event)
+
+    def _record(self, event: str, lasts: Milliseconds, fault: Fault | None = None) -> None:
+        step = Step(event, 0, lasts, fault)
+        run = LifecycleRun(self.now, Plan((step,), (), lasts, succeeded=fault is None))
+        self.target.runs += (run,)
+
+    def _close(self, event: str) -> None:
+        self.closed(event)
+        if len(self.target.runs) < len(self._names):
+            self.plan(self._pause(GAP), self.next_event)
+            return
+        move_target(self.deployment, self.target, TargetStatus.SUCCEEDED, self.now)
+        self.plan(REPORT, self.end)
+
+    def end(self) -> None:
+        """All events have succeeded."""
+        self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
+
+    def _fail_later(self, event: str, fault: Fault, *, hangs: bool) -> None:
+        if event not in self.hook_events:
+            outcome = self.failure_of(event, hangs=hangs)
+        elif hangs:
+            outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
+        else:
+            outcome = messages.HOOK_EXECUTION_FAILURE.outcome()
+        self._record(event, fault.lasts, fault)
+        self.plan(fault.lasts, self.fail, outcome)
+
+    def fail(self, outcome: Outcome) -> None:
+        """The event that ran has failed, and with it the deployment."""
+        self._asked = None
+        move_target(self.deployment, self.target, TargetStatus.FAILED, self.now)
+        self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
+
+    def interrupt(self, *, finish_events: bool) -> Milliseconds:
+        """Nothing of this runs on a host: whatever is under way ends at once (2.4)."""
+        self.drop_plan()
+        self._asked = None
+        if self.target.status is TargetStatus.IN_PROGRESS:
+            if self.target.runs:
+                self._cut_short()
+            move_target(self.deployment, self.target, TargetStatus.FAILED, self.now)
+        return self.now
+
+    def _cut_short(self) -> None:
+        *before, run = self.target.runs
+        plan = run.plan.interrupted(self.now - run.started, finish_event=False)
+        self.target.runs = (*before, LifecycleRun(run.started, plan))
+
+    # Traffic
+
+    def _shift(self, index: int) -> None:
+        shift = self.shifts[index]
+        self.shift_to(shift.percentage)
+        if index + 1 < len(self.shifts):
+            self.plan(self.shifts[index + 1].after - shift.after, self._shift, index + 1)
+        else:
+            self.plan(self._pause(SETTLE), self._close, "AllowTraffic")
+
+    # Validation hooks
+
+    #: The events that hooks may validate.
+    hook_events: tuple[str, ...] = ()
+
+    def _is_validated(self, event: str) -> bool:
+        """Whether the AppSpec names a function for an event.
+
+        In a file that cannot be seen these are the functions that the test has given.
+        """
+        if self.is_rollback or event not in self.hook_events:
+            return False
+        return event in (self.engine.hooks.functions if self.hooks is None else self.hooks)
+
+    def _ask(self, event: str) -> None:
+        ids = self.engine.store.ids
+        token = {
+            "encryptedData": ids.suffix(120),
+            "ivParameterSpec": ids.suffix(16),
+            "materialSetSerial": 1,
+        }
+        text = json.dumps(token, separators=(",", ":"))
+        self._asked = base64.b64encode(text.encode()).decode()
+        self.executions[self._asked] = event
+        self._record(event, EVENT_TIMEOUT, timed_out(event))
+        outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
+        self.plan(EVENT_TIMEOUT, self.fail, outcome, patient=True)
+        self.engine.hooks.invoke(event, self.deployment.id, self._asked)
+
+    def answer(self, execution_id: str, *, succeeded: bool) -> bool:
+        """Takes the status of a hook; False when nobody waits for it any more."""
+        if execution_id != self._asked:
+            return False
+        self._asked = None
+        self.drop_plan()
+        event = self.executions[execution_id]
+        *before, run = self.target.runs
+        lasts = max(EVENT, self.now - run.started)
+        fault = None if succeeded else Fault("UnknownError", messages.HOOK_EXECUTION_FAILURE.text)
+        step = replace(run.plan.steps[0], end=lasts, fault=fault)
+        plan = Plan((step,), (), lasts, succeeded)
+        self.target.runs = (*before, LifecycleRun(run.started, plan))
+        delay = run.started + lasts - self.now
+        if succeeded:
+            self.plan(delay, self._close, event)
+        else:
+            self.plan(delay, self.fail, messages.HOOK_EXECUTION_FAILURE.outcome())
+        return True

@@ -1,0 +1,461 @@
+"""Every form of activation × every way a test can end: active inside, and only there."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import unittest
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import current, mock_codedeploy
+from tests.interception.loopback import is_mocked
+
+Body = Callable[[], None]
+
+
+class Broken(Exception):
+    """What a failing test raises."""
+
+
+def function(body: Body) -> None:
+    mock_codedeploy(body)()
+
+
+def function_with_options(body: Body) -> None:
+    mock_codedeploy(progress="clock")(body)()
+
+
+def partial(body: Body) -> None:
+    mock_codedeploy(functools.partial(lambda run: run(), body))()
+
+
+def callable_object(body: Body) -> None:
+    class Callable:
+        def __call__(self) -> None:
+            body()
+
+    mock_codedeploy(Callable())()
+
+
+def coroutine(body: Body) -> None:
+    @mock_codedeploy
+    async def test() -> None:
+        await asyncio.sleep(0)
+        body()
+
+    coroutine = test()
+    asyncio.run(coroutine)
+
+
+def generator(body: Body) -> None:
+    @mock_codedeploy
+    def test() -> Iterator[int]:
+        yield 1
+        body()
+        yield 2
+
+    assert list(test()) == [1, 2]
+
+
+def consumer_of_a_generator(body: Body) -> None:
+    @mock_codedeploy
+    def fixture() -> Iterator[None]:
+        yield
+
+    generator = fixture()
+    next(generator)
+    try:
+        body()
+    finally:
+        # As pytest does it: the rest of the fixture is run, whatever the test did.
+        assert next(generator, "ended") == "ended"
+
+
+def closed_generator(body: Body) -> None:
+    @mock_codedeploy
+    def test() -> Iterator[None]:
+        body()
+        yield
+        raise AssertionError
+
+    generator: Any = test()
+    next(generator)
+    generator.close()
+
+
+def async_generator(body: Body) -> None:
+    @mock_codedeploy
+    async def test() -> AsyncIterator[int]:
+        yield 1
+        body()
+        yield 2
+
+    async def consume() -> list[int]:
+        return [value async for value in test()]
+
+    assert asyncio.run(consume()) == [1, 2]
+
+
+def closed_async_generator(body: Body) -> None:
+    @mock_codedeploy
+    async def test() -> AsyncIterator[None]:
+        body()
+        yield
+        raise AssertionError
+
+    async def consume() -> None:
+        generator: Any = test()
+        await generator.asend(None)
+        await generator.aclose()
+
+    asyncio.run(consume())
+
+
+def method(body: Body) -> None:
+    class Tests:
+        @mock_codedeploy
+        def test(self) -> None:
+            body()
+
+    Tests().test()
+
+
+def static_method_outside(body: Body) -> None:
+    class Tests:
+        @staticmethod
+        @mock_codedeploy
+        def test() -> None:
+            body()
+
+    Tests.test()
+
+
+def static_method_inside(body: Body) -> None:
+    class Tests:
+        @mock_codedeploy
+        @staticmethod
+        def test() -> None:
+            body()
+
+    Tests().test()
+
+
+def class_method_outside(body: Body) -> None:
+    class Tests:
+        @classmethod
+        @mock_codedeploy
+        def test(cls) -> None:
+            assert cls is Tests
+            body()
+
+    Tests.test()
+
+
+def class_method_inside(body: Body) -> None:
+    class Tests:
+        @mock_codedeploy()
+        @classmethod
+        def test(cls) -> None:
+            assert cls is Tests
+            body()
+
+    Tests().test()
+
+
+def with_statement(body: Body) -> None:
+    with mock_codedeploy() as fake:
+        assert current() is fake
+        body()
+
+
+def async_with_statement(body: Body) -> None:
+    async def test() -> None:
+        async with mock_codedeploy() as fake:
+            assert current() is fake
+            body()
+
+    asyncio.run(test())
+
+
+def start_and_stop(body: Body) -> None:
+    mock = mock_codedeploy()
+    assert mock.start() is current()
+    try:
+        body()
+    finally:
+        mock.stop()
+
+
+def plain_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests:
+        def test(self) -> None:
+            body()
+
+    Tests().test()
+
+
+def static_method_of_a_plain_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests:
+        @staticmethod
+        def test() -> None:
+            body()
+
+    Tests.test()
+
+
+def class_method_of_a_plain_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests:
+        @classmethod
+        def test(cls) -> None:
+            body()
+
+    Tests.test()
+
+
+def inherited_method_of_a_plain_class(body: Body) -> None:
+    class Base:
+        def test(self) -> None:
+            body()
+
+    @mock_codedeploy
+    class Tests(Base):
+        pass
+
+    Tests().test()
+
+
+def setup_of_a_plain_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests:
+        def setup_method(self) -> None:
+            body()
+
+    tests: Any = Tests()
+    tests.setup_method()
+    tests.teardown_method()
+
+
+def class_setup_of_a_plain_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests:
+        def setup_class(cls) -> None:
+            body()
+
+    tests: Any = Tests
+    tests.setup_class()
+    tests.teardown_class()
+
+
+def run_test_case(case: type[unittest.TestCase]) -> None:
+    """Runs a TestCase as unittest does, and ends as its test ended."""
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    assert result.testsRun or result.skipped or result.errors
+    if result.skipped:
+        raise unittest.SkipTest
+    for _, trace in result.errors:
+        assert "Broken" in trace, trace
+        raise Broken
+    assert not result.failures, result.failures
+
+
+def whole_test_case(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        def test(self) -> None:
+            body()
+
+    run_test_case(Tests)
+
+
+def whole_class_with_fixtures(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            assert current()
+
+        def test(self) -> None:
+            body()
+
+    run_test_case(Tests)
+
+
+def debugged_test_case(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        def test(self) -> None:
+            body()
+
+    Tests("test").debug()
+
+
+def set_up(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        def setUp(self) -> None:
+            body()
+
+        def test(self) -> None:
+            assert current()
+
+    run_test_case(Tests)
+
+
+def clean_up(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        def test(self) -> None:
+            self.addCleanup(body)
+
+    run_test_case(Tests)
+
+
+def set_up_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            body()
+
+        def test(self) -> None:
+            assert current()
+
+    run_test_case(Tests)
+
+
+def tear_down_class(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        @classmethod
+        def tearDownClass(cls) -> None:
+            body()
+
+        def test(self) -> None:
+            assert current()
+
+    run_test_case(Tests)
+
+
+def set_up_class_of_a_subclass(body: Body) -> None:
+    @mock_codedeploy
+    class Base(unittest.TestCase):
+        pass
+
+    class Tests(Base):
+        @classmethod
+        def setUpClass(cls) -> None:
+            body()
+            super().setUpClass()
+
+        def test(self) -> None:
+            assert current()
+
+    run_test_case(Tests)
+
+
+def inherited_test(body: Body) -> None:
+    class Base(unittest.TestCase):
+        def test(self) -> None:
+            body()
+
+    @mock_codedeploy
+    class Tests(Base):
+        pass
+
+    run_test_case(Tests)
+
+
+def isolated_asyncio_test_case(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self) -> None:
+            self.fake = current()
+
+        async def test(self) -> None:
+            assert current() is self.fake
+            await asyncio.sleep(0)
+            body()
+
+    run_test_case(Tests)
+
+
+FORMS: list[Callable[[Body], None]] = [
+    function,
+    function_with_options,
+    partial,
+    callable_object,
+    coroutine,
+    generator,
+    consumer_of_a_generator,
+    closed_generator,
+    async_generator,
+    closed_async_generator,
+    method,
+    static_method_outside,
+    static_method_inside,
+    class_method_outside,
+    class_method_inside,
+    with_statement,
+    async_with_statement,
+    start_and_stop,
+    plain_class,
+    static_method_of_a_plain_class,
+    class_method_of_a_plain_class,
+    inherited_method_of_a_plain_class,
+    setup_of_a_plain_class,
+    class_setup_of_a_plain_class,
+    whole_test_case,
+    whole_class_with_fixtures,
+    debugged_test_case,
+    set_up,
+    clean_up,
+    set_up_class,
+    tear_down_class,
+    set_up_class_of_a_subclass,
+    inherited_test,
+    isolated_asyncio_test_case,
+]
+
+OUTCOMES: dict[str, BaseException | None] = {
+    "passes": None,
+    "raises": Broken(),
+    "skips": unittest.SkipTest(),
+    "is interrupted": KeyboardInterrupt(),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_active_inside_and_only_there(
+    form: Callable[[Body], None], outcome: str, client: Any
+) -> None:
+    error = OUTCOMES[outcome]
+    runs = []
+
+    def body() -> None:
+        assert is_mocked(client)
+        assert client.list_applications()["applications"] == []
+        client.create_application(applicationName="left-behind")
+        runs.append(current())
+        if error is not None:
+            raise error
+
+    assert not is_mocked(client)
+    for _ in range(2):
+        if error is None:
+            form(body)
+        else:
+            with pytest.raises(type(error)):
+                form(body)
+        assert not is_mocked(client)
+    assert len(runs) == 2
+    assert runs[0] is not runs[1]
+    with pytest.raises(RuntimeError):
+        current()
