@@ -37,6 +37,17 @@ def to_datetime(time: Milliseconds) -> datetime.datetime:
     return moment.replace(microsecond=rest * 1000)
 
 
+class Timestamp(float):
+    """A time in an answer: seconds since the epoch, with milliseconds, as the wire carries it."""
+
+    __slots__ = ()
+
+
+def to_timestamp(time: Milliseconds) -> Timestamp:
+    """The timestamp of a time in milliseconds."""
+    return Timestamp(time / SECOND)
+
+
 def to_milliseconds(moment: datetime.datetime) -> Milliseconds:
     """The time in milliseconds of a datetime; a naive one is UTC."""
     if moment.tzinfo is None:

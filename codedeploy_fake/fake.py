@@ -14,7 +14,7 @@ from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_faul
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
 from codedeploy_fake.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.operations import OPERATIONS
-from codedeploy_fake.records import Call, Event, Notification
+from codedeploy_fake.records import Call, Event, Notification, readable
 from codedeploy_fake.service import Service
 from codedeploy_fake.state import QUOTAS, InjectedError, Region, State
 from codedeploy_fake.store import Deployment, Document, OnPremisesInstance, revision_key
@@ -77,9 +77,7 @@ class CodeDeployFake:
             place = self._region(state, region)
             if auto_scaling_group is not None:
                 _auto_scaling_group(place, auto_scaling_group)
-            return _launch(
-                place, count_or_ids, tags or {}, auto_scaling_group, availability_zone
-            )
+            return _launch(place, count_or_ids, tags or {}, auto_scaling_group, availability_zone)
 
     def add_on_premises_instances(
         self,
@@ -153,9 +151,7 @@ class CodeDeployFake:
             scaling.terminate(place.engine, wanted)
             self.service.let_go_on(place)
 
-    def set_alarm_state(
-        self, name: str, state: str, *, region: str | None = None
-    ) -> None:
+    def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:
         """Sets a CloudWatch alarm to OK, ALARM, INSUFFICIENT_DATA or UNAVAILABLE.
 
         An alarm that was never set is OK; only UNAVAILABLE cannot be read.
@@ -258,7 +254,9 @@ class CodeDeployFake:
         with self.service.locked() as state:
             _known(name, QUOTAS, "quota")
             if value is None and QUOTAS[name] is not None:
-                raise ValueError(f"the quota {name!r} needs a number; its default is {QUOTAS[name]}")
+                raise ValueError(
+                    f"the quota {name!r} needs a number; its default is {QUOTAS[name]}"
+                )
             if value is not None and value < 0:
                 raise ValueError(f"the quota {name!r} cannot be negative")
             state.quotas[name] = value
@@ -288,9 +286,7 @@ class CodeDeployFake:
         fault = script_fault(event, error_code, message, log_tail)
         self._add_rule(Rule(event, instance, fault, times), region)
 
-    def hang(
-        self, event: str, *, instance: str | None = None, region: str | None = None
-    ) -> None:
+    def hang(self, event: str, *, instance: str | None = None, region: str | None = None) -> None:
         """Makes a lifecycle event never report.
 
         The first event of an instance fails after 300 seconds with UnknownError, as the agent is
@@ -334,9 +330,7 @@ class CodeDeployFake:
         with self.service.locked() as state:
             state.injected.append(InjectedError(operation, error, times))
 
-    def on_hook(
-        self, event: str, function: HookFunction, *, region: str | None = None
-    ) -> None:
+    def on_hook(self, event: str, function: HookFunction, *, region: str | None = None) -> None:
         """Runs ``function(event, context)`` in process as the validation hook of an event.
 
         It gets the payload that the service sends, and answers through
@@ -356,10 +350,10 @@ class CodeDeployFake:
             return [
                 Call(
                     entry.operation,
-                    copy.deepcopy(entry.parameters),
+                    readable(entry.parameters),
                     entry.region,
                     to_datetime(entry.time),
-                    copy.deepcopy(entry.result),
+                    readable(entry.result),
                     entry.error,
                 )
                 for entry in state.calls
@@ -369,15 +363,15 @@ class CodeDeployFake:
     def notifications(self) -> list[Notification]:
         """The messages sent to the topics of triggers, in order."""
         with self.service.locked() as state:
-            places = [self._region(state, name) for name in state.regions]
-            return notifications.messages_of(places)
+            engines = [self._region(state, name).engine for name in state.regions]
+            return notifications.messages_of(engines)
 
     @property
     def events(self) -> list[Event]:
         """The EventBridge events of deployments and instances, in order."""
         with self.service.locked() as state:
-            places = [self._region(state, name) for name in state.regions]
-            return notifications.events_of(places)
+            engines = [self._region(state, name).engine for name in state.regions]
+            return notifications.events_of(engines)
 
     def timeline(self, deployment_id: str, *, region: str | None = None) -> Timeline:
         """Every change of status of a deployment, its targets and its lifecycle events."""
@@ -385,7 +379,7 @@ class CodeDeployFake:
 
         with self.service.locked() as state:
             place = self._region(state, region)
-            return Timeline.of(_deployment(place, deployment_id))
+            return Timeline.of(_deployment(place, deployment_id), place.now)
 
     @property
     def now(self) -> datetime.datetime:
@@ -399,7 +393,9 @@ class CodeDeployFake:
         """Skips time, in seconds or as a timedelta, and lets happen what is due by then."""
         seconds = duration.total_seconds() if isinstance(duration, datetime.timedelta) else duration
         if not seconds >= 0:
-            raise ValueError(f"time only goes forward: advance takes 0 seconds or more, not {seconds}")
+            raise ValueError(
+                f"time only goes forward: advance takes 0 seconds or more, not {seconds}"
+            )
         with self.service.locked():
             self.service.advance(round(seconds * SECOND))
 

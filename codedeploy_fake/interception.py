@@ -20,7 +20,6 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import botocore
 import wrapt
@@ -139,13 +138,11 @@ class _Session:
         return AWSResponse(request.url, *self._answer(request))
 
     def _answer(self, request: Any) -> tuple[int, Any, Any]:
-        headers = {
-            name.lower(): value.decode() if isinstance(value, bytes) else value
-            for name, value in request.headers.items()
-        }
-        path = urlsplit(request.url).path
+        target = request.headers.get("X-Amz-Target", b"")
+        if isinstance(target, bytes):
+            target = target.decode()
         body = bytes(request.body or b"")
-        question = wire.Request(self._service_model, headers, path, body, self._region)
+        question = wire.Request(self._service_model, target, body, self._region)
         try:
             answer = wire.answer(self._fake.service, question)
         except ConnectionBroken as error:

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from codedeploy_fake.clock import Timestamp, to_datetime
 from codedeploy_fake.store import Document
 
 
@@ -47,3 +48,14 @@ class Event:
     time: datetime.datetime
     resources: tuple[str, ...]
     detail: dict[str, Any]
+
+
+def readable(value: Any) -> Any:
+    """A copy of a document as boto3 shows it: times are aware datetimes."""
+    if isinstance(value, dict):
+        return {name: readable(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [readable(item) for item in value]
+    if isinstance(value, Timestamp):
+        return to_datetime(round(value * 1000))
+    return value

@@ -269,21 +269,20 @@ def _whole_number(name: str, bits: int) -> _Parse:
 
 
 def _timestamp(value: Any) -> datetime.datetime:
-    """Seconds since the epoch (JSON), a text in ISO 8601, or what CBOR made a datetime of."""
+    """Seconds since the epoch, or a text in ISO 8601."""
     if type(value) in (int, float):
         try:
             return to_datetime(round(value * SECOND))
         except (ValueError, OverflowError, OSError):
             raise messages.SERIALIZATION_RANGE.error(value=value, expected="a Timestamp") from None
-    if type(value) is str:
-        try:
-            # Python 3.10 does not know the Z.
-            value = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
-        except ValueError:
-            raise _wrong_type(value, "a Timestamp") from None
-    if not isinstance(value, datetime.datetime):
+    if type(value) is not str:
         raise _wrong_type(value, "a Timestamp")
-    return value if value.tzinfo is not None else value.replace(tzinfo=datetime.timezone.utc)
+    try:
+        # Python 3.10 does not know the Z.
+        moment = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        raise _wrong_type(value, "a Timestamp") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.timezone.utc)
 
 
 _CONTAINERS: dict[str, Callable[[Any], _Parse]] = {
@@ -310,5 +309,5 @@ _FOUND = {
 
 
 def _wrong_type(value: Any, expected: str) -> ServiceError:
-    found = _FOUND.get(type(value), "VALUE_EMBEDDED_OBJECT")
+    found = _FOUND[type(value)]
     return messages.SERIALIZATION_TYPE.error(found=found, expected=expected)

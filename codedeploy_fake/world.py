@@ -166,6 +166,10 @@ class World:
         """Whether the bundle of an S3 or GitHub revision can be downloaded."""
         return "revision" not in self._declared or revision_key(location) in self.revisions
 
+    def content(self, location: Document) -> str | None:
+        """The text of an AppSpec file, where it was declared with the bundle."""
+        return self.revisions.get(revision_key(location))
+
     def add_revision(self, location: Document, content: str | None = None) -> None:
         """Declares a bundle, with the text of its AppSpec where that is known."""
         self.revisions[revision_key(location)] = content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -24,7 +25,7 @@ UNDECLARED = {"AccessDenied", "Serialization", "UnknownOperation"}
 #: Codes that the oldest models do not know.
 LATER = {"InvalidAutoScalingGroupProcessToSuspend", "InvalidZonalDeploymentConfiguration"}
 #: What stands inside answers beside errorInformation and diagnostics.
-INSIDE = {"Pending", "Succeeded", "description", "rollbackMessage"}
+INSIDE = {"Pending", "Subject", "Succeeded", "description", "rollbackMessage"}
 
 #: What the real service printed (validation reference, 3; engine reference, 2.6, 4 and 5).
 PRINTED = [
@@ -380,10 +381,16 @@ def test_the_parts_of_a_text_that_vary_are_named(name: str) -> None:
     assert "" not in fields
 
 
-def test_no_text_stands_twice_for_one_code() -> None:
-    texts = [(message.code, message.text) for message in messages.REGISTRY]
+def test_no_message_stands_twice() -> None:
+    assert len(set(messages.REGISTRY)) == len(messages.REGISTRY)
 
-    assert len(set(texts)) == len(texts)
+
+def test_every_name_is_given_once() -> None:
+    """A second constant of one name would hide the first without a word."""
+    modules = sorted(Path(messages.__file__).parent.glob("*.py"))
+    texts = [module.read_text(encoding="utf-8") for module in modules]
+
+    assert sum(text.count(" = Message(\n") for text in texts) == len(messages.NAMES)
 
 
 def test_only_what_was_seen_can_have_an_uncertain_class() -> None:

@@ -30,7 +30,6 @@ def reason_to_stop(world: World, alarms: Document | None) -> Outcome | None:
         return None
     states = {alarm["name"]: world.alarm_state(alarm["name"]) for alarm in alarms["alarms"]}
 
-
     def named(wanted: AlarmState) -> str:
         return " ".join(f"<{name}>" for name, state in states.items() if state is wanted)
 

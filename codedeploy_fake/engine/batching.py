@@ -69,9 +69,7 @@ class Batches:
     @property
     def cannot_start(self) -> bool:
         """Rule 1: the minimum leaves no instance to deploy to, over all or in a zone."""
-        return self.required >= self.total or any(
-            zone.required >= zone.size for zone in self.zones
-        )
+        return self.required >= self.total or any(zone.required >= zone.size for zone in self.zones)
 
     @property
     def remaining(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
 from codedeploy_fake.clock import HOUR, MINUTE, Milliseconds
-from codedeploy_fake.engine import auto_scaling, health, targeting
+from codedeploy_fake.engine import auto_scaling, health, scaling, targeting
 from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
 from codedeploy_fake.engine.in_place import AGENT_DELAY, NEXT_WAVE, InPlace
 from codedeploy_fake.engine.instance_runs import InstanceRuns
@@ -16,8 +16,8 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
 )
 from codedeploy_fake.engine.rerouting import Rerouting
-from codedeploy_fake.engine.runner import Outcome, Runner
-from codedeploy_fake.store import Deployment, DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.store import Document, Target, TargetStatus
 from codedeploy_fake.world import AutoScalingGroup
 
 BLUE, GREEN = "Blue", "Green"
@@ -65,8 +65,9 @@ class BlueGreen(InPlace, Rerouting):
         #: The Auto Scaling group that is copied.
         self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
         if self._copies:
-            size = len(engine.world.instances_in(self._original))
-            self.green = sorted(f"i-{engine.store.ids.hexadecimal(17)}" for _ in range(size))
+            old = [engine.world.instances[id_] for id_ in engine.world.instances_in(self._original)]
+            self.green = sorted(f"i-{engine.store.ids.hexadecimal(17)}" for _ in old)
+            self._tags = dict(old[0].tags) if old else {}
         else:
             wanted = deployment.request.get("targetInstances", {})
             names = wanted.get("autoScalingGroups", ())
@@ -106,7 +107,7 @@ class BlueGreen(InPlace, Rerouting):
     # Installing
 
     def begin(self) -> None:
-        self._rerouting = False
+        self._rerouting, self.wave_success = False, TargetStatus.READY
         super().begin()
         if self._copies:
             self.drop_plan()
@@ -120,16 +121,11 @@ class BlueGreen(InPlace, Rerouting):
         """The copy of the Auto Scaling group is there, its instances tagged as the old ones."""
         world = self.engine.world
         world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy)
-        (tags, *_) = (world.instances[id_].tags for id_ in world.instances_in(self._original))
         for instance_id in self.green:
-            own = {**tags, "CodeDeployProvisioningDeploymentId": self.deployment.id}
-            world.launch(instance_id, own, self.now, auto_scaling_group=self._copy)
+            tags = {**self._tags, "CodeDeployProvisioningDeploymentId": self.deployment.id}
+            world.launch(instance_id, tags, self.now, auto_scaling_group=self._copy)
         self._resolve()
         self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
-
-    @property
-    def wave_success(self) -> TargetStatus:  # type: ignore[override]
-        return TargetStatus.SUCCEEDED if self._rerouting else TargetStatus.READY
 
     def wave_events(self, target: Target) -> tuple[str, ...]:
         return ALLOW_TRAFFIC_EVENTS if self._rerouting else INSTALL_EVENTS
@@ -147,7 +143,7 @@ class BlueGreen(InPlace, Rerouting):
 
     def reroute(self) -> None:
         """Registers the green instances, in waves by the same rule; always one at least."""
-        self._rerouting = True
+        self._rerouting, self.wave_success = True, TargetStatus.SUCCEEDED
         ready = [t.id for t in self._labelled(self.green) if t.status is TargetStatus.READY]
         count = len(ready)
         required = min(required_healthy(self._minimum, count), count - 1)
@@ -168,18 +164,77 @@ class BlueGreen(InPlace, Rerouting):
             super().end(succeeded=False)
 
     def terminate_blue(self) -> None:
-        self.keep_blue()
+        self._adopt_copy()
+        world = self.engine.world
+        scaling.terminate(self.engine, [id_ for id_ in self.blue if world.is_alive(id_)])
+        if self._copies:
+            world.auto_scaling_groups.pop(self._original, None)
+        super().end(succeeded=True)
 
     def keep_blue(self) -> None:
+        self._adopt_copy()
+        super().end(succeeded=True)
+
+    def _adopt_copy(self) -> None:
+        """The deployment group lists the copied Auto Scaling group instead of the original (8)."""
         if self._copies:
             group = self.deployment.group
             names = [hook.group_name for hook in group.auto_scaling]
             names = [self._copy if name == self._original else name for name in names]
             auto_scaling.set_groups(self.engine, group, names)
-        super().end(succeeded=True)
 
 
 class BlueGreenRollback(InPlace):
-    """Gives the traffic back to the blue fleet, and takes it from the green one."""
+    """Gives the traffic back to the blue fleet, and takes it from the green one (2.2 and 5.3).
+
+    Nothing is installed. Green instances matter only if they were given traffic.
+    """
 
     time_limit = TIME_LIMIT
+
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        return ALLOW_TRAFFIC_EVENTS if target.label == BLUE else BLOCK_TRAFFIC_EVENTS
+
+    def installs_on(self, target: Target) -> bool:
+        return False
+
+    def prepare(self) -> Outcome | None:
+        failed = self.deployment.rolls_back
+        runner = failed and failed.runner
+        labels = dict.fromkeys(targeting.instances_of_group(self.engine, self.deployment), BLUE)
+        if failed is not None and isinstance(runner, BlueGreen):
+            labels = dict.fromkeys(runner.blue, BLUE)
+            for target in (failed.targets or {}).values():
+                if target.label == GREEN and len(target.runs) > 1:
+                    labels[target.id] = GREEN
+        world = self.engine.world
+        ids = sorted(id_ for id_ in labels if world.is_alive(id_))
+        if not ids:
+            return messages.NO_INSTANCES.outcome()
+        missing = targeting.missing_load_balancer(self.engine, self.deployment)
+        if missing is None:
+            self.resolve(Target(id_, label=labels[id_]) for id_ in ids)
+        return missing
+
+    def begin(self) -> None:
+        self.runs = InstanceRuns(self)
+        self.plan(AGENT_DELAY, self._shift_back, [BLUE, GREEN])
+
+    def _shift_back(self, labels: Sequence[str]) -> None:
+        """Carries out the events of one fleet after the other."""
+        if not labels:
+            self.end(succeeded=True)
+            return
+        label, *self._labels = labels
+        targets = (self.deployment.targets or {}).values()
+        fleet = [target for target in targets if target.label == label]
+        if fleet:
+            self.runs.start(fleet, self.event_names(fleet[0]), self._shifted_back)
+        else:
+            self._shift_back(self._labels)
+
+    def _shifted_back(self, wave: Sequence[bool]) -> None:
+        if all(wave):
+            self.plan(NEXT_WAVE, self._shift_back, self._labels)
+        else:
+            self.end(succeeded=False)

@@ -262,9 +262,7 @@ class Engine:
         self, deployment: Deployment, outcome: Outcome, auto_rollback: bool | None
     ) -> None:
         if not deployment.status.is_terminal:
-            self.finish(
-                deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback
-            )
+            self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
 
     def alarm_changed(self, name: str) -> None:
         """An alarm has another state: those who watch it see that at their next poll."""

@@ -114,10 +114,13 @@ class InstanceRuns:
         return Fault(messages.BUNDLE_KEY_MISSING.code, messages.BUNDLE_KEY_MISSING.text)
 
     def _plan_end(self, running: _Running) -> None:
-        simulation = self.runner.engine.simulation
+        self._drop_end(running)
+        ends = running.target.runs[-1].ends
+        running.end = self.runner.engine.simulation.at(ends, self._ended, running)
+
+    def _drop_end(self, running: _Running) -> None:
         if running.end is not None:
-            simulation.cancel(running.end)
-        running.end = simulation.at(running.target.runs[-1].ends, self._ended, running)
+            self.runner.engine.simulation.cancel(running.end)
 
     def _ended(self, running: _Running) -> None:
         target = running.target
@@ -133,13 +136,16 @@ class InstanceRuns:
         """Plans anew, in batch order, what has not started."""
         now = self.runner.now
         faults, deployment = self.runner.engine.faults, self.runner.deployment
-        for running in list(self._running.values()):
+        unfinished: list[tuple[_Running, LifecycleRun, list[Step]]] = []
+        for running in self._running.values():
             run = running.target.runs[-1]
             if now >= run.started + run.plan.last_end:
                 continue
             started = [step for step in run.plan.steps if run.started + step.start <= now]
             for name in running.events[len(started) :]:
                 faults.release(deployment, running.target.id, name)
+            unfinished.append((running, run, started))
+        for running, run, started in unfinished:
             last = started[-1] if started else None
             if last and run.started + last.end > now and not self._is_alive(running.target.id):
                 # An instance that goes away in mid event: nobody will report its end.
@@ -159,8 +165,14 @@ class InstanceRuns:
             run = running.target.runs[-1]
             plan = run.plan.interrupted(now - run.started, finish_event=finish_events)
             running.target.runs = (*running.target.runs[:-1], LifecycleRun(run.started, plan))
-            self._plan_end(running)
-            over = max(over, running.target.runs[-1].ends)
+            ends = run.started + plan.ends
+            if ends > now:
+                self._plan_end(running)
+                over = max(over, ends)
+            else:
+                # At once: whoever interrupts goes on to take down how each instance came out.
+                self._drop_end(running)
+                self._ended(running)
         return over
 
 

@@ -59,7 +59,8 @@ class Lambda(TrafficShift):
         else:
             # It never started: what was good before is served still.
             good = self.deployment.group.last_successful
-            assert good is not None and isinstance(good.runner, Lambda)
+            assert good is not None
+            assert isinstance(good.runner, Lambda)
             self.versions = good.runner.versions
         if self._reverses is None:
             refusal = self._check_alias()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_datetime
+from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_timestamp
 from codedeploy_fake.store import Document
 
 # Durations (engine reference, 2.7 and 13).
@@ -84,8 +84,10 @@ class Plan:
         """The plan of a run that is stopped: no further event starts.
 
         The event that runs then is recorded as failed (1.7): at its natural end with
-        ``finish_event``, else at once.
+        ``finish_event``, else at once. A run whose last event is over stays what it is.
         """
+        if at >= self.last_end:
+            return replace(self, ends=at)
         kept: list[Step] = []
         for step in self.steps:
             if step.start > at:
@@ -140,25 +142,27 @@ def work_out(
 
     ``done`` are the events that have started already; they stay as they were.
     """
+    passable = IGNORABLE_EVENTS if ignore_stop_failures else ()
     steps = list(done)
-    faults = {
-        index: fault
-        for index in range(len(done), len(events))
-        if (fault := fault_of(index, events[index])) is not None
-    }
+    # Asked in turn: an event that is never reached uses up no fault.
+    faults: dict[int, Fault] = {}
+    index = len(done)
+    broken = any(step.fault and step.name not in passable for step in done)
+    while not broken and index < len(events):
+        fault = fault_of(index, events[index])
+        if fault is not None:
+            faults[index] = fault
+            broken = events[index] not in passable
+        index += 1
     if not faults and not any(step.fault for step in steps):
         return smooth_plan(events)
-    time = 0
-    for index, name in enumerate(events):
-        if index >= len(done):
-            fault = faults.get(index)
-            steps.append(Step(name, time, time + (fault.lasts if fault else EVENT), fault))
-        step = steps[index]
-        time = step.end + GAP
-        if step.fault and not (ignore_stop_failures and name in IGNORABLE_EVENTS):
-            skipped = events[index + 1 :]
-            return Plan(tuple(steps[: index + 1]), skipped, step.end + FAILURE_REPORT, False)
-    return Plan(tuple(steps), (), steps[-1].end + REPORT, succeeded=True)
+    for position in range(len(done), index):
+        fault = faults.get(position)
+        time = steps[-1].end + GAP if steps else 0
+        lasts = fault.lasts if fault else EVENT
+        steps.append(Step(events[position], time, time + lasts, fault))
+    report = FAILURE_REPORT if broken else REPORT
+    return Plan(tuple(steps), events[index:], steps[-1].end + report, succeeded=not broken)
 
 
 def pending_events(names: Sequence[str]) -> list[Document]:
@@ -182,10 +186,10 @@ def events_of(run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True)
         document: Document = {"lifecycleEventName": step.name, "status": "Pending"}
         if elapsed >= step.start:
             document["status"] = "InProgress"
-            document["startTime"] = to_datetime(run.started + step.start)
+            document["startTime"] = to_timestamp(run.started + step.start)
         if elapsed >= step.end:
             document["status"] = "Failed" if step.fault else "Succeeded"
-            document["endTime"] = to_datetime(run.started + step.end)
+            document["endTime"] = to_timestamp(run.started + step.end)
             if diagnostics:
                 fault = step.fault or SUCCESS
                 document["diagnostics"] = fault.diagnostics()

@@ -33,8 +33,6 @@ class Runner(ABC):
     shows_diagnostics = True
     #: How long a deployment may take (2.5); None where each of its phases has its own limit.
     time_limit: Milliseconds | None
-    #: What its targets are, as deploymentTargetType names it (2.1).
-    target_type = "InstanceTarget"
 
     def __init__(self, engine: Engine, deployment: Deployment) -> None:
         self.engine = engine
@@ -110,13 +108,6 @@ class Runner(ABC):
     def installs_on(self, target: Target) -> bool:
         """Whether success means that the target runs the revision."""
         return True
-
-    def describe(self, target: Target) -> Document:
-        """What the API says of a target besides its status and its lifecycle events (2.8)."""
-        document: Document = {"targetArn": self.engine.store.instance_arn(target.id)}
-        if target.label is not None:
-            document["instanceLabel"] = target.label
-        return document
 
     def resolve(self, targets: Iterable[Target]) -> None:
         """Makes these the targets of the deployment, all of them pending."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
+from codedeploy_fake.engine.ecs import Ecs
 from codedeploy_fake.engine.in_place import InPlace
+from codedeploy_fake.engine.lambda_ import Lambda
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.store import Deployment
 
@@ -14,4 +17,12 @@ if TYPE_CHECKING:
 
 def runner_for(engine: Engine, deployment: Deployment) -> Runner:
     """The runner for a deployment's platform and style."""
-    return InPlace(engine, deployment)
+    if deployment.compute_platform == "Lambda":
+        return Lambda(engine, deployment)
+    if deployment.compute_platform == "ECS":
+        return Ecs(engine, deployment)
+    if deployment.request["deploymentStyle"]["deploymentType"] == "IN_PLACE":
+        return InPlace(engine, deployment)
+    if deployment.rolls_back is not None:
+        return BlueGreenRollback(engine, deployment)
+    return BlueGreen(engine, deployment)

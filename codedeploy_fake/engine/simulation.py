@@ -82,5 +82,8 @@ class Simulation:
         event.action(*event.arguments)
 
     def settle(self, time: Milliseconds) -> None:
-        """Everything up to ``time`` has happened."""
-        self.now = max(self.now, time)
+        """Everything up to ``time`` has happened.
+
+        While nothing is planned, a clock may be set back.
+        """
+        self.now = time

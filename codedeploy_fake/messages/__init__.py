@@ -3,7 +3,8 @@
 ``messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=...)`` makes an exception of the API,
 ``messages.HEALTH_CONSTRAINTS.outcome()`` the code and text inside an answer. A name is the
 code's, followed by the condition where one code has several texts. The documentation's table of
-errors is generated from :data:`REGISTRY`.
+errors is generated from :data:`REGISTRY`. What nothing in the fake leads to (throttling, a missing
+AppSpec file on an instance) is there for ``inject_error`` and ``fail``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from codedeploy_fake.messages import (
     deployment_groups,
     deployments,
     diagnostics,
+    notifications,
     on_premises,
     outcomes,
     protocol,
@@ -28,6 +30,7 @@ from codedeploy_fake.messages.deployments import *
 from codedeploy_fake.messages.diagnostics import *
 from codedeploy_fake.messages.message import Mark as Mark
 from codedeploy_fake.messages.message import Message as Message
+from codedeploy_fake.messages.notifications import *
 from codedeploy_fake.messages.on_premises import *
 from codedeploy_fake.messages.outcomes import *
 from codedeploy_fake.messages.protocol import *
@@ -47,6 +50,7 @@ _MODULES = (
     protocol,
     outcomes,
     diagnostics,
+    notifications,
 )
 
 #: Every message by the name of its constant, resource by resource.

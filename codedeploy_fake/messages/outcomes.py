@@ -152,6 +152,20 @@ APPSPEC_NOT_WELL_FORMED = Message(
     "verbatim",
     "aws/aws-cli#6267",
 )
+APPSPEC_NOT_FOUND = Message(
+    "INVALID_REVISION",
+    "The AppSpec file was not found in the S3 bucket.",
+    "the reason in INVALID_REVISION if the AppSpec file is not there",
+    "inferred",
+    "engine reference, 10",
+)
+APPSPEC_INCOMPLETE = Message(
+    "INVALID_REVISION",
+    "The AppSpec file needs {what}.",
+    "the reason in INVALID_REVISION if the AppSpec says too little or something unknown",
+    "inferred",
+    "engine reference, 10",
+)
 TIMEOUT = Message(
     "TIMEOUT",
     "The deployment timed out.",

@@ -7,7 +7,7 @@ from codedeploy_fake.messages.message import Message
 SERIALIZATION = Message(
     "Serialization",
     "The request could not be read",
-    "the body is no JSON or CBOR, or no structure",
+    "the body is no JSON, or no structure",
     "inferred",
     "validation reference, 1",
 )

@@ -67,12 +67,13 @@ _BY_PAIR: dict[tuple[str, str], Reach] = {
     ("GetDeploymentConfig", "InvalidComputePlatform"): "environment",
     # A deployment that does not wait is not in the ready state, whatever its status.
     ("ContinueDeployment", "InvalidDeploymentStatus"): "environment",
+    # The group has given up its load balancers.
+    ("CreateDeployment", "InvalidLoadBalancerInfo"): "state",
     # What the group names was there when it was made.
     ("CreateDeployment", "InvalidAutoScalingGroup"): "declared world",
     ("CreateDeployment", "InvalidECSService"): "declared world",
     ("CreateDeployment", "InvalidRole"): "declared world",
-    ("CreateDeployment", "InvalidLoadBalancerInfo"): "declared world",
-    # The group was checked with its configuration; a deployment's own configuration may be other.
+    # The group's Network Load Balancer cannot do what the configuration asks for.
     ("CreateDeployment", "InvalidTrafficRoutingConfiguration"): "state",
     ("CreateDeploymentGroup", "InvalidTrafficRoutingConfiguration"): "state",
     ("UpdateDeploymentGroup", "InvalidTrafficRoutingConfiguration"): "state",
@@ -83,7 +84,7 @@ _BY_PAIR: dict[tuple[str, str], Reach] = {
     ("ListDeploymentInstances", "InvalidTargetFilterName"): "environment",
     # Every deployment that this API makes can be stopped.
     ("StopDeployment", "UnsupportedActionForDeploymentType"): "environment",
-    # More than ten tags cannot be on one instance.
+    # One instance cannot have more than ten tags.
     ("RemoveTagsFromOnPremisesInstances", "TagLimitExceeded"): "input",
 }
 

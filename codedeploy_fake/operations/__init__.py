@@ -13,6 +13,7 @@ from codedeploy_fake.operations import (
     revisions,
     tags,
     targets,
+    waits,
 )
 from codedeploy_fake.operations.registry import _OPERATIONS, Context, Operation
 
@@ -33,4 +34,5 @@ _MODULES = (
     revisions,
     tags,
     targets,
+    waits,
 )

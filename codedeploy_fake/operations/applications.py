@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.operations.tag_rules import new_tags
@@ -15,7 +15,7 @@ def _info(application: Application) -> Document:
     return {
         "applicationId": application.id,
         "applicationName": application.name,
-        "createTime": to_datetime(application.created),
+        "createTime": to_timestamp(application.created),
         # Applications are linked in the console only.
         "linkedToGitHub": False,
         "computePlatform": application.compute_platform,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.applications import compute_platform
 from codedeploy_fake.operations.registry import Context, operation
@@ -89,7 +89,7 @@ def _info(config: DeploymentConfig) -> Document:
         "deploymentConfigId": config.id,
         "deploymentConfigName": config.name,
         "minimumHealthyHosts": config.minimum_healthy_hosts,
-        "createTime": None if config.created is None else to_datetime(config.created),
+        "createTime": None if config.created is None else to_timestamp(config.created),
         "computePlatform": config.compute_platform,
         "trafficRoutingConfig": config.traffic_routing,
         "zonalConfig": config.zonal,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine import auto_scaling
 from codedeploy_fake.operations import group_rules, lookup, tag_rules
 from codedeploy_fake.operations.registry import Context, operation
@@ -142,8 +142,8 @@ def _last_deployment(deployment: Deployment) -> Document:
     document: Document = {
         "deploymentId": deployment.id,
         "status": deployment.status.value,
-        "createTime": to_datetime(deployment.created),
+        "createTime": to_timestamp(deployment.created),
     }
     if deployment.completed is not None:
-        document["endTime"] = to_datetime(deployment.completed)
+        document["endTime"] = to_timestamp(deployment.completed)
     return document

@@ -99,9 +99,7 @@ def _check_target_instances(context: Context, group: DeploymentGroup, wanted: Do
         raise messages.INVALID_TARGET_INSTANCES_NONE.error()
 
 
-def checked_config(
-    context: Context, group: DeploymentGroup, request: Document
-) -> DeploymentConfig:
+def checked_config(context: Context, group: DeploymentGroup, request: Document) -> DeploymentConfig:
     """The configuration of the deployment: the request's, else the group's."""
     name = request.get("deploymentConfigName")
     if name is None:

@@ -9,7 +9,7 @@ from itertools import dropwhile
 from operator import attrgetter
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime, to_milliseconds
+from codedeploy_fake.clock import to_timestamp, to_milliseconds
 from codedeploy_fake.engine.alarms import effective_alarms
 from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
 from codedeploy_fake.operations import lookup
@@ -83,7 +83,7 @@ def describe(deployment: Deployment) -> Document:
         "deploymentId": deployment.id,
         "revision": public_location(deployment.revision),
         "status": deployment.status.value,
-        "createTime": to_datetime(deployment.created),
+        "createTime": to_timestamp(deployment.created),
         "creator": deployment.creator,
         "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
         "deploymentStatusMessages": [],
@@ -93,9 +93,9 @@ def describe(deployment: Deployment) -> Document:
     if deployment.previous_revision is not None:
         info["previousRevision"] = public_location(deployment.previous_revision)
     if deployment.started is not None:
-        info["startTime"] = to_datetime(deployment.started)
+        info["startTime"] = to_timestamp(deployment.started)
     if deployment.completed is not None:
-        info["completeTime"] = to_datetime(deployment.completed)
+        info["completeTime"] = to_timestamp(deployment.completed)
     if deployment.error is not None:
         code, message = deployment.error
         info["errorInformation"] = {"code": code, "message": message}

@@ -82,7 +82,9 @@ def changed(context: Context, settings: Document, request: Document) -> Document
             result[name] = contextual_rule(context, request[name])
     if not result.get("loadBalancerInfo", True):
         del result["loadBalancerInfo"]
-    platform_rules.check_traffic(result)
+    # A Server group that gives up its load balancers lacks them at its next deployment (5.3).
+    if platform != "Server" or "deploymentStyle" in request or "loadBalancerInfo" in result:
+        platform_rules.check_traffic(result)
     _check_green_fleet(request)
     _check_references(context, result, request)
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine.targeting import matches_any
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
@@ -35,7 +35,7 @@ def _info(instance: OnPremisesInstance) -> Document:
     info: Document = {
         "instanceName": instance.name,
         "instanceArn": instance.arn,
-        "registerTime": to_datetime(instance.registered),
+        "registerTime": to_timestamp(instance.registered),
         "tags": tag_list(instance.tags),
     }
     if instance.iam_user_arn is not None:
@@ -43,7 +43,7 @@ def _info(instance: OnPremisesInstance) -> Document:
     if instance.iam_session_arn is not None:
         info["iamSessionArn"] = instance.iam_session_arn
     if instance.deregistered is not None:
-        info["deregisterTime"] = to_datetime(instance.deregistered)
+        info["deregisterTime"] = to_timestamp(instance.deregistered)
     return info
 
 

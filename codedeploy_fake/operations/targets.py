@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_datetime
+from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
@@ -81,9 +81,7 @@ def _check_target_id(deployment: Deployment, target_id: str) -> None:
 def _target(deployment: Deployment, target_id: str) -> Target:
     target = (deployment.targets or {}).get(target_id)
     if target is None:
-        raise messages.DEPLOYMENT_TARGET_DOES_NOT_EXIST.error(
-            target_id=target_id, id=deployment.id
-        )
+        raise messages.DEPLOYMENT_TARGET_DOES_NOT_EXIST.error(target_id=target_id, id=deployment.id)
     return target
 
 
@@ -114,7 +112,7 @@ def _progress(runner: Runner, target: Target) -> Document:
     }
     updated = runner.updated(target)
     if updated is not None:
-        progress["lastUpdatedAt"] = to_datetime(updated)
+        progress["lastUpdatedAt"] = to_timestamp(updated)
     return progress
 
 

@@ -13,8 +13,6 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from codedeploy_fake import cbor
-
 #: What the real server answers to ListApplications, and never the fake.
 REAL = ["reached-the-network"]
 
@@ -22,14 +20,9 @@ REAL = ["reached-the-network"]
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        answer = {"applications": REAL}
-        speaks_cbor = "smithy-protocol" in self.headers
-        body = cbor.encode(answer) if speaks_cbor else json.dumps(answer).encode()
+        body = json.dumps({"applications": REAL}).encode()
         self.send_response(200)
-        if speaks_cbor:
-            self.send_header("smithy-protocol", "rpc-v2-cbor")
-        kind = "application/cbor" if speaks_cbor else "application/x-amz-json-1.1"
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -223,7 +223,7 @@ def test_a_fixture_is_refused(fixture: Any) -> None:
 @pytest.fixture
 @mock_codedeploy(region="eu-west-1")
 def mocked() -> Iterator[str]:
-    yield current().options.region
+    return current().options.region
 
 
 def test_a_fixture_that_yields(mocked: str) -> None:

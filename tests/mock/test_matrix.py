@@ -244,7 +244,7 @@ def setup_of_a_plain_class(body: Body) -> None:
 def class_setup_of_a_plain_class(body: Body) -> None:
     @mock_codedeploy
     class Tests:
-        def setup_class(cls) -> None:
+        def setup_class(self) -> None:
             body()
 
     tests: Any = Tests

@@ -91,9 +91,7 @@ def test_stop_without_start_is_refused() -> None:
     mock = mock_codedeploy()
     with pytest.raises(RuntimeError) as caught:
         mock.stop()
-    assert str(caught.value) == (
-        "This mock of CodeDeploy is not started, so it cannot be stopped."
-    )
+    assert str(caught.value) == ("This mock of CodeDeploy is not started, so it cannot be stopped.")
     mock.start()
     mock.stop()
     with pytest.raises(RuntimeError, match="not started"):

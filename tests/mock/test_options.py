@@ -47,7 +47,7 @@ def test_possible_values(option: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("progress", "fast", "progress must be \"poll\", \"clock\" or \"instant\", not 'fast'"),
+        ("progress", "fast", 'progress must be "poll", "clock" or "instant", not \'fast\''),
         ("progress", [], 'progress must be "poll", "clock" or "instant", not []'),
         ("poll_interval", 0, "poll_interval must be a number of seconds greater than 0, not 0"),
         (
@@ -68,14 +68,18 @@ def test_possible_values(option: str, value: Any) -> None:
         (
             "region",
             "Ohio",
-            'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
-            "\"us-gov-west-1\", not 'Ohio'",
+            (
+                'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
+                "\"us-gov-west-1\", not 'Ohio'"
+            ),
         ),
         (
             "region",
             None,
-            'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
-            '"us-gov-west-1", not None',
+            (
+                'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
+                '"us-gov-west-1", not None'
+            ),
         ),
         ("account_id", "12", "account_id must be a string of 12 digits, not '12'"),
         (

@@ -342,17 +342,21 @@ def test_given_members_are_replaced_and_all_others_stay(
     assert get_group(client) == expected
 
 
-def test_traffic_control_needs_a_load_balancer_that_stays(client: Any, refusal: Refusal) -> None:
+def test_a_group_may_give_up_its_load_balancers_and_lacks_them_later(
+    client: Any, refusal: Refusal
+) -> None:
     create(client, loadBalancerInfo={"elbInfoList": [{"name": "web"}]})
     update(client, deploymentStyle=BALANCED)
-    answer = refusal(
-        "update_deployment_group",
-        applicationName="Server",
-        currentDeploymentGroupName="group",
-        loadBalancerInfo={},
-    )
+    names = {"applicationName": "Server", "currentDeploymentGroupName": "group"}
+    answer = refusal("update_deployment_group", **names, loadBalancerInfo={"elbInfoList": []})
     assert answer[0] == "InvalidLoadBalancerInfoException"
     assert get_group(client)["loadBalancerInfo"] == {"elbInfoList": [{"name": "web"}]}
+    update(client, loadBalancerInfo={})
+    assert "loadBalancerInfo" not in get_group(client)
+    answer = refusal("create_deployment", **NAMES, revision=revision_of("one.zip"))
+    assert answer[0] == "InvalidLoadBalancerInfoException"
+    answer = refusal("update_deployment_group", **names, deploymentStyle=BALANCED)
+    assert answer[0] == "InvalidLoadBalancerInfoException"
 
 
 def test_a_copied_auto_scaling_group_comes_in_the_same_request(

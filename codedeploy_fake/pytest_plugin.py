@@ -1,0 +1,77 @@
+"""The pytest plugin: fixtures, a marker and an ini option that make the fake active in tests.
+
+pytest loads this module in every run, so it loads nothing of the library itself: that begins with
+the first run that has a test which uses it (see :mod:`codedeploy_fake.pytest_activation`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake import CodeDeployFake
+    from codedeploy_fake.pytest_activation import Activation
+
+AUTOUSE = "codedeploy_autouse"
+MARKER = "codedeploy"
+FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
+_NAME = "codedeploy_fake_activation"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini(
+        AUTOUSE,
+        "Make the fake of AWS CodeDeploy active in every test (true or false).",
+        type="bool",
+        default=False,
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed): make the "
+        "fake of AWS CodeDeploy active in the test, from before its first fixture until after "
+        "its last; the options of function, class and module are merged, the nearest wins.",
+    )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    config = session.config
+    if config.getini(AUTOUSE) or any(uses(item) for item in session.items):
+        _activation(config)
+
+
+def uses(item: pytest.Item) -> bool:
+    """Whether a test asks for the fake by a fixture or by the marker."""
+    return (
+        not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or item.get_closest_marker(MARKER) is not None
+    )
+
+
+def _activation(config: pytest.Config) -> Activation:
+    """The plugin that does the work, registered when it is first needed."""
+    activation: Activation | None = config.pluginmanager.get_plugin(_NAME)
+    if activation is None:
+        from codedeploy_fake.pytest_activation import Activation
+
+        activation = Activation(config)
+        config.pluginmanager.register(activation, _NAME)
+    return activation
+
+
+@pytest.fixture
+def codedeploy(request: pytest.FixtureRequest) -> CodeDeployFake:
+    """The fake of AWS CodeDeploy that is active in the test, a ``CodeDeployFake``."""
+    return _activation(request.config).fake_for(request.node)
+
+
+@pytest.fixture
+def codedeploy_client(codedeploy: CodeDeployFake) -> Any:
+    """A new boto3 client of the faked AWS CodeDeploy, in the fake's region."""
+    from codedeploy_fake.pytest_client import new_client
+
+    return new_client(codedeploy.options.region)

@@ -1,0 +1,354 @@
+"""botocore's own pipeline runs around the fake: endpoints, hooks, retries, waiters, exceptions."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import boto3
+import botocore.endpoint
+import botocore.exceptions
+import pytest
+import wrapt
+from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
+from botocore.stub import Stubber
+
+from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+from codedeploy_fake.interception import top
+from tests.interception.loopback import is_mocked
+
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def new_client(**options: Any) -> Any:
+    return boto3.Session().client("codedeploy", **{"region_name": "us-east-1", **KEYS, **options})
+
+
+@pytest.mark.parametrize(
+    ("options", "url", "partition"),
+    [
+        ({}, "https://codedeploy.us-east-1.amazonaws.com/", "aws"),
+        (
+            {"config": Config(use_fips_endpoint=True)},
+            "https://codedeploy-fips.us-east-1.amazonaws.com/",
+            "aws",
+        ),
+        (
+            {"region_name": "cn-north-1"},
+            "https://codedeploy.cn-north-1.amazonaws.com.cn/",
+            "aws-cn",
+        ),
+        ({"endpoint_url": "http://localhost:4566/path"}, "http://localhost:4566/path", "aws"),
+    ],
+)
+def test_every_endpoint_is_reached(
+    options: dict[str, Any], url: str, partition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = new_client(**options)
+    seen = []
+    client.meta.events.register(
+        "before-send.codedeploy", lambda request, **_: seen.append(request.url)
+    )
+    with mock_codedeploy() as fake:
+        assert client.list_applications()["applications"] == []
+        assert [call.region for call in fake.calls] == [client.meta.region_name]
+        group = {
+            "applicationName": "application",
+            "deploymentGroupName": "group",
+            "serviceRoleArn": f"arn:{partition}:iam::123456789012:role/deploy",
+        }
+        client.create_application(applicationName="application")
+        client.create_deployment_group(**group)
+    assert seen[0] == url
+
+
+def test_the_region_is_that_of_the_client() -> None:
+    near, far = new_client(), new_client(region_name="eu-west-1")
+    with mock_codedeploy():
+        near.create_application(applicationName="near")
+        assert far.list_applications()["applications"] == []
+        assert near.list_applications()["applications"] == ["near"]
+
+
+def test_other_services_go_their_way(loopback: str) -> None:
+    client = boto3.Session().client(
+        "codecommit", region_name="us-east-1", endpoint_url=loopback, **KEYS
+    )
+    with mock_codedeploy() as fake:
+        assert client.list_repositories()["ResponseMetadata"]["HTTPStatusCode"] == 200
+        assert fake.calls == []
+    client.close()
+
+
+def test_answers_look_like_real_ones() -> None:
+    client = new_client()
+    with mock_codedeploy():
+        metadata = client.list_applications()["ResponseMetadata"]
+        with pytest.raises(client.exceptions.ApplicationDoesNotExistException) as caught:
+            client.get_application(applicationName="none")
+    assert metadata["HTTPStatusCode"] == 200
+    assert metadata["RetryAttempts"] == 0
+    assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
+    assert set(metadata["HTTPHeaders"]) == {"x-amzn-requestid", "content-type", "content-length"}
+    error = caught.value.response
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert error["ResponseMetadata"]["RequestId"] != metadata["RequestId"]
+
+
+EVENTS = [
+    "provide-client-params",
+    "before-parameter-build",
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call",
+]
+
+
+@pytest.mark.parametrize("keys", [KEYS, {}], ids=["signed", "unsigned"])
+def test_every_hook_fires_once(keys: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    client = boto3.Session().client("codedeploy", region_name="us-east-1", **keys)
+    fired: list[str] = []
+    headers: dict[str, Any] = {}
+
+    def record(event_name: str, **kwargs: Any) -> None:
+        fired.append(event_name.partition(".")[0])
+        if event_name.startswith("before-send."):
+            headers.update(kwargs["request"].headers)
+
+    for event in EVENTS:
+        client.meta.events.register(f"{event}.*.*", record)
+    with mock_codedeploy():
+        client.list_applications()
+    assert sorted(fired) == sorted(set(fired))
+    assert set(fired) >= {"before-call", "request-created", "before-sign", "before-send"}
+    assert set(fired) <= set(EVENTS)
+    assert ("Authorization" in headers) == bool(keys)
+
+
+def credentials(seconds: int) -> RefreshableCredentials:
+    def refresh() -> Any:
+        raise AssertionError("nothing may be asked for new credentials")
+
+    metadata = {
+        "access_key": "test",
+        "secret_key": "test",
+        "token": "test",
+        "expiry_time": f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + seconds))}",
+    }
+    return RefreshableCredentials.create_from_metadata(metadata, refresh, "test")
+
+
+@pytest.mark.parametrize(("seconds", "is_signed"), [(3600, True), (0, False), (-3600, False)])
+def test_credentials_are_not_refreshed(seconds: int, is_signed: bool) -> None:
+    session = boto3.Session()
+    session._session._credentials = credentials(seconds)
+    client = session.client("codedeploy", region_name="us-east-1")
+    sent = []
+    client.meta.events.register(
+        "before-send.codedeploy", lambda request, **_: sent.append(request.headers)
+    )
+    with mock_codedeploy():
+        client.list_applications()
+    assert ("Authorization" in sent[0]) == is_signed
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard"])
+def test_throttling_is_retried_without_a_sleep(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = new_client(config=Config(retries={"mode": mode, "max_attempts": 3}))
+    sleeps: list[float] = []
+    monkeypatch.setattr(time, "sleep", sleeps.append)
+    with mock_codedeploy() as fake:
+        fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=2)
+        answer = client.list_applications()
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+        assert [call.operation for call in fake.calls] == ["ListApplications"] * 3
+    assert sleeps == [0, 0]
+
+
+def test_retries_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = new_client(config=Config(retries={"mode": "standard", "max_attempts": 2}))
+    with mock_codedeploy() as fake:
+        fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=3)
+        with pytest.raises(botocore.exceptions.ClientError) as caught:
+            client.list_applications()
+    assert caught.value.response["Error"]["Code"] == "ThrottlingException"
+
+
+def test_a_broken_connection_is_botocores_own_exception() -> None:
+    client = new_client(config=Config(retries={"max_attempts": 0}))
+    with mock_codedeploy() as fake:
+        fake.inject_connection_error("ListApplications")
+        with pytest.raises(botocore.exceptions.ConnectionClosedError) as caught:
+            client.list_applications()
+        assert "https://codedeploy.us-east-1.amazonaws.com/" in str(caught.value)
+        assert client.list_applications()["applications"] == []
+
+
+def test_a_broken_connection_is_retried() -> None:
+    client = new_client(config=Config(retries={"mode": "standard"}))
+    with mock_codedeploy() as fake:
+        fake.inject_connection_error("ListApplications")
+        assert client.list_applications()["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+def a_deployment(client: Any, fake: CodeDeployFake) -> str:
+    fake.add_instances(1, tags={"role": "web"})
+    client.create_application(applicationName="application")
+    client.create_deployment_group(
+        applicationName="application",
+        deploymentGroupName="group",
+        serviceRoleArn="arn:aws:iam::123456789012:role/deploy",
+        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+    )
+    answer = client.create_deployment(
+        applicationName="application",
+        deploymentGroupName="group",
+        revision={
+            "revisionType": "GitHub",
+            "gitHubLocation": {"repository": "owner/name", "commitId": "0" * 40},
+        },
+    )
+    deployment_id: str = answer["deploymentId"]
+    return deployment_id
+
+
+@pytest.mark.parametrize("config", [{}, {"Delay": 7, "MaxAttempts": 100}])
+@pytest.mark.parametrize("progress", ["poll", "clock"])
+def test_a_waiter_skips_its_delay_and_does_not_sleep(
+    progress: Any, config: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = new_client()
+    sleeps: list[float] = []
+    monkeypatch.setattr(time, "sleep", sleeps.append)
+    with mock_codedeploy(progress=progress, poll_interval=1000) as fake:
+        deployment_id = a_deployment(client, fake)
+        before = fake.now
+        waiter = client.get_waiter("deployment_successful")
+        given = {"WaiterConfig": config} if config else {}
+        waiter.wait(deploymentId=deployment_id, **given)
+        polls = [call for call in fake.calls if call.operation == "GetDeployment"]
+        times = [call.time for call in polls]
+        delays = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:])]
+    assert len(delays) == len(sleeps) > 1
+    assert set(sleeps) == {0}
+    expected = config.get("Delay", 15)
+    assert all(expected <= delay < expected + 1 for delay in delays)
+    assert config in ({}, {"Delay": 7, "MaxAttempts": 100})
+    assert times[0] < before + (times[1] - times[0])
+
+
+def test_waiters_of_other_services_sleep_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = boto3.Session().client("sqs", region_name="us-east-1", **KEYS)
+    model = new_client().get_waiter("deployment_successful").config
+    waiter = botocore.waiter.Waiter("name", model, client.list_queues)
+    answers: list[Any] = [
+        {"deploymentInfo": {"status": "InProgress"}},
+        {"deploymentInfo": {"status": "Succeeded"}},
+    ]
+    without_a_client = botocore.waiter.Waiter("name", model, lambda: answers.pop(0))
+    sleeps: list[float] = []
+    monkeypatch.setattr(time, "sleep", sleeps.append)
+    with mock_codedeploy(), Stubber(client) as stubber:
+        without_a_client.wait()
+        stubber.add_response("list_queues", {})
+        stubber.add_client_error("list_queues", "Stop")
+        with pytest.raises(botocore.exceptions.ClientError):
+            waiter.wait()
+    assert sleeps == [15, 15]
+
+
+def test_stubber_wins_for_its_client(client: Any) -> None:
+    stubbed = new_client()
+    with mock_codedeploy() as fake, Stubber(stubbed) as stubber:
+        stubber.add_response("list_applications", {"applications": ["stubbed"]})
+        assert stubbed.list_applications()["applications"] == ["stubbed"]
+        assert fake.calls == []
+        assert client.list_applications()["applications"] == []
+
+
+def test_the_client_is_left_as_it_was(client: Any) -> None:
+    endpoint = client._endpoint
+    before = dict(vars(endpoint))
+    with mock_codedeploy():
+        client.list_applications()
+        assert vars(endpoint) == before
+    assert vars(endpoint) == before
+
+
+def test_a_tracer_put_in_while_active_stays(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever wraps the same method, before, during or after, sees every call."""
+    seen = []
+
+    def trace(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
+        seen.append(top() is not None)
+        return wrapped(*args, **kwargs)
+
+    endpoint = botocore.endpoint.Endpoint
+    with mock_codedeploy():
+        # Set through monkeypatch, which takes it out again at the end.
+        tracer = wrapt.FunctionWrapper(vars(endpoint)["make_request"], trace)
+        monkeypatch.setattr(endpoint, "make_request", tracer)
+        assert is_mocked(client)
+    assert not is_mocked(client)
+    assert seen == [True, False]
+
+
+def test_an_endpoint_of_the_users_own(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A subclass that does more with its emitter, and names its arguments, is served as well."""
+    seen = []
+
+    class Endpoint(botocore.endpoint.Endpoint):
+        def make_request(self, operation_model: Any, request_dict: Any) -> Any:
+            return super().make_request(operation_model=operation_model, request_dict=request_dict)
+
+        def _send_request(self, request_dict: Any, operation_model: Any) -> Any:
+            seen.append(self._event_emitter.emit_until_response("my-own-event"))
+            return super()._send_request(request_dict, operation_model)
+
+    own = new_client()
+    monkeypatch.setattr(own._endpoint, "__class__", Endpoint)
+    with mock_codedeploy():
+        assert own.list_applications()["applications"] == []
+    assert seen == [(None, None)]
+
+
+def test_a_hook_may_call_other_clients(client: Any, loopback: str) -> None:
+    """What a handler of ours asks of others is not taken for part of our request."""
+    calling = new_client()
+    other = boto3.Session().client(
+        "codecommit", region_name="us-east-1", endpoint_url=loopback, **KEYS
+    )
+    statuses = []
+
+    def call(**_: Any) -> None:
+        answer = other.list_repositories()
+        statuses.append(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+    calling.meta.events.register("before-send.codedeploy", call)
+    with mock_codedeploy():
+        assert calling.list_applications()["applications"] == []
+    assert statuses == [200]
+    other.close()
+
+
+def test_paginators() -> None:
+    client = new_client()
+    with mock_codedeploy():
+        names = [f"application-{number:03}" for number in range(150)]
+        for name in names:
+            client.create_application(applicationName=name)
+        pages = list(client.get_paginator("list_applications").paginate())
+        assert [len(page["applications"]) for page in pages] == [100, 50]
+        assert [name for page in pages for name in page["applications"]] == names
+        assert current().calls[-1].parameters.keys() == {"nextToken"}
