@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +94,9 @@ class CodeDeployFake:
         with self.service.locked() as state:
             place = self._region(state, region)
             store = place.store
-            if isinstance(count_or_names, int):
-                first = len(store.on_premises) + 1
-                names = [f"server-{first + index:03d}" for index in range(count_or_names)]
-            else:
-                names = sorted(count_or_names)
-            _refuse_known(names, store.on_premises, "on-premises instance")
+            names = _new_names(
+                count_or_names, "server-{:03d}", store.on_premises, "on-premises instance"
+            )
             for name in names:
                 store.on_premises[name] = OnPremisesInstance(
                     name,
@@ -120,6 +118,7 @@ class CodeDeployFake:
             place = self._region(state, region)
             groups = place.world.auto_scaling_groups
             _refuse_known([name], groups, "Auto Scaling group")
+            _refuse_negative(size, "instance")
             groups[name] = AutoScalingGroup(name)
             place.world.declare("auto_scaling_group")
             return _launch(place, size, {}, name, None)
@@ -404,9 +403,7 @@ class CodeDeployFake:
         with self.service.locked() as state:
             if deployment_id is None:
                 for name in list(state.regions):
-                    place = self._region(state, name)
-                    simulation = place.engine.simulation
-                    self.service.run(place, lambda: simulation.is_busy)
+                    self.service.run_to_rest(self._region(state, name))
                 return
             place = self._region(state, region)
             deployment = _deployment(place, deployment_id)
@@ -442,6 +439,28 @@ def _refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None
     taken = sorted(set(names) & set(known))
     if taken:
         raise ValueError(f"the {kind} {taken[0]!r} exists already")
+
+
+def _new_names(
+    count_or_names: int | Sequence[str], pattern: str, known: Collection[str], kind: str
+) -> list[str]:
+    """So many free names of a pattern, or the given ones; ascending."""
+    if isinstance(count_or_names, int):
+        _refuse_negative(count_or_names, kind)
+        numbers = itertools.count(len(known) + 1)
+        free = (name for name in map(pattern.format, numbers) if name not in known)
+        return list(itertools.islice(free, count_or_names))
+    names = [count_or_names] if isinstance(count_or_names, str) else sorted(count_or_names)
+    _refuse_known(names, known, kind)
+    for name, next_name in itertools.pairwise(names):
+        if name == next_name:
+            raise ValueError(f"the {kind} {name!r} is named twice")
+    return names
+
+
+def _refuse_negative(count: int, kind: str) -> None:
+    if count < 0:
+        raise ValueError(f"the number of {kind}s is 0 or more, not {count}")
 
 
 def _auto_scaling_group(place: Region, name: str) -> None:
@@ -483,13 +502,8 @@ def _launch(
     availability_zone: str | None,
 ) -> list[str]:
     world = place.world
-    if isinstance(count_or_ids, int):
-        # Made in ascending order, so that instances go in the order in which they were added.
-        first = len(world.instances) + 1
-        ids = [f"i-{first + index:017x}" for index in range(count_or_ids)]
-    else:
-        ids = sorted(count_or_ids)
-    _refuse_known(ids, world.instances, "instance")
+    # Made in ascending order, so that instances go in the order in which they were added.
+    ids = _new_names(count_or_ids, "i-{:017x}", world.instances, "instance")
     for instance_id in ids:
         world.launch(
             instance_id,

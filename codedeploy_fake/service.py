@@ -172,7 +172,11 @@ class Service:
     def let_go_on(self, region: Region) -> None:
         """In the instant mode, lets everything happen in a region until all ends or waits."""
         if self.options.progress == "instant":
-            self.run(region, lambda: region.engine.simulation.is_busy)
+            self.run_to_rest(region)
+
+    def run_to_rest(self, region: Region) -> None:
+        """Skips from event to event, until every deployment has ended or waits for somebody."""
+        self.run(region, lambda: region.engine.simulation.is_busy)
 
     def run(self, region: Region, goes_on: Callable[[], bool]) -> None:
         """Skips from event to event, while ``goes_on`` says so and there is one."""

@@ -85,14 +85,14 @@ class _Reader:
         self.deployment = deployment
         self.created = deployment.created
         journal = deployment.journal.of(deployment)
-        self.end = max(c.time for c in journal) if deployment.is_finished else now
+        self.end = max(c.time for c in journal) if deployment.status.is_terminal else now
         self.points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
         for change in journal:
-            name = change.target and change.target.id
+            name = None if change.target is None else change.target.id
             self.points.setdefault(name, []).append((change.time, change.status.value))
         targets = list((deployment.targets or {}).values())
         runner = deployment.runner
-        self.events = {t.id: runner.events(t) for t in targets} if runner else {}
+        self.events = {t.id: runner.events(t) for t in targets if runner is not None}
         self.targets = targets
 
     def timeline(self) -> Timeline:
@@ -160,9 +160,9 @@ class _Reader:
         for target in shown:
             points = self.points.get(target.id, [])
             yield self._row(_name(target), 1, points, target.status.value)
-            if len(self.targets) <= _FEW_TARGETS or target.status is TargetStatus.FAILED:
-                for event in self.events.get(target.id, ()):
-                    yield self._event_row(event)
+            few = len(self.targets) <= _FEW_TARGETS
+            if target.runs and (few or target.status is TargetStatus.FAILED):
+                yield from map(self._event_row, self.events[target.id])
         left_out = Counter(t.status.value for t in self.targets)
         left_out.subtract(t.status.value for t in shown)
         counts = ", ".join(f"{n} {status}" for status, n in sorted(left_out.items()) if n)
@@ -200,21 +200,16 @@ def _milliseconds(time: Timestamp) -> Milliseconds:
     return round(time * SECOND)
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= _MOST_LABEL else label[: _MOST_LABEL - 3] + "..."
-
-
 def _name(target: Target) -> str:
     return target.id if target.label is None else f"{target.id} ({target.label})"
 
 
 def _chart(rows: Sequence[Row], scale: Scale) -> Iterable[str]:
     """The lines of a text chart."""
-    labels = [_short(row.label) for row in rows]
-    labels = [" " * max(0, 2 * row.depth - 2) + label for row, label in zip(rows, labels)]
+    labels = [_label(row) for row in rows]
     width = max(map(len, labels))
     yield f"{'':{width}}  {'start':>10} {'took':>10}   {_ticks(scale)}"
-    for row, label in zip(rows, labels):
+    for row, label in zip(rows, labels, strict=True):
         start = took = ""
         if row.spans:
             start = "+" + scale.text(row.spans[0].start)
@@ -223,11 +218,19 @@ def _chart(rows: Sequence[Row], scale: Scale) -> Iterable[str]:
         yield f"{label:{width}}  {start:>10} {took:>10}  |{_bar(row, scale)}| {text}"
 
 
+def _label(row: Row) -> str:
+    label = row.label
+    if len(label) > _MOST_LABEL:
+        label = label[: _MOST_LABEL - 3] + "..."
+    return f"  {label}" if row.depth == 2 else label
+
+
 def _bar(row: Row, scale: Scale) -> str:
     cells = [" "] * _CHART
-    for span in row.spans:
-        first, last = scale.cell(span.start, _CHART), scale.cell(span.end, _CHART)
-        for cell in range(first, last + 1):
+    # Where two share a cell, the earlier one shows: it is the shorter one.
+    for span in reversed(row.spans):
+        first, end = scale.cell(span.start, _CHART), round(_CHART * scale.share(span.end))
+        for cell in range(first, max(first + 1, end)):
             cells[cell] = _MARKS[span.status]
     if row.spans and row.status in ("Failed", "Stopped"):
         cells[scale.cell(row.spans[-1].end, _CHART)] = "x"

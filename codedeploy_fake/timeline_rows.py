@@ -43,7 +43,7 @@ def spans(points: Sequence[tuple[Milliseconds, str]], end: Milliseconds) -> tupl
     stops = [time for time, _ in points[1:]] + [end]
     return tuple(
         Span(start, stop, status)
-        for (start, status), stop in zip(points, stops)
+        for (start, status), stop in zip(points, stops, strict=True)
         if status not in _OVER
     )
 

@@ -31,7 +31,6 @@ _COLOURS = {
     "Succeeded": "#1f8a63",
     "Failed": "#c8382f",
     "Stopped": "#c8382f",
-    "": _MUTED,
 }
 _LEGEND = (
     ("Created", "waits"),
@@ -44,13 +43,13 @@ _LEGEND = (
 
 def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) -> str:
     """The chart as the text of an SVG file."""
-    lines = [line for note in notes for line in textwrap.wrap(note, 150)]
+    lines = [line for note in notes for line in textwrap.wrap(note, 140)]
     top = 64 + 19 * len(lines) + 34
     bottom = top + sum(_HEIGHTS[row.depth] for row in rows)
     height = bottom + 56
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" font-family="{_FONT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"',
+        f'height="{height}" font-family="{_FONT}" role="img">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         _text(_MARGIN, 46, title, size=20, weight=600),
@@ -119,13 +118,19 @@ def _row(row: Row, scale: Scale, y: int) -> Iterable[str]:
         yield _bar(row, span, scale, middle)
     if row.spans and row.status in ("Failed", "Stopped"):
         yield _cross(_x(scale, row.spans[-1].end), middle, _THICKNESS[row.depth] / 2)
+    if not row.status:
+        yield _text(_CHART_LEFT + 6, middle + 4, row.note, _MUTED, size=size)
+        return
+    text = row.status if not row.note else f"{row.status}: {row.note.partition(':')[0]}"
+    quiet = row.status in ("Pending", "Skipped")
+    strong = row.depth < 2 or row.status == "Failed"
     yield _text(
         _CHART_RIGHT + 22,
         middle + 4,
-        row.status or row.note,
-        _MUTED if row.status in ("Pending", "Skipped", "") else _COLOURS[row.status],
+        text,
+        _MUTED if quiet else _COLOURS[row.status],
         size=size,
-        weight=400 if row.depth == 2 and row.status != "Failed" else 600,
+        weight=600 if strong and not quiet else 400,
     )
 
 

@@ -7,7 +7,6 @@ of botocore chooses JSON while a service offers it (validation reference, 1).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 

@@ -63,7 +63,7 @@ class Role:
 
 @dataclass(slots=True, eq=False)
 class LambdaAlias:
-    """An alias of a Lambda function: the version it serves, and the weights while traffic shifts."""
+    """An alias of a Lambda function: the version it serves, and another while traffic shifts."""
 
     function: str
     alias: str

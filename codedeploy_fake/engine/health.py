@@ -16,20 +16,19 @@ from codedeploy_fake.store import (
 
 
 def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
-    """Instances in the order of deployment: unhealthy, unknown, old and current ones (3.2).
+    """Instances in the order of deployment: unhealthy, old and current ones (3.2).
 
-    An instance that was never deployed to is unhealthy. Within a phase the ids ascend.
+    An instance that was never deployed to is unhealthy, and so is one whose revision is unknown
+    (3.4). Within a phase the ids ascend.
     """
     current = group.target_revision and revision_key(group.target_revision)
-    ordered: list[list[str]] = [[], [], [], []]
+    ordered: list[list[str]] = [[], [], []]
     for instance_id in sorted(ids):
         record = group.records.get(instance_id)
         if record is None or not record.healthy:
             ordered[0].append(instance_id)
-        elif record.revision is None:
-            ordered[1].append(instance_id)
         else:
-            ordered[3 if record.revision == current else 2].append(instance_id)
+            ordered[2 if record.revision == current else 1].append(instance_id)
     return ordered
 
 
@@ -41,9 +40,13 @@ def _deployed_to(deployment: Deployment) -> list[Target]:
 
 
 def remember(deployment: Deployment) -> None:
-    """Takes down how each attempted instance came out of a finished deployment."""
+    """Takes down how each attempted instance came out of a finished deployment.
+
+    The group's revision is still the one before this deployment.
+    """
     group = deployment.group
     key = revision_key(deployment.revision)
+    current = group.target_revision and revision_key(group.target_revision)
     succeeded = deployment.status is DeploymentStatus.SUCCEEDED
     for target in _deployed_to(deployment):
         if target.status is TargetStatus.SUCCEEDED:
@@ -51,6 +54,6 @@ def remember(deployment: Deployment) -> None:
         elif target.status is TargetStatus.FAILED:
             before = group.records.get(target.id)
             revision = before.revision if before else None
-            if succeeded and revision == key:
+            if succeeded and revision == current:
                 revision = None
             group.records[target.id] = InstanceRecord(healthy=False, revision=revision)

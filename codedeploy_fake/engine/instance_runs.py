@@ -88,8 +88,10 @@ class InstanceRuns:
             if event == "DownloadBundle" and not self._has_bundle():
                 return self._missing_bundle()
             rule = self.runner.engine.faults.find(deployment, running.target.id, event)
-            if rule is None or rule.fault is not None:
-                return rule and rule.fault
+            if rule is None:
+                return None
+            if rule.fault is not None:
+                return rule.fault
             return silence(waited) if running.first and not index else timed_out(event)
 
         ignore = bool(deployment.request["ignoreApplicationStopFailures"])

@@ -57,8 +57,8 @@ _INSTANCE_STATES = {
 #: The counters of a message, in its order (7.2).
 _COUNTERS = (_T.SUCCEEDED, _T.FAILED, _T.SKIPPED, _T.IN_PROGRESS, _T.PENDING)
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun"
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 _EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
 
@@ -219,7 +219,7 @@ def _json(content: Document) -> str:
 def _date(time: Milliseconds) -> str:
     """A time as messages write it, whatever the locale: ``Thu Oct 13 15:50:45 UTC 2022``."""
     moment = to_datetime(time)
-    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    day, month = _DAYS.split()[moment.weekday()], _MONTHS.split()[moment.month - 1]
     return f"{day} {month} {moment:%d %H:%M:%S} UTC {moment:%Y}"
 
 
@@ -268,7 +268,7 @@ def _events(engine: Engine, change: Change) -> Iterator[Event]:
         return
     place = f"{store.account_id}/{store.region}/{deployment.id}"
     yield Event(
-        id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{target and target.id}/{state}")),
+        id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),
         detail_type=f"CodeDeploy {kind} State-change Notification",
         source="aws.codedeploy",
         account=store.account_id,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from codedeploy_fake.predefined import PREDEFINED
-from codedeploy_fake.world import Instance
 from codedeploy_fake.store import (
     Deployment,
     DeploymentGroup,
@@ -14,6 +13,7 @@ from codedeploy_fake.store import (
     Document,
     revision_key,
 )
+from codedeploy_fake.world import Instance
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine
@@ -63,6 +63,8 @@ def terminate(engine: Engine, instance_ids: Iterable[str]) -> None:
     """Terminates instances; a termination hook holds one back until its deployment has ended."""
     for instance_id in instance_ids:
         instance = engine.world.instances[instance_id]
+        if not engine.world.is_running(instance_id):
+            continue
         if not instance.auto_scaling_group or not _run_termination_hooks(engine, instance):
             instance.terminated = True
     engine.world_changed()

@@ -21,7 +21,7 @@ def matches(tags: Mapping[str, str], tag_filter: Document) -> bool:
         return key in tags
     if kind == "VALUE_ONLY" or (kind is None and key is None):
         return value in tags.values()
-    return key in tags and tags[key] == value
+    return (key, value) in tags.items()
 
 
 def matches_any(tags: Mapping[str, str], tag_filters: Iterable[Document]) -> bool:

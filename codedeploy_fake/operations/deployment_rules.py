@@ -37,7 +37,8 @@ def checked_revision(group: DeploymentGroup, request: Document) -> Document:
             raise messages.REVISION_REQUIRED.error()
         return group.target_revision
     location = check_revision(application, request.get("revision"))
-    if "content" not in location.get("appSpecContent", location.get("string", {"content": ""})):
+    inline: Document = location.get("appSpecContent") or location.get("string") or {"content": ""}
+    if "content" not in inline:
         # Named by its hash alone: the content has to be known already.
         return registered(application, location).location
     return location

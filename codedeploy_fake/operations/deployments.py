@@ -9,7 +9,7 @@ from itertools import dropwhile
 from operator import attrgetter
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_timestamp, to_milliseconds
+from codedeploy_fake.clock import to_milliseconds, to_timestamp
 from codedeploy_fake.engine.alarms import effective_alarms
 from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
 from codedeploy_fake.operations import lookup
@@ -69,7 +69,10 @@ def _looks_at_several(context: Context, request: Document) -> Iterable[Deploymen
 def batch_get_deployments(context: Context, request: Document) -> Document:
     """Unknown ids are left out, an id asked for twice is answered once (5.7)."""
     found, _ = lookup.batch(
-        context, "BatchGetDeployments", request["deploymentIds"], context.store.deployments.get
+        context,
+        "BatchGetDeployments",
+        request["deploymentIds"],
+        lambda deployment_id: lookup.deployment(context, deployment_id),
     )
     return {"deploymentsInfo": [describe(deployment) for deployment in found]}
 

@@ -48,10 +48,10 @@ def list_deployment_targets(context: Context, request: Document) -> Document:
 def get_deployment_target(context: Context, request: Document) -> Document:
     deployment = _started(context, request["deploymentId"])
     target_id = request["targetId"]
-    if deployment.compute_platform == "Server" and not target_id.startswith("i-"):
-        # The name of an on-premises instance, which has an error of its own here.
-        if not _INSTANCE.fullmatch(target_id):
-            raise messages.INVALID_INSTANCE_NAME.error(name=target_id)
+    is_name = deployment.compute_platform == "Server" and not target_id.startswith("i-")
+    if is_name and not _INSTANCE.fullmatch(target_id):
+        # An on-premises instance, whose name has an error of its own here.
+        raise messages.INVALID_INSTANCE_NAME.error(name=target_id)
     _check_target_id(deployment, target_id)
     return {"deploymentTarget": _describe(context, deployment, _target(deployment, target_id))}
 
@@ -137,10 +137,7 @@ def get_deployment_instance(context: Context, request: Document) -> Document:
     deployment = lookup.deployment(context, request["deploymentId"])
     _check_has_instances(deployment)
     instance_id = _checked_instance_id(deployment, request["instanceId"])
-    target = (deployment.targets or {}).get(instance_id)
-    if target is None:
-        raise messages.INSTANCE_DOES_NOT_EXIST.error(instance_id=instance_id, id=deployment.id)
-    return {"instanceSummary": _summary(context, deployment, target)}
+    return {"instanceSummary": _summary(context, deployment, _instance(deployment, instance_id))}
 
 
 @operation("BatchGetDeploymentInstances", looks=_looks)
@@ -148,15 +145,23 @@ def batch_get_deployment_instances(context: Context, request: Document) -> Docum
     deployment = lookup.deployment(context, request["deploymentId"])
     _check_has_instances(deployment)
     ids = [_checked_instance_id(deployment, asked) for asked in request["instanceIds"]]
-    targets = deployment.targets or {}
-    found, missing = lookup.batch(context, "BatchGetDeploymentInstances", ids, targets.get)
-    text = messages.INSTANCE_DOES_NOT_EXIST
+    found, missing = lookup.batch(
+        context,
+        "BatchGetDeploymentInstances",
+        ids,
+        lambda instance_id: _instance(deployment, instance_id),
+    )
     return {
         "instancesSummary": [_summary(context, deployment, target) for target in found],
-        "errorMessage": lookup.error_message(
-            text.format(instance_id=instance_id, id=deployment.id) for instance_id in missing
-        ),
+        "errorMessage": lookup.error_message(missing),
     }
+
+
+def _instance(deployment: Deployment, instance_id: str) -> Target:
+    target = (deployment.targets or {}).get(instance_id)
+    if target is None:
+        raise messages.INSTANCE_DOES_NOT_EXIST.error(instance_id=instance_id, id=deployment.id)
+    return target
 
 
 def _check_has_instances(deployment: Deployment) -> None:

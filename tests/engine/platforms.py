@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import time_machine
 
-from codedeploy_fake import CodeDeployFake
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
@@ -24,6 +26,15 @@ PAIR = {
     "prodTrafficRoute": {"listenerArns": [LISTENER]},
 }
 TESTED_PAIR = {**PAIR, "testTrafficRoute": {"listenerArns": [LISTENER + "9"]}}
+
+
+@contextmanager
+def frozen(**options: Any) -> Iterator[CodeDeployFake]:
+    """A fake whose time goes only where the test lets it go."""
+    start = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    with time_machine.travel(start, tick=False):
+        with mock_codedeploy(**{"progress": "clock", **options}) as fake:
+            yield fake
 
 
 def blue_green(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.engine.platforms import ALARMS, ROLLBACK, Platform, inline, lambda_appspec
+from codedeploy_fake import CodeDeployFake
+from tests.engine.platforms import ALARMS, ROLLBACK, Platform, frozen, inline, lambda_appspec
 
 FIRST = inline(lambda_appspec("1", "2"))
 SECOND = inline(lambda_appspec("2", "3"))
@@ -16,7 +16,7 @@ SECOND = inline(lambda_appspec("2", "3"))
 
 @pytest.fixture
 def fake() -> Iterator[CodeDeployFake]:
-    with mock_codedeploy(progress="clock") as active:
+    with frozen() as active:
         yield active
 
 
@@ -197,7 +197,7 @@ class TestHooks:
         assert payloads == []
 
     def test_instant_progress_stops_where_a_hook_waits(self) -> None:
-        with mock_codedeploy(progress="instant") as fake:
+        with frozen(progress="instant") as fake:
             platform = Platform.of_lambda(fake)
             payloads = platform.hook("AfterAllowTraffic")
             deployment_id = platform.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
@@ -408,7 +408,7 @@ def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
 def test_looking_more_often_changes_nothing() -> None:
     histories = []
     for looks in (1, 50):
-        with mock_codedeploy(progress="clock", start_time="2026-01-01T00:00:00+00:00") as fake:
+        with frozen() as fake:
             platform = Platform.of_lambda(fake)
             payloads = platform.hook("BeforeAllowTraffic")
             deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))

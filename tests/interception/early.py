@@ -45,6 +45,8 @@ early_with_keys = botocore.session.Session().create_client(
     aws_access_key_id="test",
     aws_secret_access_key="test",
 )
+# urllib3 tries a socket of its own when it is imported.
+attempts.clear()
 default_session = boto3.DEFAULT_SESSION
 environment = dict(os.environ)
 

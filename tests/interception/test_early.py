@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import CredentialRetrievalError
 
@@ -79,8 +80,6 @@ def test_a_module_that_builds_its_client_at_import(
 def test_a_role_that_is_broken_otherwise_is_still_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import boto3
-
     (tmp_path / "config").write_text(
         "[profile role]\n"
         "role_arn = arn:aws:iam::123456789012:role/developer\n"

@@ -1,0 +1,295 @@
+"""aiobotocore's clients meet the same fake, by the same wrappers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import aiobotocore.session
+import boto3
+import botocore.exceptions
+import pytest
+from aiobotocore.config import AioConfig
+from aiobotocore.waiter import AIOWaiter
+
+from codedeploy_fake import CodeDeployFake, current, interception, mock_codedeploy
+from tests.interception.loopback import REAL
+
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def new_client(service: str = "codedeploy", **options: Any) -> AbstractAsyncContextManager[Any]:
+    """A client to be entered; it knows no credentials but those that are given."""
+    session = aiobotocore.session.AioSession()
+    manager: AbstractAsyncContextManager[Any] = session.create_client(
+        service, **{"region_name": "us-east-1", **options}
+    )
+    return manager
+
+
+@pytest.fixture(autouse=True)
+def without_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    (tmp_path / "config").write_text(
+        "[profile role]\n"
+        "role_arn = arn:aws:iam::123456789012:role/developer\n"
+        "credential_source = Ec2InstanceMetadata\n"
+        "[profile broken]\n"
+        "role_arn = arn:aws:iam::123456789012:role/developer\n"
+        "credential_source = Environment\n"
+    )
+
+
+@pytest.fixture
+def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long asyncio was asked to sleep; it never does."""
+    sleeps: list[float] = []
+    sleep = asyncio.sleep
+
+    async def record(seconds: float, *args: Any) -> None:
+        sleeps.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", record)
+    return sleeps
+
+
+def run(test: Callable[[], Awaitable[None]]) -> None:
+    async def main() -> None:
+        await test()
+
+    asyncio.run(main())
+    assert interception.top() is None
+
+
+def test_reached_inside_and_only_there(loopback: str) -> None:
+    async def test() -> None:
+        async with new_client(endpoint_url=loopback, **KEYS) as client:
+            assert (await client.list_applications())["applications"] == REAL
+            async with mock_codedeploy() as fake:
+                await client.create_application(applicationName="application")
+                answer = await client.list_applications()
+                assert answer["applications"] == ["application"]
+                assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
+                assert len(fake.calls) == 2
+                with pytest.raises(client.exceptions.ApplicationAlreadyExistsException):
+                    await client.create_application(applicationName="application")
+            assert (await client.list_applications())["applications"] == REAL
+
+    run(test)
+
+
+@pytest.mark.parametrize("how", ["metadata", "container", "role", "region", "positional"])
+def test_without_credentials_and_network(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*args: Any, **kwargs: Any) -> Any:
+        raise AssertionError("nothing may look for an address")
+
+    monkeypatch.setattr("aiohttp.ClientSession._request", forbidden)
+    options: dict[str, Any] = {}
+    if how == "container":
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/")
+    elif how == "role":
+        monkeypatch.setenv("AWS_PROFILE", "role")
+    elif how == "region":
+        options["config"] = AioConfig(defaults_mode="auto")
+
+    async def test() -> None:
+        with mock_codedeploy():
+            async with new_client(**options) as client:
+                assert (await client.list_applications())["applications"] == []
+
+    run(test)
+
+
+def test_other_services_look_for_credentials_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    async def forbidden(*args: Any, **kwargs: Any) -> Any:
+        asked.append(args)
+        raise OSError
+
+    monkeypatch.setattr("aiohttp.ClientSession._request", forbidden)
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/")
+    monkeypatch.setenv("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "1")
+
+    async def test() -> None:
+        with mock_codedeploy(), pytest.raises(botocore.exceptions.BotoCoreError):
+            async with new_client("sqs"):
+                pass
+
+    run(test)
+    assert asked
+
+
+def test_a_role_that_is_broken_otherwise_is_still_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "broken")
+
+    async def test() -> None:
+        with (
+            mock_codedeploy(),
+            pytest.raises(botocore.exceptions.CredentialRetrievalError),
+        ):
+            async with new_client():
+                pass
+
+    run(test)
+
+
+@pytest.mark.parametrize("keys", [KEYS, {}], ids=["signed", "unsigned"])
+def test_hooks_fire_once(keys: dict[str, str]) -> None:
+    fired: list[str] = []
+    headers: dict[str, Any] = {}
+
+    def record(event_name: str, **kwargs: Any) -> None:
+        fired.append(event_name.partition(".")[0])
+        if event_name.startswith("before-send."):
+            headers.update(kwargs["request"].headers)
+
+    async def test() -> None:
+        with mock_codedeploy():
+            async with new_client(**keys) as client:
+                for event in ("request-created", "before-sign", "before-send", "needs-retry"):
+                    client.meta.events.register(f"{event}.codedeploy.*", record)
+                await client.list_applications()
+
+    run(test)
+    assert sorted(fired) == ["before-send", "before-sign", "needs-retry", "request-created"]
+    assert ("Authorization" in headers) == bool(keys)
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard"])
+def test_throttling_is_retried_without_a_sleep(mode: str, sleeps: list[float]) -> None:
+    async def test() -> None:
+        config = AioConfig(retries={"mode": mode, "max_attempts": 3})
+        with mock_codedeploy() as fake:
+            fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=1)
+            fake.inject_connection_error("ListApplications")
+            async with new_client(config=config) as client:
+                answer = await client.list_applications()
+            assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+
+    run(test)
+    assert sleeps == [0, 0]
+
+
+def test_a_broken_connection_is_botocores_own_exception() -> None:
+    async def test() -> None:
+        config = AioConfig(retries={"max_attempts": 0})
+        with mock_codedeploy() as fake:
+            fake.inject_connection_error("ListApplications")
+            async with new_client(config=config) as client:
+                with pytest.raises(botocore.exceptions.ConnectionClosedError):
+                    await client.list_applications()
+
+    run(test)
+
+
+GROUP = {
+    "applicationName": "application",
+    "deploymentGroupName": "group",
+    "serviceRoleArn": "arn:aws:iam::123456789012:role/deploy",
+    "ec2TagFilters": [{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+}
+DEPLOYMENT = {
+    "applicationName": "application",
+    "deploymentGroupName": "group",
+    "revision": {
+        "revisionType": "GitHub",
+        "gitHubLocation": {"repository": "owner/name", "commitId": "0" * 40},
+    },
+}
+
+
+def without_metadata(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def add_instance(fake: CodeDeployFake) -> None:
+    fake.add_instances(1, tags={"role": "web"})
+
+
+def test_one_fake_answers_boto3_and_aiobotocore_alike(sleeps: list[float]) -> None:
+    async def test() -> None:
+        with mock_codedeploy() as fake:
+            add_instance(fake)
+            sync = boto3.Session().client("codedeploy", region_name="us-east-1", **KEYS)
+            async with new_client() as client:
+                await client.create_application(applicationName="application")
+                await client.create_deployment_group(**GROUP)
+                started = await client.create_deployment(**DEPLOYMENT)
+                deployment_id = started["deploymentId"]
+                before = fake.now
+                waiter = client.get_waiter("deployment_successful")
+                await waiter.wait(deploymentId=deployment_id)
+                assert (fake.now - before).total_seconds() >= 15
+                for operation, parameters in (
+                    ("get_application", {"applicationName": "application"}),
+                    (
+                        "get_deployment_group",
+                        {"applicationName": "application", "deploymentGroupName": "group"},
+                    ),
+                    ("get_deployment", {"deploymentId": deployment_id}),
+                    ("list_deployments", {}),
+                ):
+                    theirs = await getattr(client, operation)(**parameters)
+                    ours = getattr(sync, operation)(**parameters)
+                    assert without_metadata(theirs) == without_metadata(ours)
+                    assert (
+                        theirs["ResponseMetadata"]["HTTPHeaders"].keys()
+                        == ours["ResponseMetadata"]["HTTPHeaders"].keys()
+                    )
+
+    run(test)
+    assert sleeps
+    assert set(sleeps) == {0}
+
+
+def test_waiters_of_other_clients_sleep_as_ever(sleeps: list[float]) -> None:
+    answers: list[Any] = [
+        {"deploymentInfo": {"status": "InProgress"}},
+        {"deploymentInfo": {"status": "Succeeded"}},
+    ] * 2
+
+    async def answer() -> Any:
+        return answers.pop(0)
+
+    async def test() -> None:
+        async with new_client(**KEYS) as client:
+            config = client.get_waiter("deployment_successful").config
+        waiter = AIOWaiter("name", config, answer)
+        with mock_codedeploy():
+            await waiter.wait()
+        await waiter.wait()
+
+    run(test)
+    assert sleeps == [15, 15]
+
+
+def test_gathered_calls_and_threads_share_the_fake() -> None:
+    async def test() -> None:
+        sync = boto3.Session().client("codedeploy", region_name="us-east-1", **KEYS)
+        with mock_codedeploy():
+            async with new_client() as client:
+                thread = threading.Thread(
+                    target=sync.create_application, kwargs={"applicationName": "thread"}
+                )
+                thread.start()
+                names = [f"application-{number}" for number in range(5)]
+                await asyncio.gather(
+                    *(client.create_application(applicationName=name) for name in names)
+                )
+                thread.join()
+                answer = await client.list_applications()
+                assert answer["applications"] == [*names, "thread"]
+                assert len(current().calls) == 7
+
+    run(test)

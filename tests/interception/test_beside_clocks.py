@@ -1,0 +1,61 @@
+"""freezegun and time-machine around and inside the mock: calls are signed and answered."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import boto3
+import freezegun
+import pytest
+import time_machine
+
+from codedeploy_fake import mock_codedeploy
+
+PAST = datetime.datetime(2016, 9, 20, 12, tzinfo=datetime.timezone.utc)
+FUTURE = datetime.datetime(2199, 1, 1, tzinfo=datetime.timezone.utc)
+
+Freeze = Callable[[datetime.datetime], AbstractContextManager[Any]]
+
+
+def time_machine_stopped(moment: datetime.datetime) -> AbstractContextManager[Any]:
+    return time_machine.travel(moment, tick=False)
+
+
+@pytest.fixture(scope="module")
+def client() -> Any:
+    return boto3.Session().client(
+        "codedeploy",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def created(client: Any) -> datetime.datetime:
+    client.create_application(applicationName="application")
+    application = client.get_application(applicationName="application")["application"]
+    time: datetime.datetime = application["createTime"]
+    return time
+
+
+@pytest.mark.parametrize("moment", [PAST, FUTURE])
+@pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine_stopped])
+def test_around_the_mock(freeze: Freeze, moment: datetime.datetime, client: Any) -> None:
+    with freeze(moment), mock_codedeploy() as fake:
+        assert created(client) == fake.now == moment
+
+
+@pytest.mark.parametrize("moment", [PAST, FUTURE])
+@pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine_stopped])
+def test_inside_the_mock(freeze: Freeze, moment: datetime.datetime, client: Any) -> None:
+    with mock_codedeploy() as fake, freeze(moment):
+        assert created(client) == fake.now == moment
+
+
+@pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine_stopped])
+def test_start_time_is_any_datetime(freeze: Freeze, client: Any) -> None:
+    with freeze(FUTURE), mock_codedeploy(start_time=datetime.datetime(2016, 9, 20, 12)) as fake:
+        assert created(client) == fake.now == PAST
