@@ -164,10 +164,19 @@ class _AsyncSession(_Session):
         status, headers, raw = self._answer(request)
         # Loaded already, for the endpoint is aiobotocore's.
         responses = importlib.import_module("aiobotocore.awsrequest")
-        response = responses.AioAWSResponse(request.url, status, headers, raw)
-        # aiobotocore would await a read from the connection.
-        response._content = raw.read()
-        return response
+        return responses.AioAWSResponse(request.url, status, headers, _AsyncRaw(headers, raw))
+
+
+class _AsyncRaw:
+    """The body of an answer, as aiobotocore reads it from a connection of aiohttp."""
+
+    def __init__(self, headers: dict[str, str], raw: _Raw) -> None:
+        #: Older versions of aiobotocore take the headers from here.
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._raw = raw
+
+    async def read(self) -> bytes:
+        return self._raw.read()
 
 
 class _Events:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from types import CodeType
 from typing import Any, NoReturn
 
 import pytest
@@ -16,7 +18,7 @@ from codedeploy_fake.mock import current
 from codedeploy_fake.mocked_classes import marker_is_honoured
 from codedeploy_fake.options import NAMES, Options
 from codedeploy_fake.pytest_plugin import AUTOUSE, MARKER, uses
-from codedeploy_fake.pytest_world import World
+from codedeploy_fake.pytest_world import WideFixture, World
 
 
 class Activation:
@@ -36,15 +38,11 @@ class Activation:
 
     # Tests
 
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, None]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         __tracebackhide__ = True
-        if not self._autouse and not uses(item):
-            yield
-            return
-        self._begin(item)
-        yield
-        self._met = (item, interception.top() or self._world.fake)
+        if self._autouse or uses(item):
+            self._begin(item)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self) -> Generator[None, Any, None]:
@@ -62,7 +60,6 @@ class Activation:
             _check_joined(mine, given)
         self._context.enter_context(marker_is_honoured())
         self._item, self._given = item, given
-        self._met = (item, mine or self._world.fake)
 
     def _end(self) -> None:
         self._item = None
@@ -84,13 +81,15 @@ class Activation:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, None]:
         outcome = yield
+        if self._item is item:
+            # A mock of the user's own may have come with the fixtures.
+            self._met = (item, interception.top() or self._world.fake)
         if self._met is None or self._met[0] is not item:
             return
         test_report = outcome.get_result()
-        if test_report.failed:
-            text = report.of(self._met[1])
-            if text:
-                test_report.sections.append((MARKER, text))
+        text = report.of(self._met[1]) if test_report.failed else ""
+        if text:
+            test_report.sections.append((MARKER, text))
 
     # Fixtures that outlive a test
 
@@ -100,9 +99,9 @@ class Activation:
         if item is None or node is item or interception.top() is not world.fake:
             yield
             return
-        fixture = world.wide_fixture(node, Options(**options_given(node)))
+        fixture = WideFixture(world, node, Options(**options_given(node)))
+        # Finalizers run in reverse: this one after the fixture's own, the other one before.
         request.addfinalizer(fixture.tear_down_ends)
-        fixture.set_up_begins()
         outcome = yield
         if interception.top() is world.fake:
             request.addfinalizer(fixture.tear_down_begins)
@@ -145,7 +144,7 @@ def _check(owner: Any, mark: pytest.Mark) -> None:
         try:
             Options(**{name: value})
         except ValueError as error:
-            _raise_at_line(error, owner, line)
+            _raise_at_line(ValueError(str(error)), owner, line)
 
 
 def _check_joined(fake: CodeDeployFake, given: dict[str, Any]) -> None:
@@ -167,13 +166,22 @@ def _raise_at_line(error: Exception, owner: Any, pattern: str) -> NoReturn:
     """
     __tracebackhide__ = True
     for place in _sources(getattr(owner, "obj", None)):
-        path = inspect.getsourcefile(place)
         lines, first = inspect.getsourcelines(place)
         for number, line in enumerate(lines, max(first, 1)):
-            if re.search(pattern, line):
-                code = compile("raise error", str(path), "exec").replace(co_firstlineno=number)
+            found = re.search(pattern, line)
+            if found:
+                code = _raising(str(inspect.getsourcefile(place)), number, found.span())
                 exec(code, {"error": error, "__name__": place.__name__})
     raise error
+
+
+def _raising(path: str, line: int, columns: tuple[int, int]) -> CodeType:
+    """Code that stands at a place of a file and raises ``error``."""
+    tree = ast.parse("raise error from None")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.col_offset, node.end_col_offset = columns
+    return compile(tree, path, "exec").replace(co_firstlineno=line)
 
 
 def _sources(marked: Any) -> Iterator[Any]:

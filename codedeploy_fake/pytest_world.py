@@ -38,6 +38,7 @@ class World:
     def __init__(self) -> None:
         self._levels: list[Level] = []
         self._moment = 0
+        self.is_active = False
         self._renew(Options())
 
     def _renew(self, options: Options) -> None:
@@ -61,15 +62,20 @@ class World:
             self.rewind(options)
         else:
             self._renew(options)
+        self.activate()
+
+    def activate(self) -> None:
+        self.is_active = True
         interception.push(self.fake)
 
     def close(self) -> None:
         """The test and its fixtures are over."""
+        self.is_active = False
         interception.remove(self.fake)
 
     def rewind(self, options: Options) -> None:
         """Goes back to what the wider fixtures have left."""
-        snapshot = self._levels[-1].snapshot
+        snapshot = self._levels[-1].snapshot if self._levels else None
         if snapshot is None:
             self.fake.reset()
             self._note_unused()
@@ -148,30 +154,36 @@ class WideFixture:
         self._options = options
         self._level = world.level(node)
         self._level.fixtures += 1
-        self._before = world.fake.options
-        self._activated = False
+        self._is_torn_down_here = False
+        self._is_alone = False
+        self._outer_options = world.fake.options
         world.switch(options)
 
     def set_up_ends(self) -> None:
         """Raises ``ValueError`` where the test's options cannot be those of what was made."""
         self._world.keep(self._level)
-        self._world.switch(self._before)
-        self._world.check(self._before)
+        self._world.switch(self._outer_options)
+        self._world.check(self._outer_options)
 
     def tear_down_begins(self) -> None:
+        """Not told where another mock is active meanwhile."""
         world = self._world
-        self._before = world.fake.options
-        # Whoever tears it down may be a test that does not use the fake.
-        if not interception.is_active(world.fake):
-            interception.push(world.fake)
-            self._activated = True
+        self._is_torn_down_here = True
+        self._outer_options = world.fake.options
+        # The test that it is torn down after may be one that does not use the fake.
+        self._is_alone = not world.is_active
+        if self._is_alone:
+            world.activate()
         world.rewind(self._options)
 
     def tear_down_ends(self) -> None:
         world = self._world
-        world.keep(self._level)
+        if self._is_torn_down_here:
+            world.keep(self._level)
         self._level.fixtures -= 1
         if not self._level.fixtures:
             world.drop(self._level)
-        if self._activated:
-            interception.remove(world.fake)
+        if self._is_torn_down_here:
+            world.rewind(self._outer_options)
+        if self._is_alone:
+            world.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from codedeploy_fake import timeline_svg
 from codedeploy_fake.clock import SECOND, Milliseconds, Timestamp, to_datetime
+from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.store import Deployment, Document, Target, TargetStatus
 from codedeploy_fake.timeline_rows import Row, Scale, Span, spans
 
@@ -84,12 +85,12 @@ class _Reader:
     def __init__(self, deployment: Deployment, now: Milliseconds) -> None:
         self.deployment = deployment
         self.created = deployment.created
-        journal = deployment.journal.of(deployment)
-        self.end = max(c.time for c in journal) if deployment.status.is_terminal else now
+        self.journal = deployment.journal.of(deployment)
+        self.end = max(c.time for c in self.journal) if deployment.status.is_terminal else now
         self.points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
-        for change in journal:
-            name = None if change.target is None else change.target.id
-            self.points.setdefault(name, []).append((change.time, change.status.value))
+        for change in self.journal:
+            point = (change.time, change.status.value)
+            self.points.setdefault(_target_id(change), []).append(point)
         targets = list((deployment.targets or {}).values())
         runner = deployment.runner
         self.events = {t.id: runner.events(t) for t in targets if runner is not None}
@@ -133,10 +134,9 @@ class _Reader:
             record = StatusChange(to_datetime(time), target, event, status)
             dated.append((time, rank, record))
 
-        for name, points in self.points.items():
-            for time, status in points:
-                over = status in ("Succeeded", "Failed", "Stopped", "Skipped")
-                add(time, 2 if over else 0, name, None, status=status)
+        for change in self.journal:
+            rank = 2 if change.status.is_terminal else 0
+            add(change.time, rank, _target_id(change), None, status=change.status.value)
         for target in self.targets:
             last = target.updated or self.created
             for event in self.events.get(target.id, ()):
@@ -198,6 +198,10 @@ class _Reader:
 
 def _milliseconds(time: Timestamp) -> Milliseconds:
     return round(time * SECOND)
+
+
+def _target_id(change: Change) -> str | None:
+    return None if change.target is None else change.target.id
 
 
 def _name(target: Target) -> str:

@@ -40,10 +40,10 @@ class Row:
 
 def spans(points: Sequence[tuple[Milliseconds, str]], end: Milliseconds) -> tuple[Span, ...]:
     """The stretches between changes of status; the last one lasts until ``end``."""
-    stops = [time for time, _ in points[1:]] + [end]
+    stops = [*(time for time, _ in points), end][1:]
     return tuple(
         Span(start, stop, status)
-        for (start, status), stop in zip(points, stops, strict=True)
+        for (start, status), stop in zip(points, stops, strict=False)
         if status not in _OVER
     )
 

@@ -7,8 +7,7 @@ of botocore chooses JSON while a service offers it (validation reference, 1).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from codedeploy_fake import messages
 from codedeploy_fake.errors import ServiceError
@@ -37,8 +36,7 @@ class Service(Protocol):
         """The request id of the next answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request to CodeDeploy: its ``X-Amz-Target`` header and its body."""
 
     service_model: ServiceModel
@@ -47,8 +45,7 @@ class Request:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An HTTP response."""
 
     status: int
@@ -108,5 +105,5 @@ def _no_constant(name: str) -> Any:
 
 
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
-#: Compact, as the recorded content lengths are.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+#: Compact, as the recorded content lengths are, and alphabetical (engine reference, 1.6).
+_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode

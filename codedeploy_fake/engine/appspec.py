@@ -93,16 +93,18 @@ def _hooks(hooks: Any, events: Iterable[str]) -> dict[str, str]:
 
 
 def _parse(text: str) -> Any:
+    # JSON first: it is YAML, except that it may be indented with tabs.
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     # Late: most tests never read one, and importing the parser takes a while.
     import yaml
 
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # Impossible dates and endless nesting are no errors of YAML to this parser.
         raise InvalidAppSpec(messages.APPSPEC_NOT_WELL_FORMED.text) from None
 
 

@@ -93,9 +93,12 @@ class Plan:
             if step.start > at:
                 break
             if step.end > at:
-                end = step.end if finish_event else at
-                fault = step.fault or Fault("UnknownError", messages.EVENT_INTERRUPTED.text)
-                step = replace(step, end=end, fault=fault)
+                stopped = Fault("UnknownError", messages.EVENT_INTERRUPTED.text)
+                if finish_event:
+                    step = replace(step, fault=step.fault or stopped)
+                else:
+                    # What would have gone wrong has not done so yet.
+                    step = replace(step, end=at, fault=stopped)
             kept.append(step)
         names = [step.name for step in self.steps] + list(self.skipped)
         ends = max(at, kept[-1].end) if kept else at

@@ -74,6 +74,7 @@ class Rerouting(Runner):
         self.terminate_blue()
 
     def go_on(self, wait_type: str) -> bool:
+        """Ends a wait; False when that one does not run."""
         if self.waits_for != wait_type:
             return False
         self.drop_plan()
@@ -85,6 +86,7 @@ class Rerouting(Runner):
         return True
 
     def skip_termination_wait(self) -> None:
+        """Has the blue side terminated as soon as traffic is rerouted; now, if it waits."""
         self._skips_termination_wait = True
         self.go_on(TERMINATION_WAIT)
 

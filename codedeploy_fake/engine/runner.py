@@ -45,6 +45,11 @@ class Runner(ABC):
         return self.engine.simulation.now
 
     @property
+    def next_time(self) -> Milliseconds | None:
+        """When its next step happens; None while targets are under way."""
+        return None if self._next is None else self._next.time
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it waits for somebody's decision."""
         return self._next is not None and self._next.patient
@@ -97,13 +102,6 @@ class Runner(ABC):
 
     def clean_up(self) -> None:
         """The deployment has ended, however it did."""
-
-    def go_on(self, wait_type: str) -> bool:
-        """Ends a wait (``READY_WAIT``, ``TERMINATION_WAIT``); False when it does not run."""
-        return False
-
-    def skip_termination_wait(self) -> None:
-        """Terminates what was replaced as soon as traffic is rerouted; now, if it waits."""
 
     def installs_on(self, target: Target) -> bool:
         """Whether success means that the target runs the revision."""

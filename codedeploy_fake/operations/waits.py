@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.rerouting import READY_WAIT
+from codedeploy_fake.engine.rerouting import READY_WAIT, Rerouting
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.store import Deployment, Document
@@ -27,7 +27,8 @@ def continue_deployment(context: Context, request: Document) -> None:
     """
     deployment = _unfinished_with_waits(context, request)
     wait_type = request.get("deploymentWaitType", READY_WAIT)
-    if deployment.runner is None or not deployment.runner.go_on(wait_type):
+    runner = deployment.runner
+    if not isinstance(runner, Rerouting) or not runner.go_on(wait_type):
         raise messages.DEPLOYMENT_IS_NOT_IN_READY_STATE.error(id=deployment.id)
 
 
@@ -40,4 +41,6 @@ def skip_wait_time_for_instance_termination(context: Context, request: Document)
     deployment = _unfinished_with_waits(context, request)
     if deployment.runner is None:
         raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment.id)
-    deployment.runner.skip_termination_wait()
+    # A rollback to instances has no such wait.
+    if isinstance(deployment.runner, Rerouting):
+        deployment.runner.skip_termination_wait()

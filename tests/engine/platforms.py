@@ -32,9 +32,9 @@ TESTED_PAIR = {**PAIR, "testTrafficRoute": {"listenerArns": [LISTENER + "9"]}}
 def frozen(**options: Any) -> Iterator[CodeDeployFake]:
     """A fake whose time goes only where the test lets it go."""
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
-    with time_machine.travel(start, tick=False):
-        with mock_codedeploy(**{"progress": "clock", **options}) as fake:
-            yield fake
+    options = {"progress": "clock", **options}
+    with time_machine.travel(start, tick=False), mock_codedeploy(**options) as fake:
+        yield fake
 
 
 def blue_green(
@@ -94,7 +94,9 @@ class Platform:
 
     def __init__(self, fake: CodeDeployFake, platform: str, **group: Any) -> None:
         self.fake = fake
-        self.client: Any = boto3.client("codedeploy", region_name="us-east-1")
+        # Tests give it what its types do not allow.
+        client: Any = boto3.client("codedeploy", region_name="us-east-1")
+        self.client = client
         self.names = {"applicationName": "shop", "deploymentGroupName": "web"}
         self.client.create_application(applicationName="shop", computePlatform=platform)
         self.client.create_deployment_group(

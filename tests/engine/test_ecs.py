@@ -365,10 +365,22 @@ class TestRollback:
         fake.advance(1000)
         assert platform.status(deployment_id) == "Stopped"
 
+    def test_an_alarm_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
+        platform = Platform.of_ecs(fake, alarmConfiguration=ALARMS)
+        deployed(platform)
+        deployment_id = platform.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
+        fake.advance(800)
+        fake.set_alarm_state("errors", "ALARM")
+        fake.advance(20)
+        assert platform.error(deployment_id)[0] == "ALARM_ACTIVE"
+        assert set(platform.events(deployment_id).values()) == {"Succeeded"}
+        assert seen(platform, platform.rollback_of(deployment_id)) == [
+            ("Blue", "PRIMARY", 100.0, 1),
+            ("Green", "DRAINING", 0.0, 0),
+        ]
+
     @pytest.mark.parametrize("moment", [0, 2])
-    def test_a_stop_before_there_is_a_new_task_set(
-        self, fake: CodeDeployFake, moment: int
-    ) -> None:
+    def test_a_stop_before_there_is_a_new_task_set(self, fake: CodeDeployFake, moment: int) -> None:
         platform = Platform.of_ecs(fake)
         deployed(platform)
         deployment_id = platform.deploy(OTHER)

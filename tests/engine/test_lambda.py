@@ -125,10 +125,11 @@ class TestHooks:
         fake.advance(10)
         platform.answer(payloads[0], "Failed")
         assert platform.status(deployment_id) == "Failed"
-        assert platform.error(deployment_id) == (
-            "HOOK_EXECUTION_FAILURE",
+        code, message = platform.error(deployment_id)
+        assert code == "HOOK_EXECUTION_FAILURE"
+        assert message == (
             "The deployment failed because one or more of the lifecycle event validation "
-            "functions failed.",
+            "functions failed."
         )
         assert platform.events(deployment_id) == {
             "BeforeAllowTraffic": "Failed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -239,7 +240,7 @@ def test_a_waiter_skips_its_delay_and_does_not_sleep(
         waiter.wait(deploymentId=deployment_id, **given)
         polls = [call for call in fake.calls if call.operation == "GetDeployment"]
         times = [call.time for call in polls]
-        delays = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:])]
+        delays = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(times)]
     assert len(delays) == len(sleeps) > 1
     assert set(sleeps) == {0}
     expected = config.get("Delay", 15)

@@ -223,7 +223,7 @@ def test_a_fixture_is_refused(fixture: Any) -> None:
 @pytest.fixture
 @mock_codedeploy(region="eu-west-1")
 def mocked() -> Iterator[str]:
-    return current().options.region
+    yield current().options.region  # noqa: PT022 - the mock lasts as long as the generator
 
 
 def test_a_fixture_that_yields(mocked: str) -> None:

@@ -1,0 +1,1 @@
+"""What the fake costs, as ratios taken in one run: ``python -m benchmarks [name ...]``."""

@@ -1,0 +1,561 @@
+"""Blue/green deployments to EC2: fleets, waits, traffic, rollback (engine reference, 12.1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import CodeDeployFake
+from tests.engine.platforms import ROLE, ROLLBACK, Platform, blue_green, frozen
+
+INSTALL = [
+    "ApplicationStop",
+    "DownloadBundle",
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "ApplicationStart",
+    "ValidateService",
+]
+ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
+BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
+AT_ONCE = "CodeDeployDefault.AllAtOnce"
+
+
+def bundle(key: str = "one.zip") -> dict[str, Any]:
+    location = {"bucket": "releases", "key": key, "bundleType": "zip"}
+    return {"revisionType": "S3", "s3Location": location}
+
+
+GREEN = {"tagFilters": [{"Key": "fleet", "Value": "green", "Type": "KEY_AND_VALUE"}]}
+
+
+@pytest.fixture
+def fake() -> Iterator[CodeDeployFake]:
+    with frozen() as active:
+        yield active
+
+
+class Fleets(Platform):
+    """A group of two tagged instances, and a green fleet of as many to be discovered."""
+
+    def __init__(
+        self,
+        fake: CodeDeployFake,
+        config: str = AT_ONCE,
+        greens: int = 2,
+        blues: int = 2,
+        **waits: Any,
+    ) -> None:
+        super().__init__(
+            fake,
+            "Server",
+            deploymentConfigName=config,
+            loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
+            ec2TagFilters=[{"Key": "fleet", "Value": "blue", "Type": "KEY_AND_VALUE"}],
+            blueGreenDeploymentConfiguration=blue_green(**waits),
+        )
+        self.blue = fake.add_instances(blues, tags={"fleet": "blue"})
+        self.green = fake.add_instances(greens, tags={"fleet": "green"})
+
+    def go(self, **members: Any) -> str:
+        return self.deploy(bundle(), targetInstances=GREEN, **members)
+
+    def statuses(self, deployment_id: str, label: str) -> dict[str, int]:
+        """How many targets of a fleet have which status."""
+        ids = self.target_ids(deployment_id, ServerInstanceLabel=[label])
+        return Counter(self.target(deployment_id, id_)["status"] for id_ in ids)
+
+    def overview(self, deployment_id: str) -> dict[str, int]:
+        counts = self.info(deployment_id)["deploymentOverview"]
+        return {name: count for name, count in counts.items() if count}
+
+    def alive(self, ids: list[str]) -> set[str]:
+        """Those that an in-place deployment with their tags would still reach."""
+        world = self.fake.service.state.region("us-east-1").world
+        return {id_ for id_ in ids if world.is_alive(id_)}
+
+
+def test_the_phases(fake: CodeDeployFake) -> None:
+    fleets = Fleets(fake, termination=5)
+    deployment_id = fleets.go()
+    fake.advance(2)
+    assert fleets.overview(deployment_id) == {"Pending": 4}
+    assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Blue"]) == fleets.blue
+    assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"]) == fleets.green
+    fake.advance(12)
+    assert fleets.overview(deployment_id) == {"Pending": 2, "InProgress": 2}
+    fake.advance(7)
+    assert fleets.overview(deployment_id) == {"Pending": 2, "Ready": 2}
+    assert fleets.status(deployment_id) == "InProgress"
+    fake.advance(2)
+    assert fleets.overview(deployment_id) == {"Pending": 2, "InProgress": 2}
+    green = fleets.events(deployment_id, fleets.green[0])
+    assert list(green) == INSTALL + ALLOW
+    assert green["ValidateService"] == "Succeeded"
+    assert green["BeforeAllowTraffic"] == "Succeeded"
+    assert green["AfterAllowTraffic"] == "Pending"
+    fake.advance(20)
+    assert fleets.overview(deployment_id) == {"Succeeded": 4}
+    assert fleets.events(deployment_id, fleets.blue[0]) == dict.fromkeys(BLOCK, "Succeeded")
+    info = fleets.info(deployment_id)
+    assert info["status"] == "InProgress"
+    assert info["instanceTerminationWaitTimeStarted"] is True
+    assert fleets.alive(fleets.blue) == set(fleets.blue)
+    fake.advance(300)
+    assert fleets.status(deployment_id) == "Succeeded"
+    assert fleets.alive(fleets.blue) == set()
+    assert fleets.alive(fleets.green) == set(fleets.green)
+
+
+def test_targets_have_labels(fake: CodeDeployFake) -> None:
+    fleets = Fleets(fake)
+    deployment_id = fleets.go()
+    fake.advance(2)
+    assert fleets.target(deployment_id, fleets.blue[0])["instanceLabel"] == "Blue"
+    assert fleets.target(deployment_id, fleets.green[0])["instanceLabel"] == "Green"
+
+
+def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
+    fleets = Fleets(fake, termination=None)
+    deployment_id = fleets.go()
+    fake.run()
+    info = fleets.info(deployment_id)
+    assert info["status"] == "Succeeded"
+    assert info["instanceTerminationWaitTimeStarted"] is False
+    assert fleets.alive(fleets.blue) == set(fleets.blue)
+
+
+def test_without_a_blue_fleet(fake: CodeDeployFake) -> None:
+    fleets = Fleets(fake, blues=0)
+    deployment_id = fleets.go()
+    fake.run()
+    assert fleets.status(deployment_id) == "Succeeded"
+    assert fleets.overview(deployment_id) == {"Succeeded": 2}
+
+
+def test_an_auto_scaling_group_may_be_the_green_fleet(fake: CodeDeployFake) -> None:
+    fleets = Fleets(fake, termination=None)
+    ids = fake.add_auto_scaling_group("next", 3)
+    deployment_id = fleets.deploy(bundle(), targetInstances={"autoScalingGroups": ["next"]})
+    fake.run()
+    assert fleets.status(deployment_id) == "Succeeded"
+    assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"]) == ids
+
+
+class TestReady:
+    def test_it_waits_for_someone(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, ready=60)
+        deployment_id = fleets.go()
+        fake.advance(100)
+        assert fleets.status(deployment_id) == "Ready"
+        assert fleets.overview(deployment_id) == {"Pending": 2, "Ready": 2}
+        fleets.client.continue_deployment(deploymentId=deployment_id)
+        assert fleets.status(deployment_id) == "InProgress"
+        wait = {"deploymentId": deployment_id, "deploymentWaitType": "TERMINATION_WAIT"}
+        going_on = fleets.client.continue_deployment
+        assert fleets.refused(going_on, **wait) == "DeploymentIsNotInReadyState"
+        fake.advance(60)
+        going_on(**wait)
+        assert fleets.status(deployment_id) == "Succeeded"
+        assert fleets.alive(fleets.blue) == set()
+
+    def test_it_stops_when_nobody_comes(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, ready=60)
+        deployment_id = fleets.go()
+        fake.advance(3700)
+        assert fleets.status(deployment_id) == "Stopped"
+        assert "This time out period is 60 minutes." in fleets.error(deployment_id)[1]
+        assert fleets.overview(deployment_id) == {"Skipped": 4}
+        events = fleets.events(deployment_id, fleets.green[0])
+        assert [events[name] for name in ALLOW] == ["Skipped"] * 3
+
+    def test_it_may_be_stopped(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, ready=60)
+        deployment_id = fleets.go()
+        fake.advance(100)
+        answer = fleets.client.stop_deployment(deploymentId=deployment_id)
+        assert answer["status"] == "Succeeded"
+        assert fleets.status(deployment_id) == "Stopped"
+        fake.advance(4000)
+        assert fleets.error(deployment_id)[0] == "MANUAL_STOP"
+
+
+class TestStops:
+    def test_while_it_installs(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        deployment_id = fleets.go()
+        fake.advance(11.05)
+        answer = fleets.client.stop_deployment(deploymentId=deployment_id)
+        assert answer["status"] == "Pending"
+        fake.advance(500)
+        assert fleets.status(deployment_id) == "Stopped"
+        assert fleets.overview(deployment_id) == {"Failed": 2, "Skipped": 2}
+
+    def test_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, termination=60)
+        deployment_id = fleets.go()
+        fake.advance(200)
+        fleets.client.stop_deployment(deploymentId=deployment_id)
+        fake.advance(4000)
+        assert fleets.status(deployment_id) == "Stopped"
+        assert fleets.alive(fleets.blue) == set(fleets.blue)
+
+    def test_the_whole_may_not_take_longer_than_109_hours(self, fake: CodeDeployFake) -> None:
+        """Thirteen hours of work, and both waits to their ends."""
+        fleets = Fleets(fake, greens=130, ready=2880, termination=2880)
+        fleets.client.create_deployment_config(
+            deploymentConfigName="careful",
+            minimumHealthyHosts={"type": "HOST_COUNT", "value": 115},
+        )
+        first = 0
+        for wave in range(15, 2, -1):
+            fake.hang("Install", instance=fleets.green[first])
+            first += wave
+        deployment_id = fleets.go(deploymentConfigName="careful")
+        fake.run(deployment_id)
+        assert fleets.status(deployment_id) == "Ready"
+        fake.advance(48 * 3600 - 1)
+        fleets.client.continue_deployment(deploymentId=deployment_id)
+        fake.advance(600)
+        assert fleets.info(deployment_id)["instanceTerminationWaitTimeStarted"] is True
+        fake.run(deployment_id)
+        info = fleets.info(deployment_id)
+        assert info["status"] == "Failed"
+        assert info["errorInformation"]["code"] == "TIMEOUT"
+        assert (info["completeTime"] - info["startTime"]).total_seconds() == 109 * 3600
+        assert fleets.alive(fleets.blue) == set(fleets.blue)
+
+
+class TestFailures:
+    def test_nothing_was_installed(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        fake.fail("Install")
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
+        assert fleets.overview(deployment_id) == {"Failed": 2, "Skipped": 2}
+
+    def test_installing_goes_in_waves(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
+        fake.fail("Install", instance=fleets.green[1])
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
+        assert fleets.statuses(deployment_id, "Green") == {"Skipped": 2, "Failed": 1}
+
+    def test_one_that_is_not_installed_gets_no_traffic(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, greens=3)
+        fake.fail("Install", instance=fleets.green[1])
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+        assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 2, "Failed": 1}
+
+    def test_the_minimum_holds_for_traffic_too(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
+        fake.fail("AllowTraffic", instance=fleets.green[0])
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
+        assert fleets.statuses(deployment_id, "Green") == {"Failed": 1, "Skipped": 2}
+        assert fleets.statuses(deployment_id, "Blue") == {"Skipped": 2}
+
+    def test_the_last_instance_may_miss_its_traffic(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
+        fake.fail("AllowTraffic", instance=fleets.green[2])
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+
+    def test_as_many_as_the_minimum_go_on_one_by_one(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake, greens=4)
+        fleets.client.create_deployment_config(
+            deploymentConfigName="three",
+            minimumHealthyHosts={"type": "HOST_COUNT", "value": 3},
+        )
+        fake.fail("Install", instance=fleets.green[3])
+        deployment_id = fleets.go(deploymentConfigName="three")
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+        assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 3, "Failed": 1}
+
+    def test_every_blue_instance_has_to_be_deregistered(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        fake.fail("BlockTraffic", instance=fleets.blue[1])
+        deployment_id = fleets.go()
+        fake.run()
+        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
+        assert fleets.statuses(deployment_id, "Blue") == {"Succeeded": 1, "Failed": 1}
+        assert fleets.alive(fleets.blue) == set(fleets.blue)
+
+    def test_a_traffic_script_that_hangs_takes_an_hour(self, fake: CodeDeployFake) -> None:
+        """Silence means a missing agent only at an instance's very first event."""
+        fleets = Fleets(fake)
+        fake.hang("BeforeAllowTraffic", instance=fleets.green[0])
+        deployment_id = fleets.go()
+        fake.advance(400)
+        events = fleets.events(deployment_id, fleets.green[0])
+        assert events["BeforeAllowTraffic"] == "InProgress"
+        fake.advance(3600)
+        assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 1, "Failed": 1}
+
+    def test_no_green_fleet(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
+            deployment_id = fleets.deploy(bundle(), **members)
+            fake.advance(2)
+            assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
+
+    def test_a_minimum_that_leaves_nobody(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        fleets.client.create_deployment_config(
+            deploymentConfigName="two",
+            minimumHealthyHosts={"type": "HOST_COUNT", "value": 2},
+        )
+        deployment_id = fleets.go(deploymentConfigName="two")
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS_INVALID"
+
+    def test_a_load_balancer_that_is_gone(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        fake.add_target_group("other")
+        deployment_id = fleets.go()
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
+
+    def test_both_fleets_count_for_the_quota(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        fake.set_quota("instances_per_deployment", 3)
+        deployment_id = fleets.go()
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "OVER_MAX_INSTANCES"
+
+    def test_a_role_that_may_not_terminate(self, fake: CodeDeployFake) -> None:
+        fleets = Fleets(fake)
+        allowed = ["ec2:Describe*", "elasticloadbalancing:*"]
+        fake.add_role(ROLE, permissions=allowed)
+        deployment_id = fleets.go()
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "IAM_ROLE_PERMISSIONS"
+
+
+class TestCopiedAutoScalingGroup:
+    @pytest.fixture
+    def fleets(self, fake: CodeDeployFake) -> Platform:
+        self.blue = fake.add_auto_scaling_group("original", 3)
+        return Platform(
+            fake,
+            "Server",
+            deploymentConfigName=AT_ONCE,
+            loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
+            autoScalingGroups=["original"],
+            blueGreenDeploymentConfiguration=blue_green(copies=True),
+        )
+
+    def hooks(self, platform: Platform) -> list[dict[str, str]]:
+        group = platform.client.get_deployment_group(**platform.names)["deploymentGroupInfo"]
+        hooks: list[dict[str, str]] = group["autoScalingGroups"]
+        return hooks
+
+    def test_the_copy_takes_the_place_of_the_original(
+        self, fake: CodeDeployFake, fleets: Platform
+    ) -> None:
+        (before,) = self.hooks(fleets)
+        deployment_id = fleets.deploy(bundle())
+        fake.advance(30)
+        assert fleets.status(deployment_id) == "InProgress"
+        assert "deploymentOverview" not in fleets.info(deployment_id)
+        assert fleets.target_ids(deployment_id) == []
+        fake.advance(35)
+        assert fleets.info(deployment_id)["deploymentOverview"]["Pending"] == 6
+        green = fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"])
+        assert len(green) == 3
+        assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Blue"]) == self.blue
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+        (after,) = self.hooks(fleets)
+        assert after["name"] == f"CodeDeploy_web_{deployment_id}"
+        assert after["hook"] != before["hook"]
+        with pytest.raises(ValueError, match="original"):
+            fake.scale_out("original")
+        # The group goes on with the copy: it is the blue fleet of the next deployment.
+        (launched,) = fake.scale_out(after["name"])
+        fake.run()
+        following = fleets.deploy(bundle("two.zip"))
+        fake.run()
+        assert fleets.status(following) == "Succeeded"
+        blue = fleets.target_ids(following, ServerInstanceLabel=["Blue"])
+        assert blue == sorted([*green, launched])
+
+    def test_the_original_may_be_kept(self, fake: CodeDeployFake, fleets: Platform) -> None:
+        fleets.client.update_deployment_group(
+            applicationName="shop",
+            currentDeploymentGroupName="web",
+            autoScalingGroups=["original"],
+            blueGreenDeploymentConfiguration=blue_green(termination=None, copies=True),
+        )
+        deployment_id = fleets.deploy(bundle())
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+        (after,) = self.hooks(fleets)
+        assert after["name"] == f"CodeDeploy_web_{deployment_id}"
+        assert len(fake.scale_out("original")) == 1
+
+    def test_an_empty_original(self, fake: CodeDeployFake, fleets: Platform) -> None:
+        fake.terminate_instances(self.blue)
+        deployment_id = fleets.deploy(bundle())
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
+
+    def test_a_role_that_may_not_copy(self, fake: CodeDeployFake, fleets: Platform) -> None:
+        allowed = ["ec2:*", "elasticloadbalancing:*", "autoscaling:Describe*"]
+        fake.add_role(ROLE, permissions=allowed)
+        deployment_id = fleets.deploy(bundle())
+        fake.advance(2)
+        assert fleets.error(deployment_id)[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
+
+    def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Platform) -> None:
+        first = fleets.deploy(bundle())
+        fake.run()
+        deployment_id = fleets.deploy(bundle("two.zip"))
+        fake.advance(30)
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        fake.advance(300)
+        info = fleets.info(deployment_id)
+        assert info["status"] == "Stopped"
+        rollback_id = fleets.rollback_of(deployment_id)
+        assert fleets.status(rollback_id) == "Succeeded"
+        green_of_first = fleets.target_ids(first, ServerInstanceLabel=["Green"])
+        assert fleets.target_ids(rollback_id) == green_of_first
+        (hook,) = self.hooks(fleets)
+        assert hook["name"] == f"CodeDeploy_web_{first}"
+
+
+class TestRollback:
+    @pytest.fixture
+    def fleets(self, fake: CodeDeployFake) -> Fleets:
+        fleets = Fleets(fake, termination=None)
+        deployment_id = fleets.go(ignoreApplicationStopFailures=True)
+        fake.run()
+        assert fleets.status(deployment_id) == "Succeeded"
+        return fleets
+
+    def rolled_back(self, fleets: Fleets, deployment_id: str) -> str:
+        fleets.fake.run()
+        assert fleets.status(deployment_id) in ("Failed", "Stopped")
+        return fleets.rollback_of(deployment_id)
+
+    def test_traffic_goes_back(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        fake.fail("BlockTraffic", instance=fleets.blue[0])
+        deployment_id = fleets.go(autoRollbackConfiguration=ROLLBACK)
+        fake.run(deployment_id)
+        fake.terminate_instances(fleets.blue[1])
+        # What failed was the deployment's own block of blue; now green is blocked.
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.status(rollback_id) == "Succeeded"
+        assert fleets.target_ids(rollback_id) == sorted([fleets.blue[0], *fleets.green])
+        blue = fleets.events(rollback_id, fleets.blue[0])
+        assert blue == dict.fromkeys(ALLOW, "Succeeded")
+        for instance_id in fleets.green:
+            events = fleets.events(rollback_id, instance_id)
+            assert events == dict.fromkeys(BLOCK, "Succeeded")
+            assert fleets.target(rollback_id, instance_id)["instanceLabel"] == "Green"
+
+    def test_it_waits_for_nobody(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        fake.advance(5)
+        rollback_id = fleets.rollback_of(deployment_id)
+        going_on = fleets.client.continue_deployment
+        refusal = fleets.refused(going_on, deploymentId=rollback_id)
+        assert refusal == "DeploymentIsNotInReadyState"
+        fleets.client.skip_wait_time_for_instance_termination(deploymentId=rollback_id)
+        fake.run()
+        assert fleets.status(rollback_id) == "Succeeded"
+
+    def test_green_without_traffic_is_left_alone(
+        self, fake: CodeDeployFake, fleets: Fleets
+    ) -> None:
+        fake.fail("Install")
+        deployment_id = fleets.go(autoRollbackConfiguration=ROLLBACK)
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.status(rollback_id) == "Succeeded"
+        assert fleets.target_ids(rollback_id) == fleets.blue
+
+    def test_of_a_deployment_that_never_started(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.status(rollback_id) == "Succeeded"
+        assert fleets.target_ids(rollback_id) == fleets.blue
+
+    def test_nobody_is_left(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        fake.terminate_instances(fleets.blue)
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.error(rollback_id)[0] == "NO_INSTANCES"
+
+    def test_a_load_balancer_that_is_gone(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        fake.add_target_group("other")
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.error(rollback_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
+
+    def test_it_may_fail_itself(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        fake.fail("AllowTraffic")
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.error(rollback_id)[0] == "HEALTH_CONSTRAINTS"
+
+    def test_it_changes_nothing_on_the_instances(
+        self, fake: CodeDeployFake, fleets: Fleets
+    ) -> None:
+        """Green runs the good revision since the first deployment, and blue never did."""
+        deployment_id = fleets.go()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        rollback_id = self.rolled_back(fleets, deployment_id)
+        assert fleets.status(rollback_id) == "Succeeded"
+        group = fleets.client.get_deployment_group(**fleets.names)["deploymentGroupInfo"]
+        assert group["lastSuccessfulDeployment"]["deploymentId"] == rollback_id
+
+
+def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(fake: CodeDeployFake) -> None:
+    """They keep the old revision on purpose: no deployment follows to bring them the new one."""
+    fake.add_auto_scaling_group("fleet", 2)
+    platform = Platform(
+        fake,
+        "Server",
+        deploymentConfigName=AT_ONCE,
+        loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
+        autoScalingGroups=["fleet"],
+        blueGreenDeploymentConfiguration=blue_green(termination=None),
+    )
+    fake.add_instances(2, tags={"fleet": "green"})
+    platform.client.update_deployment_group(
+        applicationName="shop",
+        currentDeploymentGroupName="web",
+        deploymentStyle={
+            "deploymentType": "IN_PLACE",
+            "deploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+    )
+    platform.deploy(bundle("zero.zip"))
+    fake.run()
+    platform.client.update_deployment_group(
+        applicationName="shop",
+        currentDeploymentGroupName="web",
+        deploymentStyle={
+            "deploymentType": "BLUE_GREEN",
+            "deploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+    )
+    platform.deploy(bundle("one.zip"), targetInstances=GREEN)
+    fake.run()
+    assert len(platform.client.list_deployments(**platform.names)["deployments"]) == 2

@@ -1,0 +1,275 @@
+"""Timelines: a deployment as records, as text and as SVG."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+
+NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
+
+
+@pytest.fixture
+def fake() -> Iterator[CodeDeployFake]:
+    with time_machine.travel(NOON, tick=False), mock_codedeploy(progress="clock") as active:
+        yield active
+
+
+class Stage:
+    """A deployment group of tagged instances."""
+
+    def __init__(
+        self,
+        fake: CodeDeployFake,
+        instances: int | list[str] = 2,
+        **settings: Any,
+    ) -> None:
+        self.fake = fake
+        self.client = boto3.client("codedeploy", region_name="us-east-1")
+        self.names = {"applicationName": "shop", "deploymentGroupName": "web"}
+        self.instances = fake.add_instances(instances, tags={"role": "web"})
+        self.client.create_application(applicationName="shop")
+        self.client.create_deployment_group(
+            **self.names,
+            serviceRoleArn="arn:aws:iam::123456789012:role/CodeDeploy",
+            ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+            **settings,
+        )
+
+    def create(self, **members: Any) -> str:
+        location = {"bucket": "releases", "key": "app.zip", "bundleType": "zip"}
+        revision = {"revisionType": "S3", "s3Location": location}
+        answer = self.client.create_deployment(**self.names, revision=revision, **members)
+        deployment_id: str = answer["deploymentId"]
+        return deployment_id
+
+    def deploy(self, **members: Any) -> str:
+        deployment_id = self.create(**members)
+        self.fake.run()
+        return deployment_id
+
+
+def offsets(fake: CodeDeployFake, deployment_id: str) -> list[tuple[float, Any, Any, str]]:
+    return [
+        ((change.time - NOON).total_seconds(), change.target, change.event, change.status)
+        for change in fake.timeline(deployment_id).changes
+    ]
+
+
+# Records
+
+
+def test_every_change_of_status_is_a_record(fake: CodeDeployFake) -> None:
+    stage = Stage(fake)
+    fake.fail("BeforeInstall", times=1)
+    deployment = stage.deploy()
+    first, second = stage.instances
+    assert fake.timeline(deployment).deployment_id == deployment
+    assert fake.timeline(deployment).status == "Failed"
+    later = ["Install", "AfterInstall", "ApplicationStart", "ValidateService"]
+    every = ["ApplicationStop", "DownloadBundle", "BeforeInstall", *later]
+    assert offsets(fake, deployment) == [
+        (0.0, None, None, "Created"),
+        (1.0, None, None, "InProgress"),
+        (11.0, first, None, "InProgress"),
+        (11.0, first, "ApplicationStop", "InProgress"),
+        (11.1, first, "ApplicationStop", "Succeeded"),
+        (12.1, first, "DownloadBundle", "InProgress"),
+        (12.2, first, "DownloadBundle", "Succeeded"),
+        (13.2, first, "BeforeInstall", "InProgress"),
+        (13.3, first, "BeforeInstall", "Failed"),
+        *((13.3, first, event, "Skipped") for event in later),
+        (13.85, first, None, "Failed"),
+        *((15.95, second, event, "Skipped") for event in every),
+        (15.95, second, None, "Skipped"),
+        (15.95, None, None, "Failed"),
+    ]
+
+
+def test_a_timeline_holds_what_has_happened_so_far(fake: CodeDeployFake) -> None:
+    stage = Stage(fake)
+    deployment = stage.create()
+    fake.advance(12.15)
+    timeline = fake.timeline(deployment)
+    instance, waiting = stage.instances
+    last = timeline.changes[-1]
+    assert (last.target, last.event, last.status) == (instance, "DownloadBundle", "InProgress")
+    chart = str(timeline)
+    assert "InProgress for 12.2 s" in chart
+    assert re.search(rf"^{waiting} +\| +\| Pending$", chart, re.MULTILINE)
+    assert re.search(r"^  BeforeInstall +\| +\| Pending$", chart, re.MULTILINE)
+    fake.run()
+    assert str(timeline) == chart
+    assert fake.timeline(deployment).changes[: len(timeline.changes)] == timeline.changes
+
+
+def test_looking_at_a_timeline_moves_no_time() -> None:
+    with mock_codedeploy() as fake, time_machine.travel(NOON, tick=False):
+        deployment = Stage(fake).create()
+        now = fake.now
+        assert [fake.timeline(deployment).status for _ in range(3)] == ["Created"] * 3
+        assert fake.now == now
+
+
+def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeployFake) -> None:
+    deployment = Stage(fake).deploy()
+    with pytest.raises(ValueError, match=f"'d-NOTHING00'.*{deployment}"):
+        fake.timeline("d-NOTHING00")
+
+
+# Text
+
+
+def test_the_chart_of_a_failure(fake: CodeDeployFake) -> None:
+    stage = Stage(
+        fake, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+    )
+    stage.deploy()
+    fake.fail("BeforeInstall", instance=stage.instances[0], times=1)
+    deployment = stage.deploy()
+    info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+    rollback = info["rollbackInfo"]["rollbackDeploymentId"]
+    first, second = stage.instances
+    reason = "Script at specified location: scripts/before_install.sh failed with exit code 1"
+    assert (
+        str(fake.timeline(deployment))
+        == f"""\
+{deployment} to shop/web: Failed after 15.9 s
+created 2026-01-01 12:00:31.200 UTC by user, CodeDeployDefault.OneAtATime
+HEALTH_CONSTRAINTS: The overall deployment failed because too many individual instances failed
+deployment, too few healthy instances are available for deployment, or some instances in your
+deployment group are experiencing problems.
+Deployment {deployment} terminated. Automatic rollback is triggered with a DeploymentId {rollback}.
+
+                          start       took   0.0 s       5.0 s        10.0 s      15.0 s
+deployment               +0.0 s     15.9 s  |...====================================x| Failed
+{first}     +11.0 s      2.9 s  |                           =======x     | Failed
+  ApplicationStop       +11.0 s      0.1 s  |                           #            | Succeeded
+  DownloadBundle        +12.1 s      0.1 s  |                              #         | Succeeded
+  BeforeInstall         +13.2 s      0.1 s  |                                 x      | \
+Failed ScriptFailed: {reason}
+  Install                                   |                                        | Skipped
+  AfterInstall                              |                                        | Skipped
+  ApplicationStart                          |                                        | Skipped
+  ValidateService                           |                                        | Skipped
+{second}                         |                                        | Skipped
+. waits   = in progress   ~ ready or baking   # succeeded   x failed or stopped"""
+    )
+    chart = str(fake.timeline(rollback))
+    assert "UTC by codeDeployRollback, CodeDeployDefault.OneAtATime\n" in chart
+    assert f"Deployment {rollback} is triggered to roll back deployment {deployment}.\n" in chart
+
+
+def test_the_chart_of_a_deployment_that_was_stopped_before_it_started(
+    fake: CodeDeployFake,
+) -> None:
+    stage = Stage(fake)
+    deployment = stage.create()
+    stage.client.stop_deployment(deploymentId=deployment)
+    chart = str(fake.timeline(deployment))
+    assert chart.startswith(f"{deployment} to shop/web: Stopped after 0.0 s\n")
+    assert "MANUAL_STOP: " in chart
+    assert len(fake.timeline(deployment).changes) == 2
+
+
+def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
+    stage = Stage(fake)
+    stage.client.create_deployment_config(
+        deploymentConfigName="zonal",
+        minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
+        zonalConfig={"monitorDurationInSeconds": 4 * 3600},
+    )
+    deployment = stage.deploy(deploymentConfigName="zonal")
+    lines = str(fake.timeline(deployment)).splitlines()
+    assert lines[0] == f"{deployment} to shop/web: Succeeded after 4:00:31"
+    ticks = "0:00:00            2:00:00             4:00:00"
+    assert lines[3] == f"{'start':>31} {'took':>10}   {ticks}"
+    assert lines[4] == (
+        f"deployment            {'+0:00:00':>9} {'4:00:31':>10}  |.{'~' * 39}| Succeeded"
+    )
+    assert any(line.startswith(f"{stage.instances[1]}    +4:00:21") for line in lines)
+
+
+def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDeployFake) -> None:
+    ids = [f"i-{number:017d}" for number in range(50)]
+    stage = Stage(fake, ids)
+    fake.fail("Install", instance=ids[45])
+    deployment = stage.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    timeline = fake.timeline(deployment)
+    chart = str(timeline).splitlines()
+    shown = [line.split()[0] for line in chart if line.startswith("i-")]
+    assert shown == [*ids[:19], ids[45]]
+    (failed,) = [line for line in chart if line.startswith("  Install")]
+    assert failed.endswith(
+        "Failed ScriptFailed: Script at specified location: scripts/install.sh "
+        "failed with exit code 1"
+    )
+    assert chart[-2].startswith("and 30 more ")
+    assert chart[-2].endswith("| 30 Succeeded")
+    assert {change.target for change in timeline.changes} == {None, *ids}
+
+
+def test_charts_are_plain_and_keep_their_columns(fake: CodeDeployFake) -> None:
+    stage = Stage(fake, ["i-" + "0" * 60, "i-1"])
+    chart = str(fake.timeline(stage.deploy()))
+    assert chart.isascii()
+    rows = [line for line in chart.splitlines() if line.count("|") == 2]
+    assert len(rows) == 17
+    assert len({row.index("|") for row in rows}) == 1
+    assert rows[1].startswith("i-00000000000000000000000000000000000... ")
+
+
+# SVG
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_the_svg_shows_the_same_rows(fake: CodeDeployFake, tmp_path: Path) -> None:
+    stage = Stage(fake)
+    fake.fail("BeforeInstall", times=1, message="a < b & c")
+    deployment = stage.deploy()
+    path = tmp_path / "timeline.svg"
+    fake.timeline(deployment).save(path)
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    assert root.findtext(f"{_SVG}title") == f"{deployment} to shop/web: Failed after 15.9 s"
+    texts = [element.text for element in root.iter(f"{_SVG}text")]
+    for text in ("deployment", *stage.instances, "BeforeInstall", "Failed: ScriptFailed"):
+        assert text in texts
+    bars = [bar.findtext(f"{_SVG}title") or "" for bar in root.iter(f"{_SVG}rect")]
+    assert [bar for bar in bars if bar] == [
+        "deployment: Created, +0.0 s, 1.0 s",
+        "deployment: InProgress, +1.0 s, 14.9 s",
+        f"{stage.instances[0]}: InProgress, +11.0 s, 2.9 s",
+        "ApplicationStop: Succeeded, +11.0 s, 0.1 s",
+        "DownloadBundle: Succeeded, +12.1 s, 0.1 s",
+        "BeforeInstall: Failed, +13.2 s, 0.1 s: ScriptFailed: a < b & c",
+    ]
+
+
+def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
+    fake: CodeDeployFake, tmp_path: Path
+) -> None:
+    ids = [f"i-{number:017d}" for number in range(30)]
+    deployment = Stage(fake, ids).create(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    fake.advance(15)
+    path = tmp_path / "timeline.svg"
+    fake.timeline(deployment).save(str(path))
+    svg = path.read_text(encoding="utf-8")
+    assert re.findall(r"https?://[^\"]*", svg) == ["http://www.w3.org/2000/svg"]
+    root = ElementTree.fromstring(svg)
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    for bar in root.iter(f"{_SVG}rect"):
+        assert float(bar.get("x", 0)) + float(bar.attrib["width"]) <= width
+        assert float(bar.get("y", 0)) + float(bar.attrib["height"]) <= height
+    texts = [element.text for element in root.iter(f"{_SVG}text")]
+    assert "and 10 more" in texts
+    assert "10 InProgress" in texts
