@@ -19,7 +19,14 @@ from codedeploy_fake.records import Call, Event, Notification, readable
 from codedeploy_fake.service import Service
 from codedeploy_fake.state import QUOTAS, InjectedError, Region, State
 from codedeploy_fake.store import Deployment, Document, OnPremisesInstance, revision_key
-from codedeploy_fake.world import AlarmState, AutoScalingGroup, EcsService, LambdaAlias, Role
+from codedeploy_fake.world import (
+    DEPLOYMENT_CONTROLLERS,
+    AlarmState,
+    AutoScalingGroup,
+    EcsService,
+    LambdaAlias,
+    Role,
+)
 
 if TYPE_CHECKING:
     from codedeploy_fake.options import Options
@@ -213,12 +220,25 @@ class CodeDeployFake:
             world.declare("lambda")
 
     def add_ecs_service(
-        self, cluster: str, service: str, *, desired_count: int = 1, region: str | None = None
+        self,
+        cluster: str,
+        service: str,
+        *,
+        desired_count: int = 1,
+        deployment_controller: str = "CODE_DEPLOY",
+        region: str | None = None,
     ) -> None:
-        """Declares an ECS service that is controlled by CodeDeploy."""
+        """Declares an ECS service.
+
+        With another ``deployment_controller`` (ECS or EXTERNAL) than CODE_DEPLOY, deployment
+        groups and deployments are refused.
+        """
+        _known(deployment_controller, DEPLOYMENT_CONTROLLERS, "deployment controller")
         with self.service.locked() as state:
             world = self._region(state, region).world
-            world.ecs_services[cluster, service] = EcsService(cluster, service, desired_count)
+            world.ecs_services[cluster, service] = EcsService(
+                cluster, service, desired_count, deployment_controller
+            )
             world.declare("ecs_service")
 
     def add_revision(
@@ -244,9 +264,14 @@ class CodeDeployFake:
             place.engine.world_changed()
 
     def add_github_token(self, name: str, *, region: str | None = None) -> None:
-        """Adds a connection to a GitHub account, which in AWS only the console can make."""
+        """Adds a connection to a GitHub account, which in AWS only the console can make.
+
+        From now on, CreateDeployment of a GitHub revision needs one that was not deleted.
+        """
         with self.service.locked() as state:
-            self._region(state, region).store.github_tokens[name] = None
+            place = self._region(state, region)
+            place.store.github_tokens[name] = None
+            place.world.declare("github_token")
 
     def set_quota(self, name: str, value: int | None) -> None:
         """Changes a quota of the account; None is unlimited where the service knows no limit."""

@@ -70,6 +70,7 @@ class Activation:
 
         Raises ``ValueError`` where the user's mock has other options than the markers.
         """
+        __tracebackhide__ = True
         if self._item is None:
             # Asked for in the middle of a test, with getfixturevalue.
             self._begin(item)
@@ -149,6 +150,7 @@ def _check(owner: Any, mark: pytest.Mark) -> None:
 
 def _check_joined(fake: CodeDeployFake, given: dict[str, Any]) -> None:
     """Refuses options for a mock that the user has activated with other ones."""
+    __tracebackhide__ = True
     for name, value in given.items():
         active = getattr(fake.options, name)
         if active != value:

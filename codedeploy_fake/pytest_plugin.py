@@ -66,6 +66,7 @@ def _activation(config: pytest.Config) -> Activation:
 @pytest.fixture
 def codedeploy(request: pytest.FixtureRequest) -> CodeDeployFake:
     """The fake of AWS CodeDeploy that is active in the test, a ``CodeDeployFake``."""
+    __tracebackhide__ = True
     return _activation(request.config).fake_for(request.node)
 
 

@@ -15,6 +15,10 @@ from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.store import Document, revision_key
 
 
+#: What may be the deployment controller of an ECS service.
+DEPLOYMENT_CONTROLLERS = ("CODE_DEPLOY", "ECS", "EXTERNAL")
+
+
 class AlarmState(str, Enum):
     """What a CloudWatch alarm reports; ``UNAVAILABLE`` is one that cannot be read."""
 
@@ -78,6 +82,8 @@ class EcsService:
     cluster: str
     name: str
     desired_count: int = 1
+    #: Who deploys to it; CodeDeploy refuses every service that is not its own.
+    deployment_controller: str = "CODE_DEPLOY"
     #: The task set that serves the production traffic, and its target group, once known.
     primary: str | None = None
     target_group: str | None = None

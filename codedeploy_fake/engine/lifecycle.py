@@ -78,7 +78,7 @@ class Plan:
 
     @property
     def last_end(self) -> Milliseconds:
-        return self.steps[-1].end if self.steps else 0
+        return self.steps[-1].end
 
     def interrupted(self, at: Milliseconds, *, finish_event: bool) -> Plan:
         """The plan of a run that is stopped: no further event starts.
@@ -101,11 +101,8 @@ class Plan:
                     step = replace(step, end=at, fault=stopped)
             kept.append(step)
         names = [step.name for step in self.steps] + list(self.skipped)
-        ends = max(at, kept[-1].end) if kept else at
+        ends = max(at, kept[-1].end)
         return Plan(tuple(kept), tuple(names[len(kept) :]), ends, succeeded=False)
-
-    def is_in_event(self, at: Milliseconds) -> bool:
-        return any(step.start <= at < step.end for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

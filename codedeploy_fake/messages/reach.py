@@ -33,8 +33,8 @@ _BY_CODE: dict[str, Reach] = {
     # The members that a platform refuses, and groups that do not exist.
     "InvalidECSService": "state",
     "InvalidFileExistsBehavior": "input",
-    # No operation stores a token, so that none can be unusable.
-    "InvalidGitHubAccountToken": "environment",
+    # Connections to GitHub are made by the console alone, so a test declares them.
+    "InvalidGitHubAccountToken": "declared world",
     "InvalidIgnoreApplicationStopFailuresValue": "state",
     "InvalidTargetGroupPair": "input",
     "InvalidTargetInstances": "state",
@@ -82,8 +82,6 @@ _BY_PAIR: dict[tuple[str, str], Reach] = {
     ("DeleteDeploymentGroup", "InvalidRole"): "declared world",
     # It has no filters by name.
     ("ListDeploymentInstances", "InvalidTargetFilterName"): "environment",
-    # Every deployment that this API makes can be stopped.
-    ("StopDeployment", "UnsupportedActionForDeploymentType"): "environment",
     # One instance cannot have more than ten tags.
     ("RemoveTagsFromOnPremisesInstances", "TagLimitExceeded"): "input",
 }

@@ -94,7 +94,7 @@ DESCRIPTION_TOO_LONG = Message(
 INVALID_GITHUB_ACCOUNT_TOKEN = Message(
     "InvalidGitHubAccountToken",
     "The GitHub token is not valid",
-    "CreateDeployment of a GitHub revision with an unusable token",
+    "CreateDeployment of a GitHub revision while no connection to a GitHub account is left",
     "inferred",
     "model",
 )

@@ -122,3 +122,6 @@ def checked_world(context: Context, group: DeploymentGroup, revision: Document) 
         if not context.world.has_auto_scaling_group(hook.group_name):
             raise messages.INVALID_AUTO_SCALING_GROUP.error(name=hook.group_name)
     group_rules.check_ecs_services(context, settings)
+    needs_token = revision["revisionType"] == "GitHub" and context.world.is_declared("github_token")
+    if needs_token and not context.store.github_tokens:
+        raise messages.INVALID_GITHUB_ACCOUNT_TOKEN.error()

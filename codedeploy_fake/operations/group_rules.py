@@ -111,13 +111,16 @@ def _check_references(context: Context, settings: Document, request: Document) -
 
 
 def check_ecs_services(context: Context, settings: Document) -> None:
-    """Raises ``InvalidECSServiceException`` for a service that is not there."""
+    """Raises ``InvalidECSServiceException`` for a service that is not there, or not ours."""
     for service in settings.get("ecsServices", ()):
         cluster, name = service["clusterName"], service["serviceName"]
         if not context.world.has_ecs_service(cluster, name):
             raise messages.INVALID_ECS_SERVICE_NOT_LOADED.error(
                 cluster=cluster, service=name, reason="Service not found."
             )
+        found = context.world.ecs_services.get((cluster, name))
+        if found is not None and found.deployment_controller != "CODE_DEPLOY":
+            raise messages.INVALID_ECS_SERVICE_CONTROLLER.error()
 
 
 def _check_role(context: Context, arn: str, auto_scaling_groups: Sequence[str]) -> None:

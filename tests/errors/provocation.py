@@ -28,6 +28,8 @@ class Provocation:
     fields: Document
     given: Callable[[Stage], object] | None = None
     why_injected: str | None = None
+    #: An operation and a member that its stage is set with, and that old models do not know.
+    needs: tuple[str, str] | None = None
 
     @property
     def pair(self) -> tuple[str, str]:

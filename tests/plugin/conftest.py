@@ -4,9 +4,10 @@ import textwrap
 from collections.abc import Iterator
 from typing import Protocol
 
+# Loaded here, for pytester forgets what is loaded first within one of its runs.
+import boto3  # noqa: F401
 import pytest
 
-# Loaded here, for pytester forgets what is loaded first within one of its runs.
 from codedeploy_fake import (
     interception,
     pytest_activation,  # noqa: F401
@@ -51,7 +52,9 @@ def run(pytester: pytest.Pytester) -> Iterator[Run]:
     def run(test: str, *args: str, conftest: str = "") -> pytest.RunResult:
         pytester.makepyfile(shop=SHOP, test_it=_with_imports(test))
         pytester.makeconftest(_with_imports(conftest))
-        return pytester.runpytest_inprocess("-p", "no:randomly", "-W", "error", *args)
+        # Hypothesis' plugin loads all of Hypothesis at the end of each run.
+        options = ("-p", "no:randomly", "-p", "no:hypothesispytest", "-W", "error")
+        return pytester.runpytest_inprocess(*options, *args, no_reraise_ctrlc=True)
 
     yield run
     assert interception.top() is None

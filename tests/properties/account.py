@@ -44,7 +44,8 @@ _ALL_EVENTS = [
 ]
 
 
-def _tag(value: str) -> list[Document]:
+def tag_filter(value: str) -> list[Document]:
+    """The instances with this role."""
     return [{"Key": "role", "Value": value, "Type": "KEY_AND_VALUE"}]
 
 
@@ -63,14 +64,14 @@ _BALANCED = {
     "deploymentStyle": {"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
     "loadBalancerInfo": {"elbInfoList": [{"name": "balancer"}]},
 }
-_BLUE_GREEN = {**_BALANCED, "deploymentStyle": SHIFTS_TRAFFIC, "ec2TagFilters": _tag("web")}
+_BLUE_GREEN = {**_BALANCED, "deploymentStyle": SHIFTS_TRAFFIC, "ec2TagFilters": tag_filter("web")}
 
 #: Kinds of groups: the application, and the members that make the kind.
 GROUPS: dict[str, tuple[str, Document]] = {
     "in-place": (
         "shop",
         {
-            "ec2TagFilters": _tag("web"),
+            "ec2TagFilters": tag_filter("web"),
             "deploymentConfigName": "CodeDeployDefault.HalfAtATime",
             "triggerConfigurations": [
                 {"triggerName": "all", "triggerTargetArn": TOPIC, "triggerEvents": _ALL_EVENTS}
@@ -84,13 +85,13 @@ GROUPS: dict[str, tuple[str, Document]] = {
     "everywhere": (
         "shop",
         {
-            "ec2TagFilters": _tag("web"),
-            "onPremisesInstanceTagFilters": _tag("web"),
+            "ec2TagFilters": tag_filter("web"),
+            "onPremisesInstanceTagFilters": tag_filter("web"),
             "autoScalingGroups": ["fleet"],
             "deploymentConfigName": "CodeDeployDefault.AllAtOnce",
         },
     ),
-    "zonal": ("shop", {"ec2TagFilters": _tag("web"), "deploymentConfigName": "zonal"}),
+    "zonal": ("shop", {"ec2TagFilters": tag_filter("web"), "deploymentConfigName": "zonal"}),
     "waiting": (
         "shop",
         {**_BLUE_GREEN, "blueGreenDeploymentConfiguration": _waits(ready=60, termination=None)},
@@ -277,7 +278,7 @@ class Account:
         if group is not None:
             members = self._guards(watched=watched, rolls_back=rolls_back)
             if GROUPS.get(group.name, ("",))[0] == "shop" and "ec2TagFilters" in group.settings:
-                members["ec2TagFilters"] = _tag(role)
+                members["ec2TagFilters"] = tag_filter(role)
             self.ask(
                 "UpdateDeploymentGroup",
                 applicationName=group.application.name,
@@ -316,9 +317,9 @@ class Account:
             members.pop("updateOutdatedInstancesOnly", None)
         style = group.settings["deploymentStyle"]["deploymentType"]
         option = group.settings.get("blueGreenDeploymentConfiguration", {})
-        if platform == "Server" and style == "BLUE_GREEN":
-            if "greenFleetProvisioningOption" not in option:
-                members["targetInstances"] = {"tagFilters": _tag("green")}
+        discovers = style == "BLUE_GREEN" and "greenFleetProvisioningOption" not in option
+        if platform == "Server" and discovers:
+            members["targetInstances"] = {"tagFilters": tag_filter("green")}
         return self.ask(
             "CreateDeployment",
             applicationName=group.application.name,

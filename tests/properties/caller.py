@@ -18,6 +18,8 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from codedeploy_fake.clock import Timestamp
+
 Document = dict[str, Any]
 
 #: What the protocol answers, whatever the operation declares.
@@ -73,20 +75,22 @@ class Caller:
     def send(self, operation: str, body: bytes) -> Answer:
         """Sends a body as it is; the answer is checked."""
         self._call.body = body
-        error = None
+        error, status = None, 200
         try:
             getattr(self._client, xform_name(operation))()
         except ClientError as refusal:
             error = refusal.response["Error"]["Code"]
-            assert refusal.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-        content = json.loads(self._call.answer or b"{}")
-        answer = Answer(operation, content, error)
+            status = refusal.response["ResponseMetadata"]["HTTPStatusCode"]
+        assert status == (200 if error is None else 400)
+        answer = Answer(operation, json.loads(self._call.answer or b"{}"), error)
         self._check(answer, body)
         return answer
 
     def ask(self, operation: str, parameters: Any = None, /, **members: Any) -> Answer:
         """Sends JSON: any value, or the members of a request."""
-        return self.send(operation, json.dumps(parameters or members).encode())
+        return self.send(
+            operation, json.dumps(members if parameters is None else parameters).encode()
+        )
 
     def _check(self, answer: Answer, body: bytes) -> None:
         operation = self.model.operation_model(answer.operation)
@@ -147,5 +151,5 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "long": (int,),
     "double": (int, float),
-    "timestamp": (int, float),
+    "timestamp": (int, float, Timestamp),
 }

@@ -14,10 +14,10 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.clock import Clock
+from codedeploy_fake.clock import Clock, Timestamp
 from codedeploy_fake.engine.hooks import HookFunctionReference
 
-_ATOMS = (str, int, float, bool, bytes, type(None))
+_ATOMS = frozenset({str, int, float, bool, bytes, Timestamp, type(None)})
 _LEFT_OUT = frozenset({"calls", "asked", "refused", "_requests"})
 
 
@@ -32,9 +32,7 @@ def _flattened(root: Any) -> list[Any]:
     found: list[Any] = []
 
     def token(value: Any) -> Any:
-        if isinstance(value, Enum):
-            return value
-        if isinstance(value, _ATOMS):
+        if type(value) in _ATOMS or isinstance(value, Enum):
             return value
         if isinstance(value, type):
             return value.__qualname__
@@ -57,11 +55,8 @@ def _flattened(root: Any) -> list[Any]:
         return ("object", number)
 
     token(root)
-    entries: list[Any] = []
     # The list grows while it is walked.
-    for value in found:
-        entries.append(_entry(value, token))
-    return entries
+    return [_entry(value, token) for value in found]
 
 
 def _entry(value: Any, token: Any) -> Any:

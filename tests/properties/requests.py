@@ -52,7 +52,7 @@ _VALUES: dict[str, Sequence[Any]] = {
 }
 
 #: Contents of AppSpec files that nobody can use, or that are hard to read.
-_CONTENTS = (
+CONTENTS = (
     "",
     "{}",
     "[" * 2000,
@@ -89,7 +89,7 @@ _ODD: dict[str, Sequence[Any]] = {
         "arn:aws:codedeploy:eu-west-1:999999999999:application:shop",
         "d-000000000",
         "CodeDeployDefault.mine",
-        *_CONTENTS,
+        *CONTENTS,
     ),
     "integer": (-1, 0, 101, 2**31 - 1, 2**31, -(2**63), 10**30, 1.0, 1.5, 1e308),
     "long": (-1, 0, 172801, 2**63 - 1, 2**63, 10**30, 0.5),
@@ -102,9 +102,19 @@ _ODD: dict[str, Sequence[Any]] = {
 _ANYTHING = (None, True, 0, 1.5, "x", [], {}, [None], [{}], {"": None})
 
 
-def requests(input_shape: Any, known: Known) -> st.SearchStrategy[Any]:
-    """Requests of the operation with this input: sound ones, and spoilt ones."""
-    return _spoilt(_sound(input_shape, known), input_shape)
+def requests(
+    input_shape: Any, known: Known, templates: Sequence[Any] = ()
+) -> st.SearchStrategy[Any]:
+    """Requests of the operation with this input: sound ones, and spoilt ones.
+
+    ``templates`` are requests whose members fit together, for operations that would refuse
+    almost any other.
+    """
+    sound = _sound(input_shape, known)
+    if templates:
+        extended = st.builds(dict.__or__, _sound(input_shape, known), st.sampled_from(templates))
+        sound = st.one_of(sound, st.sampled_from(templates), extended)
+    return _spoilt(sound, input_shape)
 
 
 # Sound values
@@ -149,7 +159,7 @@ _Path = tuple[Any, ...]
 def _spoilt(draw: st.DrawFn, sound: st.SearchStrategy[Any], shape: Any) -> Any:
     # Documents may be shared between examples: only a copy is spoilt.
     document = copy.deepcopy(draw(sound))
-    for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 3]))):
+    for _ in range(draw(st.sampled_from([0, 0, 0, 1, 1, 2, 3]))):
         places = _places(document, shape, ())
         path, place_shape = draw(st.sampled_from(places))
         if not path:

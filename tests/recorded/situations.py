@@ -9,8 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.platforms import ROLE, STYLE, frozen, inline, lambda_appspec
-from tests.recorded.recordings import Moment, Recording, moment, normal, plain_client
+from tests.engine.platforms import ROLE, STYLE, frozen
+from tests.recorded.recordings import Moment, Recording, moment, plain_client
 
 NAMES = {"applicationName": "gcdt-tenkai", "deploymentGroupName": "gcdt-tenkai-group"}
 REVISION = {
@@ -45,8 +45,12 @@ class InPlaceRun:
             **settings,
         )
         if fails:
-            text = "Script at specified location: appspec.sh run as user root failed with exit code 1"
-            fake.fail("ApplicationStart", message=text, log_tail="LifecycleEvent - ApplicationStart")
+            text = (
+                "Script at specified location: appspec.sh run as user root failed with exit code 1"
+            )
+            fake.fail(
+                "ApplicationStart", message=text, log_tail="LifecycleEvent - ApplicationStart"
+            )
         self.created = client.create_deployment(
             **NAMES,
             deploymentConfigName="CodeDeployDefault.AllAtOnce",
@@ -80,11 +84,12 @@ def in_place_answer(recording: Recording) -> dict[str, Any]:
         return run.moments[when]
     fails = answer.get("instanceSummary", {}).get("status") == "Failed"
     run = in_place_run(rollback_is_off=True, fails=fails)
-    return {
+    answers: dict[str, dict[str, Any]] = {
         "CreateDeployment": run.created,
         "ListDeploymentInstances": run.instances,
         "GetDeploymentInstance": run.instance,
-    }[recording.operation]
+    }
+    return answers[recording.operation]
 
 
 # An account with Lambda applications, 2021 and 2022
@@ -176,9 +181,7 @@ def _get_deployment_group(fake: CodeDeployFake, client: Any, recorded: Any) -> A
     _group(client, "World", info["deploymentConfigName"])
     if "lastSuccessfulDeployment" in info:
         location = {"bucket": "bundles", "key": "appspec.yml", "bundleType": "YAML"}
-        client.create_deployment(
-            **names, revision={"revisionType": "S3", "s3Location": location}
-        )
+        client.create_deployment(**names, revision={"revisionType": "S3", "s3Location": location})
         fake.run()
     return client.get_deployment_group(**names)
 

@@ -101,7 +101,7 @@ def test_an_ecs_deployment_that_succeeds(fake: CodeDeployFake, run: Any) -> None
     info = platform.client.get_deployment_group(**names)["deploymentGroupInfo"]
     assert info["blueGreenDeploymentConfiguration"] == group
     deployment_id = platform.deploy(inline(ecs_appspec("web:2")))
-    step = 5
+    step = 10
     seen = [platform.status(deployment_id)]
     events_done: datetime.datetime | None = None
     while seen[-1] != "Succeeded":
@@ -109,7 +109,7 @@ def test_an_ecs_deployment_that_succeeds(fake: CodeDeployFake, run: Any) -> None
         now = platform.info(deployment_id)
         assert ("deploymentOverview" in now) is (now["status"] == "Succeeded")
         seen.append(now["status"])
-        if events_done is None and platform.events(deployment_id) == told["lifecycle"]:
+        if events_done is None and platform.events(deployment_id, "main:web") == told["lifecycle"]:
             events_done = fake.now
     assert list(dict.fromkeys(seen)) == [status for _, status in told["timeline"]]
     # Other runs left Created sooner, the fake does after 1 s; when this one did was not seen.

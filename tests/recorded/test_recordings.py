@@ -83,7 +83,8 @@ def test_a_member_too_few_or_too_many_or_another_value_is_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    "course", [pytest.param(c, id=f"{f.name}-{n}") for f in FOLDERS for n, c in enumerate(courses(f))]
+    "course",
+    [pytest.param(c, id=f"{f.name}-{n}") for f in FOLDERS for n, c in enumerate(courses(f))],
 )
 @pytest.mark.parametrize("rollback_is_off", [True, False])
 def test_deployments_take_the_recorded_course(course: list[Moment], rollback_is_off: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from codedeploy_fake import messages
@@ -33,9 +34,7 @@ def _targets(message: Message, members: Document) -> Provocation:
 
 
 def _lost_balancer(stage: Stage) -> None:
-    stage.group(
-        deploymentStyle=BALANCED, loadBalancerInfo={"elbInfoList": [{"name": "balancer"}]}
-    )
+    stage.group(deploymentStyle=BALANCED, loadBalancerInfo={"elbInfoList": [{"name": "balancer"}]})
     stage.client.update_deployment_group(
         applicationName="Server", currentDeploymentGroupName="group", loadBalancerInfo={}
     )
@@ -147,9 +146,7 @@ _CREATING = [
     _targets(messages.INVALID_TARGET_INSTANCES_NONE, {"tagFilters": [GREEN]}),
     _targets(messages.INVALID_TARGET_INSTANCES_TAG, {"tagFilters": [{**GREEN, "Type": "COLOUR"}]}),
     # What the group refers to
-    provoke(
-        _CREATE, messages.INVALID_LOAD_BALANCER_INFO_MISSING, {}, given=_lost_balancer
-    ),
+    provoke(_CREATE, messages.INVALID_LOAD_BALANCER_INFO_MISSING, {}, given=_lost_balancer),
     provoke(
         _CREATE,
         messages.INVALID_ROLE_NOT_ASSUMABLE,
@@ -245,10 +242,13 @@ _MOVING = [
     provoke(
         "StopDeployment", messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST, _group_deleted, name="group"
     ),
-    provoke(
-        "StopDeployment",
-        messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE,
-        _made_by_termination_hook,
+    replace(
+        provoke(
+            "StopDeployment",
+            messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE,
+            _made_by_termination_hook,
+        ),
+        needs=("CreateDeploymentGroup", "terminationHookEnabled"),
     ),
     *(
         provoke(operation, messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE, _in_place)
@@ -291,7 +291,6 @@ def _answered(stage: Stage) -> Document:
     answer = _asked(stage)
     stage.client.put_lifecycle_event_hook_execution_status(**answer)
     return answer
-
 
 
 _HOOKS = [

@@ -25,9 +25,7 @@ PROVOCATIONS = [
         for message in (messages.RESOURCE_VALIDATION, messages.OPERATION_NOT_SUPPORTED)
     ),
     *(
-        inject(
-            operation, messages.DEPLOYMENT_CONFIG_DOES_NOT_EXIST, _CONFIG_IN_USE, name="slow"
-        )
+        inject(operation, messages.DEPLOYMENT_CONFIG_DOES_NOT_EXIST, _CONFIG_IN_USE, name="slow")
         for operation in ("BatchGetDeploymentGroups", "GetDeploymentGroup")
     ),
     inject(

@@ -61,11 +61,13 @@ _VALUE_ONLY = tag("role", "web", "VALUE_ONLY")
 _TAGS = [
     create(messages.ROLE_REQUIRED, "Server", {"serviceRoleArn": ""}),
     *both(messages.INVALID_ROLE_FORMAT, {"serviceRoleArn": _ROLE_IS_USER}, arn=_ROLE_IS_USER),
-    create(
-        messages.INVALID_TAGS_TO_ADD, "Server", {"tags": [{"Key": "x" * 129, "Value": "web"}]}
+    create(messages.INVALID_TAGS_TO_ADD, "Server", {"tags": [{"Key": "x" * 129, "Value": "web"}]}),
+    *both(
+        messages.INVALID_INPUT,
+        {"outdatedInstancesStrategy": "SOMETIMES"},
+        value="SOMETIMES",
+        member="outdatedInstancesStrategy",
     ),
-    *both(messages.INVALID_INPUT, {"outdatedInstancesStrategy": "SOMETIMES"}, value="SOMETIMES",
-          member="outdatedInstancesStrategy"),
     *both(
         messages.INVALID_EC2_TAG_COMBINATION,
         {"ec2TagFilters": _FILTERS, "ec2TagSet": {"ec2TagSetList": [_FILTERS]}},
@@ -224,9 +226,7 @@ def _blue_green_without(member: str) -> Document:
 
 _TOO_LONG = "x" * 33
 _TRAFFIC = [
-    *both(
-        messages.INVALID_DEPLOYMENT_STYLE_LAMBDA, {"deploymentStyle": IN_PLACE}, "Lambda"
-    ),
+    *both(messages.INVALID_DEPLOYMENT_STYLE_LAMBDA, {"deploymentStyle": IN_PLACE}, "Lambda"),
     create(messages.INVALID_DEPLOYMENT_STYLE_LAMBDA, "Lambda", {"deploymentStyle": None}),
     *both(messages.INVALID_DEPLOYMENT_STYLE_ECS, {"deploymentStyle": IN_PLACE}, "ECS"),
     create(messages.INVALID_DEPLOYMENT_STYLE_ECS, "ECS", {"deploymentStyle": None}),
@@ -245,9 +245,7 @@ _TRAFFIC = [
     ),
     *both(messages.INVALID_LOAD_BALANCER_INFO_MISSING, {"deploymentStyle": BALANCED}),
     create(messages.INVALID_LOAD_BALANCER_INFO_ECS_MISSING, "ECS", {"loadBalancerInfo": None}),
-    *both(
-        messages.INVALID_LOAD_BALANCER_INFO_ECS_ELB, _balanced("elbInfoList", "balancer"), "ECS"
-    ),
+    *both(messages.INVALID_LOAD_BALANCER_INFO_ECS_ELB, _balanced("elbInfoList", "balancer"), "ECS"),
     *both(
         messages.INVALID_LOAD_BALANCER_INFO_ECS_TARGET_GROUP,
         _balanced("targetGroupInfoList", "blue"),

@@ -92,6 +92,16 @@ def _two_services(stage: Stage) -> None:
     stage.another_group("ECS", "other", ecsServices=[other])
 
 
+def _hooks_with_role(**role: Any) -> Callable[[Stage], None]:
+    """A group with a hook on an Auto Scaling group, whose role cannot do what it could."""
+
+    def given(stage: Stage) -> None:
+        stage.group(autoScalingGroups=["fleet"])
+        stage.fake.add_role(ROLE, **role)
+
+    return given
+
+
 _TRIGGER = {
     "triggerName": "first",
     "triggerTargetArn": TOPIC,
@@ -223,19 +233,20 @@ PROVOCATIONS = [
     *(
         provoke(
             operation,
-            message,
+            messages.INVALID_ROLE_NOT_ASSUMABLE,
             {},
-            given=lambda stage, role=role: (
-                stage.group(autoScalingGroups=["fleet"]),
-                stage.fake.add_role(ROLE, **role),
-            ),
+            given=_hooks_with_role(assumable=False),
             arn=ROLE,
-            service="AmazonAutoScaling",
         )
         for operation in ("DeleteApplication", "DeleteDeploymentGroup")
-        for message, role in (
-            (messages.INVALID_ROLE_NOT_ASSUMABLE, {"assumable": False}),
-            (messages.INVALID_ROLE_PERMISSIONS, {"permissions": ["ec2:*"]}),
-        )
+    ),
+    # DeleteDeploymentGroup deletes the group all the same, and lists the hooks that stay.
+    provoke(
+        "DeleteApplication",
+        messages.INVALID_ROLE_PERMISSIONS,
+        {},
+        given=_hooks_with_role(permissions=["ec2:*"]),
+        arn=ROLE,
+        service="AmazonAutoScaling",
     ),
 ]

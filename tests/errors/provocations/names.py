@@ -66,9 +66,7 @@ _APPLICATIONS = [
         provocation
         for operation in _BY_APPLICATION
         for provocation in (
-            provoke(
-                operation, messages.APPLICATION_NAME_REQUIRED, {"applicationName": ""}
-            ),
+            provoke(operation, messages.APPLICATION_NAME_REQUIRED, {"applicationName": ""}),
             provoke(
                 operation,
                 messages.INVALID_APPLICATION_NAME,
@@ -96,9 +94,7 @@ _APPLICATIONS = [
             ),
         )
     ),
-    provoke(
-        "BatchGetApplications", messages.APPLICATION_NAME_REQUIRED, {"applicationNames": []}
-    ),
+    provoke("BatchGetApplications", messages.APPLICATION_NAME_REQUIRED, {"applicationNames": []}),
     provoke(
         "BatchGetApplications",
         messages.INVALID_APPLICATION_NAME,
@@ -118,9 +114,7 @@ _APPLICATIONS = [
         {"applicationNames": ["shop"] * 101},
         limit=100,
     ),
-    provoke(
-        "UpdateApplication", messages.APPLICATION_NAME_REQUIRED, {"newApplicationName": None}
-    ),
+    provoke("UpdateApplication", messages.APPLICATION_NAME_REQUIRED, {"newApplicationName": None}),
     provoke(
         "ListDeployments",
         messages.APPLICATION_NAME_REQUIRED,
@@ -147,9 +141,7 @@ _GROUPS = [
         for operation, member in _BY_GROUP.items()
         for provocation in (
             provoke(operation, messages.DEPLOYMENT_GROUP_NAME_REQUIRED, {member: ""}),
-            provoke(
-                operation, messages.INVALID_DEPLOYMENT_GROUP_NAME, {member: BLANK}, name=BLANK
-            ),
+            provoke(operation, messages.INVALID_DEPLOYMENT_GROUP_NAME, {member: BLANK}, name=BLANK),
         )
     ),
     *(

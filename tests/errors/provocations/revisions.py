@@ -49,15 +49,20 @@ PROVOCATIONS = [
     ),
     provoke("CreateDeployment", messages.REVISION_REQUIRED, {"revision": None}, given=Stage.group),
     provoke("BatchGetApplicationRevisions", messages.REVISION_REQUIRED, {"revisions": []}),
+    provoke(
+        "BatchGetApplicationRevisions",
+        messages.BATCH_LIMIT_EXCEEDED,
+        {"revisions": [S3] * 26},
+        given=Stage.application,
+        limit=25,
+    ),
     *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE, "Server", _with_bundle("YAML")),
     *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC, "Lambda", _with_bundle("zip")),
     *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC, "ECS", _with_bundle("tgz")),
     *_faulty(
         messages.INVALID_REVISION_PLATFORM, "Lambda", GITHUB, type="GitHub", platform="LAMBDA"
     ),
-    *_faulty(
-        messages.INVALID_REVISION_TYPE_MISSING, "Server", {"s3Location": S3["s3Location"]}
-    ),
+    *_faulty(messages.INVALID_REVISION_TYPE_MISSING, "Server", {"s3Location": S3["s3Location"]}),
     *_faulty(messages.INVALID_REVISION_TYPE, "Server", {"revisionType": "Tape"}, value="Tape"),
     *_faulty(
         messages.INVALID_REVISION_LOCATION_MISSING, "Server", {"revisionType": "S3"}, type="S3"
@@ -99,9 +104,7 @@ PROVOCATIONS = [
         given=Stage.application,
     ),
     # The list
-    provoke(
-        "ListApplicationRevisions", messages.INVALID_SORT_BY, {"sortBy": "size"}, value="size"
-    ),
+    provoke("ListApplicationRevisions", messages.INVALID_SORT_BY, {"sortBy": "size"}, value="size"),
     provoke(
         "ListApplicationRevisions",
         messages.INVALID_SORT_ORDER,

@@ -35,9 +35,7 @@ PROVOCATIONS = [
         for operation in _CHANGES
     ),
     *(
-        provoke(
-            operation, messages.APPLICATION_DOES_NOT_EXIST_NONE, {}, account_id="123456789012"
-        )
+        provoke(operation, messages.APPLICATION_DOES_NOT_EXIST_NONE, {}, account_id="123456789012")
         for operation in _CHANGES
     ),
     *(

@@ -1,0 +1,556 @@
+"""Time: the three ways to skip it, the process's clock, waiters."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import freezegun
+import pytest
+import time_machine
+from botocore.exceptions import WaiterError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.engine.conftest import START, Stage, client_in
+
+UTC = datetime.timezone.utc
+ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+
+
+@pytest.fixture
+def polled() -> Iterator[Stage]:
+    """A stage in the default mode, with a process's clock that stands still."""
+    with time_machine.travel(START, tick=False), mock_codedeploy() as fake:
+        yield Stage(fake)
+
+
+@pytest.fixture
+def instant() -> Iterator[Stage]:
+    with time_machine.travel(START, tick=False), mock_codedeploy(progress="instant") as fake:
+        yield Stage(fake)
+
+
+def elapsed(fake: CodeDeployFake) -> float:
+    return (fake.now - START).total_seconds()
+
+
+# poll
+
+
+def test_the_first_look_sees_the_present(polled: Stage) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    assert polled.status(deployment) == "Created"
+    assert elapsed(polled.fake) == 0
+    assert polled.status(deployment) == "InProgress"
+    assert elapsed(polled.fake) == 15
+    # Time has skipped: the question is a new one, and asked again it skips once more.
+    assert polled.status(deployment) == "Succeeded"
+    assert elapsed(polled.fake) == 30
+    # Nothing is left to wait for.
+    assert polled.status(deployment) == "Succeeded"
+    assert elapsed(polled.fake) == 30
+
+
+def test_each_question_has_its_own_first_look(polled: Stage) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    client = polled.client
+    looks: list[Callable[[], Any]] = [
+        lambda: polled.info(deployment),
+        lambda: client.batch_get_deployments(deploymentIds=[deployment]),
+        lambda: polled.list(),
+        lambda: polled.list(applicationName="app", deploymentGroupName="group"),
+        lambda: polled.list(includeOnlyStatuses=["Created"]),
+        lambda: polled.group_info(),
+        lambda: client.batch_get_deployment_groups(
+            applicationName="app", deploymentGroupNames=["group"]
+        ),
+    ]
+    for look in looks:
+        look()
+    assert elapsed(polled.fake) == 0
+    for count, look in enumerate(looks[:2], 1):
+        look()
+        # The others are new questions again, this one is the first that was asked since.
+        assert elapsed(polled.fake) == 15 * count
+        looks[2]()
+
+
+@pytest.mark.parametrize("name", ["targets", "instances", "target", "instance"])
+def test_looks_at_targets(polled: Stage, name: str) -> None:
+    (instance,) = polled.fleet(1)
+    polled.fake.hang("Install")
+    deployment = polled.deploy()
+    polled.fake.advance(15)
+    client = polled.client
+    look: Callable[[], Any] = {
+        "targets": lambda: client.list_deployment_targets(deploymentId=deployment),
+        "instances": lambda: client.list_deployment_instances(deploymentId=deployment),
+        "target": lambda: client.get_deployment_target(
+            deploymentId=deployment, targetId=instance
+        ),
+        "instance": lambda: client.batch_get_deployment_instances(
+            deploymentId=deployment, instanceIds=[instance]
+        ),
+    }[name]
+    for count in range(4):
+        look()
+        assert elapsed(polled.fake) == 15 + 15 * count
+
+
+def test_a_loop_that_waits_for_in_progress_and_stops(polled: Stage) -> None:
+    polled.fleet(3)
+    deployment = polled.deploy()
+    while polled.status(deployment) != "InProgress":
+        pass
+    polled.client.stop_deployment(deploymentId=deployment)
+    assert polled.status(deployment) == "Stopped"
+    assert polled.overview(deployment) == {"Failed": 1, "Skipped": 2}
+
+
+def test_a_loop_that_waits_for_the_rollback(polled: Stage) -> None:
+    polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
+    polled.release("v1")
+    polled.fake.fail("Install", times=1)
+    deployment = polled.deploy("v2")
+    polled.fake.run(deployment)
+    polled.fake.advance(0)
+    looks = 0
+    while "rollbackInfo" not in polled.info(deployment):
+        looks += 1
+    rollback = polled.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    # run() ends when the deployment and its rollback's creation are over.
+    assert looks <= 1
+    while polled.status(rollback) != "Succeeded":
+        looks += 1
+    assert 0 < looks < 5
+
+
+def test_a_rollback_that_is_due_lets_time_pass(polled: Stage) -> None:
+    polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
+    polled.release("v1")
+    polled.fake.fail("ApplicationStop", times=1)
+    deployment = polled.deploy("v2")
+    polled.fake.advance(13.75)
+    now = polled.fake.now
+    info = polled.info(deployment)
+    assert info["status"] == "Failed"
+    assert "rollbackInfo" not in info
+    assert "rollbackDeploymentId" in polled.info(deployment)["rollbackInfo"]
+    assert (polled.fake.now - now).total_seconds() == 15
+    # The deployment itself is over, rollback and all.
+    polled.info(deployment)
+    polled.info(deployment)
+    assert (polled.fake.now - now).total_seconds() == 15
+
+
+def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Stage) -> None:
+    polled.fleet(1)
+    first = polled.deploy("v1")
+    refusals = 0
+    while True:
+        try:
+            second = polled.deploy("v2")
+            break
+        except polled.client.exceptions.DeploymentLimitExceededException:
+            refusals += 1
+    assert refusals == 2
+    assert polled.status(first) == "Succeeded"
+    assert polled.status(second) == "Created"
+
+
+def test_targets_that_have_not_started_let_time_pass(polled: Stage) -> None:
+    (instance,) = polled.fleet(1)
+    deployment = polled.deploy()
+    with pytest.raises(polled.client.exceptions.DeploymentNotStartedException):
+        polled.target(deployment, instance)
+    assert elapsed(polled.fake) == 0
+    assert polled.target(deployment, instance)["status"] == "InProgress"
+    assert elapsed(polled.fake) == 15
+
+
+def test_a_refusal_that_time_does_not_lift(polled: Stage) -> None:
+    polled.fleet(1)
+    polled.deploy()
+    for _ in range(3):
+        with pytest.raises(polled.client.exceptions.DeploymentDoesNotExistException):
+            polled.info("d-000000000")
+    assert elapsed(polled.fake) == 0
+
+
+def test_a_refusal_when_nothing_is_unfinished_any_more(polled: Stage) -> None:
+    polled.fake.set_quota("deployments", 0)
+    polled.fleet(1)
+    for _ in range(3):
+        with pytest.raises(polled.client.exceptions.DeploymentLimitExceededException):
+            polled.deploy()
+    assert elapsed(polled.fake) == 0
+
+
+def test_writes_never_move_time(polled: Stage) -> None:
+    polled.fleet(1)
+    polled.deploy()
+    client = polled.client
+    for _ in range(3):
+        polled.update_group(outdatedInstancesStrategy="IGNORE")
+        client.register_application_revision(
+            applicationName="app",
+            revision={
+                "revisionType": "GitHub",
+                "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
+            },
+        )
+        client.tag_resource(
+            ResourceArn="arn:aws:codedeploy:us-east-1:123456789012:application:app",
+            Tags=[{"Key": "team", "Value": "shop"}],
+        )
+    assert elapsed(polled.fake) == 0
+
+
+def test_looking_through_the_fake_never_moves_time(polled: Stage) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    polled.fake.advance(5)
+    for _ in range(3):
+        assert polled.fake.calls
+        assert polled.fake.events
+        assert polled.fake.notifications == []
+        assert polled.fake.timeline(deployment)
+        assert polled.fake.add_instances(1)
+    assert elapsed(polled.fake) == 5
+
+
+def test_the_interval_is_an_option() -> None:
+    with time_machine.travel(START, tick=False), mock_codedeploy(poll_interval=0.5) as fake:
+        stage = Stage(fake)
+        stage.fleet(1)
+        deployment = stage.deploy()
+        assert [stage.status(deployment) for _ in range(4)] == [
+            "Created",
+            "Created",
+            "InProgress",
+            "InProgress",
+        ]
+        assert elapsed(fake) == 1.5
+
+
+def test_a_question_in_one_region_is_none_in_another(polled: Stage) -> None:
+    other = Stage(polled.fake, "eu-west-1")
+    ids = polled.fake.add_instances(1, {"fleet": "web"}, region="eu-west-1")
+    polled.fleet(1)
+    other.group()
+    first, second = polled.deploy(), other.deploy()
+    polled.list()
+    other.list()
+    assert elapsed(polled.fake) == 0
+    polled.fake.run()
+    assert polled.status(first) == other.status(second) == "Succeeded"
+    assert other.target_ids(second) == ids
+
+
+# clock
+
+
+def test_time_goes_only_as_the_clock_goes(stage: Stage) -> None:
+    stage.fleet(1)
+    deployment = stage.deploy()
+    for _ in range(5):
+        assert stage.status(deployment) == "Created"
+        stage.list()
+    assert stage.fake.now == START
+
+
+@pytest.mark.parametrize("year", [1999, 2035])
+@pytest.mark.parametrize("library", ["freezegun", "time-machine"])
+def test_a_frozen_clock_that_is_ticked(year: int, library: str) -> None:
+    start = datetime.datetime(year, 1, 31, 23, 59, 55, tzinfo=UTC)
+    with mock_codedeploy(progress="clock") as fake:
+        # Made today, before the clock was frozen.
+        ids = fake.add_instances(1, {"fleet": "web"})
+        if library == "freezegun":
+            with freezegun.freeze_time(start) as frozen:
+                _tick(fake, ids, start, lambda seconds: frozen.tick(seconds))
+        else:
+            with time_machine.travel(start, tick=False) as traveller:
+                _tick(fake, ids, start, lambda seconds: traveller.shift(seconds))
+
+
+def _tick(
+    fake: CodeDeployFake,
+    ids: list[str],
+    start: datetime.datetime,
+    tick: Callable[[float], Any],
+) -> None:
+    stage = Stage(fake)
+    stage.group()
+    deployment = stage.deploy()
+    assert stage.info(deployment)["createTime"] == start
+    seen = []
+    for seconds in (0, 0.9, 0.2, 9.9, 10.0, 0.2):
+        tick(seconds)
+        seen.append(stage.status(deployment))
+    assert seen == ["Created", "Created", *["InProgress"] * 3, "Succeeded"]
+    assert stage.target_ids(deployment) == ids
+    assert stage.seconds(deployment) == 21.1
+    assert fake.now == start + datetime.timedelta(seconds=21.2)
+
+
+def test_a_clock_that_ticks_by_itself() -> None:
+    with time_machine.travel(START, tick=True), mock_codedeploy(progress="clock") as fake:
+        first = fake.now
+        while fake.now == first:
+            pass
+        assert START <= first < fake.now
+
+
+def test_a_clock_that_goes_back_holds() -> None:
+    with time_machine.travel(START, tick=False) as traveller:
+        with mock_codedeploy(progress="clock") as fake:
+            stage = Stage(fake)
+            stage.fleet(1)
+            # Without a deployment, it may go where it likes.
+            traveller.move_to(START - datetime.timedelta(days=1))
+            assert fake.now == START - datetime.timedelta(days=1)
+            deployment = stage.deploy()
+            created = stage.info(deployment)["createTime"]
+            assert created == fake.now
+            traveller.shift(5)
+            assert stage.status(deployment) == "InProgress"
+            traveller.shift(-3600)
+            assert fake.now == created + datetime.timedelta(seconds=5)
+            assert stage.status(deployment) == "InProgress"
+            fake.advance(20)
+            assert stage.status(deployment) == "Succeeded"
+            assert fake.now == created + datetime.timedelta(seconds=25)
+
+
+def test_what_was_skipped_stays_skipped() -> None:
+    with time_machine.travel(START, tick=False) as traveller:
+        with mock_codedeploy(progress="clock") as fake:
+            fake.advance(3600)
+            traveller.shift(60)
+            assert elapsed(fake) == 3660
+
+
+@pytest.mark.parametrize(
+    "start",
+    [datetime.datetime(2001, 9, 9, 1, 46, 40), datetime.datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)],
+    ids=["naive", "aware"],
+)
+def test_the_time_at_activation_is_an_option(start: datetime.datetime) -> None:
+    with time_machine.travel(START, tick=False) as traveller:
+        with mock_codedeploy(start_time=start) as fake:
+            assert fake.now.timestamp() == 1_000_000_000
+            traveller.shift(10)
+            assert fake.now.timestamp() == 1_000_000_010
+            fake.reset()
+            assert fake.now.timestamp() == 1_000_000_000
+
+
+# What is seen does not depend on what was asked in between.
+
+_TICKS = st.lists(
+    st.tuples(st.sampled_from([0.05, 0.4, 1, 3.3, 10, 40]), st.integers(0, 3)), max_size=12
+)
+
+
+def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
+    """A story with failures, an alarm, a rollback and a launch; what is there at its end."""
+    with time_machine.travel(START, tick=False), mock_codedeploy(progress="clock") as fake:
+        stage = Stage(fake)
+        fake.add_auto_scaling_group("web", 3)
+        stage.group(
+            ec2TagFilters=None,
+            autoScalingGroups=["web"],
+            alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
+            autoRollbackConfiguration={
+                "enabled": True,
+                "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
+            },
+        )
+        stage.release("v1")
+        fake.fail("Install", times=1)
+        stage.deploy("v2")
+        for number, (seconds, looks) in enumerate(ticks):
+            fake.advance(seconds)
+            if number == 2:
+                fake.scale_out("web")
+            if number == 4:
+                fake.set_alarm_state("errors", "ALARM")
+            for _ in range(looks * looking):
+                for deployment in stage.list():
+                    stage.info(deployment)
+                    stage.group_info()
+        fake.advance(1000)
+        ids = stage.list()
+        return (
+            [(stage.info(id_), stage.targets(id_)) for id_ in ids],
+            stage.group_info(),
+            [(note.time, note.detail) for note in fake.events],
+        )
+
+
+@settings(max_examples=12, deadline=None)
+@given(ticks=_TICKS)
+def test_polling_more_often_changes_nothing(ticks: list[tuple[float, int]]) -> None:
+    assert _story(ticks, looking=True) == _story(ticks, looking=False)
+
+
+# instant
+
+
+def test_a_deployment_is_over_when_it_was_created(instant: Stage) -> None:
+    instant.fleet(2)
+    deployment = instant.deploy()
+    info = instant.info(deployment)
+    assert info["status"] == "Succeeded"
+    # As in a real run.
+    assert instant.seconds(deployment) == 31.2
+    assert instant.fake.now == info["completeTime"]
+
+
+def test_rollbacks_are_over_too(instant: Stage) -> None:
+    instant.fleet(1, autoRollbackConfiguration=ON_FAILURE)
+    instant.deploy("v1")
+    instant.fake.fail("Install", times=1)
+    failed = instant.info(instant.deploy("v2"))
+    assert failed["status"] == "Failed"
+    rollback = failed["rollbackInfo"]["rollbackDeploymentId"]
+    assert instant.status(rollback) == "Succeeded"
+
+
+def test_hangs_are_skipped_to_their_end(instant: Stage) -> None:
+    instant.fleet(1)
+    instant.fake.hang("Install")
+    deployment = instant.deploy()
+    assert instant.status(deployment) == "Failed"
+    assert instant.seconds(deployment) > 3600
+
+
+def test_launches_are_worked_out(instant: Stage) -> None:
+    instant.fake.add_auto_scaling_group("web", 1)
+    instant.group(ec2TagFilters=None, autoScalingGroups=["web"])
+    instant.deploy("v1")
+    instant.fake.scale_out("web", 2)
+    assert {instant.status(id_) for id_ in instant.list()} == {"Succeeded"}
+    assert len(instant.list()) == 3
+
+
+# Moving
+
+
+def test_advance_takes_seconds_or_a_timedelta(stage: Stage) -> None:
+    stage.fake.advance(1.5)
+    stage.fake.advance(datetime.timedelta(minutes=1))
+    stage.fake.advance(0)
+    assert elapsed(stage.fake) == 61.5
+
+
+def test_run_to_the_end_of_one_deployment(stage: Stage) -> None:
+    stage.fleet(1)
+    stage.group(name="second")
+    first = stage.deploy()
+    stage.fake.advance(10)
+    second = stage.deploy(group="second")
+    stage.fake.run(first)
+    assert stage.status(first) == "Succeeded"
+    assert stage.info(first)["completeTime"] == stage.fake.now
+    assert stage.status(second) == "InProgress"
+    stage.fake.run()
+    assert stage.status(second) == "Succeeded"
+
+
+def test_run_takes_the_rollback_with_it(stage: Stage) -> None:
+    stage.fleet(1, autoRollbackConfiguration=ON_FAILURE)
+    stage.release("v1")
+    stage.fake.fail("Install", times=1)
+    deployment = stage.deploy("v2")
+    stage.fake.run(deployment)
+    rollback = stage.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    assert stage.status(rollback) == "Created"
+
+
+def test_run_in_every_region(stage: Stage) -> None:
+    other = Stage(stage.fake, "eu-west-1")
+    stage.fake.add_instances(2, {"fleet": "web"}, region="eu-west-1")
+    other.group()
+    stage.fleet(1)
+    first, second = stage.deploy(), other.deploy()
+    stage.fake.run()
+    assert stage.status(first) == other.status(second) == "Succeeded"
+    assert stage.fake.now == other.info(second)["completeTime"]
+
+
+def test_run_with_nothing_to_do(stage: Stage) -> None:
+    stage.fake.run()
+    stage.fleet(1)
+    deployment = stage.release()
+    now = stage.fake.now
+    stage.fake.run(deployment)
+    stage.fake.run()
+    assert stage.fake.now == now
+
+
+# Waiters
+
+
+@pytest.mark.parametrize("progress", ["poll", "clock", "instant"])
+@pytest.mark.parametrize("end", ["Succeeded", "Failed", "Stopped"])
+def test_a_waiter_at_its_default_settings(progress: Any, end: str) -> None:
+    with mock_codedeploy(progress=progress) as fake:
+        stage = Stage(fake)
+        stage.fleet(
+            2, alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]}
+        )
+        if end == "Failed":
+            stage.fake.fail("Install")
+        if end == "Stopped":
+            stage.fake.set_alarm_state("errors", "ALARM")
+        deployment = stage.deploy()
+        waiter = stage.client.get_waiter("deployment_successful")
+        began = time.monotonic()
+        if end == "Succeeded":
+            waiter.wait(deploymentId=deployment)
+        else:
+            with pytest.raises(WaiterError) as caught:
+                waiter.wait(deploymentId=deployment)
+            last = caught.value.last_response["deploymentInfo"]
+            assert last["status"] == end
+        # Two polls would be fifteen seconds of sleep.
+        assert time.monotonic() - began < 10
+        assert stage.status(deployment) == end
+
+
+def test_a_waiter_skips_its_own_delay(stage: Stage) -> None:
+    stage.fleet(1)
+    deployment = stage.deploy()
+    waiter = stage.client.get_waiter("deployment_successful")
+    waiter.wait(deploymentId=deployment, WaiterConfig={"Delay": 7, "MaxAttempts": 9})
+    # Polls at 0, 7, 14, 21 and 28 seconds.
+    assert elapsed(stage.fake) == 28
+    looks = [call for call in stage.fake.calls if call.operation == "GetDeployment"]
+    assert [(call.time - START).total_seconds() for call in looks] == [0, 7, 14, 21, 28]
+
+
+def test_a_waiter_that_gives_up(stage: Stage) -> None:
+    stage.fleet(1)
+    stage.fake.hang("Install")
+    deployment = stage.deploy()
+    waiter = stage.client.get_waiter("deployment_successful")
+    with pytest.raises(WaiterError, match="Max attempts exceeded"):
+        waiter.wait(deploymentId=deployment)
+    assert elapsed(stage.fake) == 119 * 15
+    assert stage.status(deployment) == "InProgress"
+
+
+def test_what_was_asked_before_a_waiter_is_no_matter(polled: Stage) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    polled.status(deployment)
+    client_in("us-east-1").get_waiter("deployment_successful").wait(deploymentId=deployment)
+    assert elapsed(polled.fake) == 30

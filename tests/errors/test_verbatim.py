@@ -1,0 +1,357 @@
+"""Every text that the real service was seen to answer the eight operations with, letter by letter.
+
+The validation reference, 3, marks them VERBATIM. They stand here once more, so that no change of
+the registry goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.errors.calls import is_known, new_stage, refusal
+from tests.errors.provocation import Provocation
+from tests.errors.provocations import PROVOKE
+from tests.errors.requests import request
+from tests.errors.stage import Stage
+
+EIGHT = (
+    "BatchGetDeploymentGroups",
+    "BatchGetDeployments",
+    "CreateDeployment",
+    "CreateDeploymentGroup",
+    "GetDeployment",
+    "GetDeploymentGroup",
+    "StopDeployment",
+    "UpdateDeploymentGroup",
+)
+ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
+
+#: Codes without their suffix, and texts; {active} is the id of the deployment under way.
+PINNED = [
+    ("ApplicationDoesNotExist", "No application found for name: nowhere"),
+    ("ApplicationDoesNotExist", "Applications not found for 123456789012"),
+    (
+        "DeploymentConfigDoesNotExist",
+        "No deployment configuration found for name: CodeDeployDefault.ECSAllAtOnceBlueGreen",
+    ),
+    ("DeploymentConfigDoesNotExist", "No deployment configuration found for name: slow"),
+    ("DeploymentDoesNotExist", "The deployment d-USUAELQEX could not be found"),
+    ("DeploymentGroupDoesNotExist", "No Deployment Group found for name: nowhere"),
+    ("DeploymentGroupDoesNotExist", "No Deployment Group found for name: group"),
+    ("DeploymentGroupNameRequired", "Deployment Group name is missing"),
+    (
+        "DeploymentLimitExceeded",
+        "The Deployment Group 'group' already has an active Deployment '{active}'",
+    ),
+    ("InvalidAlarmConfig", "Alarm list cannot be null."),
+    (
+        "InvalidAlarmConfig",
+        "Deployment Groups need to have at least one alarms attached if they are monitored.",
+    ),
+    (
+        "InvalidAutoRollbackConfig",
+        "Deployment Groups need to have at least one event specified when auto rollback is enabled",
+    ),
+    (
+        "InvalidAutoScalingGroup",
+        "For ECS deployment group, autoScalingGroups can not be specified",
+    ),
+    (
+        "InvalidAutoScalingGroup",
+        "For Lambda deployment group, autoScalingGroups can not be specified",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        "For ECS deployment group, blueGreenDeploymentConfiguration must be specified",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        "For Lambda deployment group, blueGreenDeploymentConfiguration can not be specified",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        "Deployment ready option cannot be null for blue green deployment",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        (
+            "Terminate blue instances on deployment success behaviour cannot be set to null for Blue "
+            "Green deployments"
+        ),
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        "Deployment ready action cannot be set to 'CONTINUE_DEPLOYMENT' when timeout is specified",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        (
+            "Deployment ready action cannot be set to STOP_DEPLOYMENT when timeout is set to 0 "
+            "minutes."
+        ),
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        "Timeout for instance termination cannot be more than 2 days",
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        (
+            "Exactly one AutoScaling group must be specified when selecting the "
+            "COPY_AUTO_SCALING_GROUP green fleet provisioning option."
+        ),
+    ),
+    (
+        "InvalidBlueGreenDeploymentConfiguration",
+        (
+            "Exactly one AutoScaling group must be specified when selecting the "
+            "COPY_AUTO_SCALING_GROUP green fleet provisioning option. To provision based off an "
+            "existing fleet that contains EC2 instances, on premises instances or multiple AutoScaling "
+            "groups, please select the PROVISION_FROM_LAUNCH_CONFIGURATION option."
+        ),
+    ),
+    (
+        "InvalidComputePlatform",
+        (
+            "Compute platform of deployment config CodeDeployDefault.LambdaAllAtOnce does not match "
+            "expected compute platform, correct compute platform should be Server."
+        ),
+    ),
+    (
+        "InvalidDeploymentConfigName",
+        (
+            "Compute platform of deployment config CodeDeployDefault.LambdaCanary10Percent5Minutes "
+            "does not match expected compute platform, correct compute platform should be Server."
+        ),
+    ),
+    (
+        "InvalidDeploymentId",
+        "Specified DeploymentId is not in the valid format: bogus-deployment",
+    ),
+    (
+        "InvalidDeploymentStyle",
+        (
+            "For ECS deployment, the deployment type must be BLUE_GREEN, and deployment option must be "
+            "WITH_TRAFFIC_CONTROL."
+        ),
+    ),
+    (
+        "InvalidDeploymentStyle",
+        (
+            "For LAMBDA deployment, the deployment type must be BLUE_GREEN, and deployment option must "
+            "be WITH_TRAFFIC_CONTROL."
+        ),
+    ),
+    (
+        "InvalidDeploymentStyle",
+        "BLUE_GREEN deployment type not supported with WITHOUT_TRAFFIC_CONTROL option",
+    ),
+    ("InvalidDeploymentStyle", "Deployment type or deployment option cannot be null or empty"),
+    (
+        "InvalidDeploymentStyle",
+        "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL",
+    ),
+    (
+        "InvalidEC2TagCombination",
+        (
+            "The request specified both Ec2TagFilters and Ec2TagSet, but only one of these data types "
+            "can be used in a single call. Remove one tag specification type, and then try again."
+        ),
+    ),
+    ("InvalidEC2Tag", "Values must not be provided for key-only filters."),
+    ("InvalidEC2Tag", "Keys must not be provided for value-only filters."),
+    ("InvalidEC2Tag", "For Lambda deployment group, ec2TagFilters can not be specified"),
+    ("InvalidEC2Tag", "For Lambda deployment group, ec2TagSet can not be specified"),
+    ("InvalidEC2Tag", "For ECS deployment group, ec2TagFilters can not be specified"),
+    ("InvalidEC2Tag", "For ECS deployment group, ec2TagSet can not be specified"),
+    (
+        "InvalidECSService",
+        (
+            "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment "
+            "controller."
+        ),
+    ),
+    (
+        "InvalidECSService",
+        (
+            "Could not load ECS service information for cluster: production, service: web. "
+            "Cause: Service not found."
+        ),
+    ),
+    (
+        "InvalidECSService",
+        (
+            "Server Deployment Groups should not define a value for ecsServices, eksClusters, or "
+            "targetGroupPairInfoList"
+        ),
+    ),
+    (
+        "InvalidFileExistsBehavior",
+        "For Lambda and ECS deployment, fileExistsBehavior can not be specified",
+    ),
+    (
+        "InvalidLoadBalancerInfo",
+        (
+            "The specification for load balancing in the deployment group is invalid. The "
+            "deploymentOption value is set to WITH_TRAFFIC_CONTROL, but no load balancer or target "
+            "group has been specified in loadBalancerInfo."
+        ),
+    ),
+    (
+        "InvalidLoadBalancerInfo",
+        "For ECS deployment group, loadBalancerInfo must be specified",
+    ),
+    (
+        "InvalidLoadBalancerInfo",
+        "For ECS deployment group, loadBalancerInfo must not contain elbInfo list",
+    ),
+    (
+        "InvalidLoadBalancerInfo",
+        "For ECS deployment group, loadBalancerInfo must not contain targetGroupInfo list",
+    ),
+    (
+        "InvalidLoadBalancerInfo",
+        (
+            "The target group name xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx specified in targetGroupInfoList "
+            "exceeds the maximum allowed length of 32 characters."
+        ),
+    ),
+    (
+        "InvalidOnPremisesTagCombination",
+        (
+            "The request specified both OnPremisesTagFilters and OnPremisesTagSet, but only one of "
+            "these data types can be used in a single call. Remove one tag specification type, and "
+            "then try again."
+        ),
+    ),
+    ("InvalidRevision", "BundleType must be either tar, zip or tgz"),
+    ("InvalidRevision", "BundleType must be either YAML or JSON"),
+    (
+        "InvalidRevision",
+        "Revision type: GitHub is not supported under compute platform: LAMBDA",
+    ),
+    (
+        "InvalidRole",
+        f"AWS CodeDeploy does not have the permissions required to assume the role {ROLE}.",
+    ),
+    (
+        "InvalidRole",
+        f"AWS CodeDeploy does not have the permissions required to assume the role {ROLE}2.",
+    ),
+    ("InvalidTag", ""),
+    (
+        "InvalidTag",
+        "For Lambda deployment group, onPremisesInstanceTagFilters can not be specified",
+    ),
+    ("InvalidTag", "For Lambda deployment group, onPremisesTagSet can not be specified"),
+    (
+        "InvalidTag",
+        "For ECS deployment group, onPremisesInstanceTagFilters can not be specified",
+    ),
+    ("InvalidTag", "For ECS deployment group, onPremisesTagSet can not be specified"),
+    (
+        "InvalidTriggerConfig",
+        "Topic ARN arn:aws:sns:eu-west-1:123456789012:releases is not valid",
+    ),
+    (
+        "InvalidTriggerConfig",
+        (
+            "Topic ARN arn:aws:sns:us-east-1:123456789012:releases does not exist due to: Topic does "
+            "not exist"
+        ),
+    ),
+    ("InvalidTriggerConfig", "Duplicate Trigger target name detected"),
+    ("InvalidTriggerConfig", "Duplicate Trigger target arn detected"),
+    ("RevisionRequired", "RevisionLocation must be specified"),
+    ("Throttling", "Rate exceeded"),
+    (
+        "TriggerTargetsLimitExceeded",
+        "Deployment Groups cannot contain more than 10 TriggerTargets.",
+    ),
+]
+
+SEEN = [
+    pytest.param(provocation, id=f"{operation}-{code}-{number}")
+    for (operation, code), provocations in PROVOKE.items()
+    if operation in EIGHT
+    for number, provocation in enumerate(provocations, 1)
+    if provocation.message.mark == "verbatim" and is_known(provocation)
+]
+
+
+def answered(provocation: Provocation, stage: Stage) -> tuple[str, str]:
+    """The code and the text that a provocation gets, with {active} for the deployment's id."""
+    asked, _ = provocation.prepare(stage)
+    error = refusal(provocation.operation, asked)
+    text = error.response["Error"]["Message"]
+    for deployment in stage.ids:
+        text = text.replace(deployment, "{active}")
+    return error.response["Error"]["Code"].removesuffix("Exception"), text
+
+
+@pytest.mark.parametrize("provocation", SEEN)
+def test_what_is_said_is_pinned(provocation: Provocation, stage: Stage) -> None:
+    assert answered(provocation, stage) in PINNED
+
+
+def test_what_is_pinned_is_said() -> None:
+    said = set()
+    for case in SEEN:
+        (provocation,) = case.values
+        with new_stage() as stage:
+            said.add(answered(provocation, stage))
+    assert set(PINNED) - said == set()
+
+
+def test_stop_while_commands_run(stage: Stage) -> None:
+    stage.fake.hang("BeforeInstall")
+    deployment = stage.running()
+    stage.fake.advance(60)
+    answer = stage.client.stop_deployment(deploymentId=deployment)
+    assert (answer["status"], answer["statusMessage"]) == (
+        "Pending",
+        "Stopping Pending. Stopping to schedule commands in the deployment instances",
+    )
+
+
+def test_stop_before_commands_run(stage: Stage) -> None:
+    answer = stage.client.stop_deployment(deploymentId=stage.deployment())
+    assert (answer["status"], answer["statusMessage"]) == (
+        "Succeeded",
+        "No more commands will be scheduled for execution in the deployment instances",
+    )
+
+
+def test_too_few_healthy_instances(stage: Stage) -> None:
+    stage.fake.fail("AfterInstall")
+    deployment = stage.finished()
+    info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+    assert info["errorInformation"] == {
+        "code": "HEALTH_CONSTRAINTS",
+        "message": (
+            "The overall deployment failed because too many individual instances failed "
+            "deployment, too few healthy instances are available for deployment, or some instances "
+            "in your deployment group are experiencing problems."
+        ),
+    }
+
+
+def test_description_of_a_revision_that_a_deployment_registered(stage: Stage) -> None:
+    deployment = stage.deployment()
+    answer = stage.client.get_application_revision(
+        applicationName="Server",
+        revision=stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]["revision"],
+    )
+    assert answer["revisionInfo"]["description"] == (
+        f"Application revision registered by Deployment ID: {deployment}"
+    )
+
+
+@pytest.mark.parametrize("operation", ["CreateApplication", "CreateDeploymentConfig"])
+def test_the_hidden_compute_platform(operation: str, stage: Stage) -> None:
+    """AccessDeniedException, which neither operation declares: so it was measured."""
+    error = refusal(operation, request(operation, computePlatform="Kubernetes"))
+    assert error.response["Error"] == {
+        "Code": "AccessDeniedException",
+        "Message": "feature not available in us-east-1",
+    }
