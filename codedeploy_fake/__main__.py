@@ -11,7 +11,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m codedeploy_fake", description="An in-process fake of AWS CodeDeploy."
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="release to three instances, then fail and roll back")
     parser.parse_args(arguments)
 

@@ -120,9 +120,9 @@ def _running_events(events: list[Document]) -> list[str]:
 
 def _hook(runner: TrafficShift) -> str:
     event = runner.event_names(runner.target)[len(runner.target.runs) - 1]
+    function = "given to fake.on_hook" if runner.hooks is None else runner.hooks[event]
     return (
-        "PutLifecycleEventHookExecutionStatus of the function that validates "
-        f"{event} ({(runner.hooks or {}).get(event)}), or one given to fake.on_hook"
+        f"PutLifecycleEventHookExecutionStatus from the function {function} that validates {event}"
     )
 
 
@@ -134,15 +134,18 @@ _FILTERS = ("ec2TagFilters", "ec2TagSet", "onPremisesInstanceTagFilters", "onPre
 def _unmatched(deployment: Deployment, region: Region, regions: list[Region]) -> Iterator[str]:
     """The filters that matched nothing, and what there was to match."""
     wanted = {name: value for name, value in _wanted(deployment).items() if value}
-    if not wanted:
-        yield f"  {deployment.group.name} names no instances: neither tags nor Auto Scaling groups."
-    else:
-        yield "  Nothing matched"
+    if wanted:
+        yield f"  {deployment.id} goes where one of these matches, and none did:"
         for name, value in wanted.items():
             yield f"    {name} {value}"
+    else:
+        yield f"  {deployment.group.name} names no instances: neither tags nor Auto Scaling groups."
     if deployment.request["updateOutdatedInstancesOnly"]:
-        yield "    and runs another revision, as updateOutdatedInstancesOnly asks for"
-    yield f"  The fake has in {region.name}: {_instances(region) or 'none; see fake.add_instances'}"
+        yield (
+            "  Instances that run the revision already are left out: updateOutdatedInstancesOnly."
+        )
+    nothing = "nothing; fake.add_instances adds instances."
+    yield f"  The fake has in {region.name}: {_instances(region) or nothing}"
     for other in regions:
         found = _instances(other)
         if other is not region and found:
@@ -162,12 +165,14 @@ def _wanted(deployment: Deployment) -> Document:
 
 def _instances(region: Region) -> str:
     """The instances that a deployment could go to, counted by their tags."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for instance in region.world.running_instances():
         group = instance.auto_scaling_group
-        member = "" if group is None else f" in the Auto Scaling group {group}"
-        counts[f"of EC2 with the tags {instance.tags}{member}"] += 1
+        counts["instance", f"{instance.tags}{f' of {group}' if group else ''}"] += 1
     for server in region.store.on_premises.values():
         if server.deregistered is None:
-            counts[f"on premises with the tags {server.tags}"] += 1
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items())
+            counts["on-premises instance", str(server.tags)] += 1
+    return ", ".join(
+        f"{count} {kind}{'s' if count > 1 else ''} tagged {tags}"
+        for (kind, tags), count in counts.items()
+    )

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+sys.path.insert(0, str(_HERE))
+
+import generate  # noqa: E402
+
+generate.write(_HERE / "reference")
 
 project = "codedeploy-fake"
 author = "the codedeploy-fake authors"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import runpy
+import subprocess
 import sys
 
 import pytest
@@ -30,11 +30,10 @@ def test_the_demo_tells_the_whole_story(capsys: pytest.CaptureFixture[str]) -> N
     ]
 
 
-def test_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["codedeploy_fake", "demo"])
-    monkeypatch.delitem(sys.modules, "codedeploy_fake.__main__")
-    runpy.run_module("codedeploy_fake", run_name="__main__")
-    assert "again" in capsys.readouterr().out
+def test_as_a_module() -> None:
+    command = [sys.executable, "-m", "codedeploy_fake", "demo"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "again" in printed
 
 
 @pytest.mark.parametrize("arguments", [[], ["deploy"]])

@@ -23,6 +23,28 @@ TAGGED = [{"Key": "fleet", "Value": "web", "Type": "KEY_AND_VALUE"}]
 
 Info = dict[str, Any]
 
+#: The lifecycle events of an instance, in order.
+INSTALL = [
+    "ApplicationStop",
+    "DownloadBundle",
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "ApplicationStart",
+    "ValidateService",
+]
+BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
+ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
+
+#: A group whose instances stand behind a load balancer.
+BALANCED: Info = {
+    "deploymentStyle": {
+        "deploymentType": "IN_PLACE",
+        "deploymentOption": "WITH_TRAFFIC_CONTROL",
+    },
+    "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
+}
+
 
 @functools.cache
 def client_in(region: str) -> Any:

@@ -6,27 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import Stage, revision
+from tests.engine.conftest import ALLOW, BALANCED, BLOCK, INSTALL, Stage, revision
 
 ALL = "CodeDeployDefault.AllAtOnce"
-INSTALL = [
-    "ApplicationStop",
-    "DownloadBundle",
-    "BeforeInstall",
-    "Install",
-    "AfterInstall",
-    "ApplicationStart",
-    "ValidateService",
-]
-BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
-ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
-BALANCED = {
-    "deploymentStyle": {
-        "deploymentType": "IN_PLACE",
-        "deploymentOption": "WITH_TRAFFIC_CONTROL",
-    },
-    "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
-}
 
 
 def scaled(stage: Stage, size: int = 1, **members: Any) -> list[str]:
@@ -221,9 +203,7 @@ def test_a_termination_that_fails_terminates_all_the_same(stage: Stage) -> None:
 
 def test_no_termination_hook_where_nothing_was_deployed(stage: Stage) -> None:
     first, second = stage.fake.add_auto_scaling_group("web", 2)
-    stage.group(
-        ALL, ec2TagFilters=None, autoScalingGroups=["web"], terminationHookEnabled=True
-    )
+    stage.group(ALL, ec2TagFilters=None, autoScalingGroups=["web"], terminationHookEnabled=True)
     stage.fake.terminate_instances([first])
     assert stage.list() == []
     assert alive(stage) == [second]

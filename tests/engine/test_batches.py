@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import Any
 
 import pytest
@@ -13,9 +15,11 @@ ONE = "CodeDeployDefault.OneAtATime"
 ALL = "CodeDeployDefault.AllAtOnce"
 TOO_MANY_FAILED = (
     "HEALTH_CONSTRAINTS",
-    "The overall deployment failed because too many individual instances failed deployment, too "
-    "few healthy instances are available for deployment, or some instances in your deployment "
-    "group are experiencing problems.",
+    (
+        "The overall deployment failed because too many individual instances failed deployment, too "
+        "few healthy instances are available for deployment, or some instances in your deployment "
+        "group are experiencing problems."
+    ),
 )
 
 Config = str | tuple[str, int]
@@ -83,7 +87,9 @@ def _name(value: Any) -> str | None:
     return f"{value[0]}-{value[1]}" if isinstance(value, tuple) else None
 
 
-@pytest.mark.parametrize(("config", "count", "failing", "waves", "counters", "status"), ROWS, ids=_name)
+@pytest.mark.parametrize(
+    ("config", "count", "failing", "waves", "counters", "status"), ROWS, ids=_name
+)
 def test_worked_example(
     stage: Stage,
     config: Config,
@@ -105,7 +111,7 @@ def test_worked_example(
     assert sum(overview.values()) == count
     expected = [[ids[position - 1] for position in numbers(wave)] for wave in waves.split()]
     assert stage.waves(deployment) == expected
-    attempted = sum(expected, [])
+    attempted = functools.reduce(operator.iadd, expected, [])
     assert stage.target_ids(deployment, TargetStatus=["Skipped"]) == ids[len(attempted) :]
     assert stage.target_ids(deployment, TargetStatus=["Failed"]) == [
         ids[position - 1] for position in numbers(failing)

@@ -10,9 +10,7 @@ from tests.engine.conftest import Stage, revision
 
 
 def get_revision(stage: Stage, key: str) -> dict[str, Any]:
-    answer = stage.client.get_application_revision(
-        applicationName="app", revision=revision(key)
-    )
+    answer = stage.client.get_application_revision(applicationName="app", revision=revision(key))
     info: dict[str, Any] = answer["revisionInfo"]
     return info
 

@@ -8,26 +8,18 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.engine.conftest import TAGGED, WEB, Stage, client_in, revision
+from tests.engine.conftest import (
+    ALLOW,
+    BALANCED,
+    BLOCK,
+    INSTALL,
+    TAGGED,
+    WEB,
+    Stage,
+    client_in,
+    revision,
+)
 
-INSTALL = [
-    "ApplicationStop",
-    "DownloadBundle",
-    "BeforeInstall",
-    "Install",
-    "AfterInstall",
-    "ApplicationStart",
-    "ValidateService",
-]
-BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
-ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
-BALANCED = {
-    "deploymentStyle": {
-        "deploymentType": "IN_PLACE",
-        "deploymentOption": "WITH_TRAFFIC_CONTROL",
-    },
-    "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
-}
 SILENT = (
     "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent "
     "logs on your host and make sure the agent is running and can connect to the CodeDeploy "
@@ -143,8 +135,10 @@ def test_statuses_while_an_instance_is_deployed_to(stage: Stage) -> None:
         ),
         (
             "ScriptTimedOut",
-            "Script at specified location: scripts/after_install.sh failed to complete in 3600 "
-            "seconds",
+            (
+                "Script at specified location: scripts/after_install.sh failed to complete in 3600 "
+                "seconds"
+            ),
             "scripts/after_install.sh",
         ),
         ("UnknownError", SILENT, ""),
@@ -282,9 +276,7 @@ def test_a_deployment_takes_no_longer_than_twelve_hours(stage: Stage) -> None:
     # Thirteen hours of work: the failure of ApplicationStop is ignored, one hour later.
     stage.fake.hang("AfterBlockTraffic")
     stage.update_group(**BALANCED)
-    deployment = stage.deploy(
-        deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True
-    )
+    deployment = stage.deploy(deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True)
     stage.fake.run()
     info = stage.info(deployment)
     assert info["status"] == "Failed"
@@ -375,8 +367,10 @@ def test_terminated_when_all_its_events_were_over(stage: Stage) -> None:
                 "revisionType": "GitHub",
                 "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
             },
-            "Could not download bundle at 'https://api.github.com/repos/shop/web/tarball/5f3759df' "
-            "after 3 retries. Server returned codes: 404.",
+            (
+                "Could not download bundle at 'https://api.github.com/repos/shop/web/tarball/5f3759df' "
+                "after 3 retries. Server returned codes: 404."
+            ),
         ),
     ],
     ids=["S3", "GitHub"],

@@ -33,7 +33,10 @@ FILTERS: list[tuple[list[dict[str, str]], str]] = [
     ([tag("role", "web", "KEY_AND_VALUE")], "web web-test"),
     ([tag("role", None, "KEY_ONLY")], "web web-test db empty"),
     ([tag(None, "prod", "VALUE_ONLY")], "web db"),
-    ([tag("role", "web", "KEY_AND_VALUE"), tag("stage", "prod", "KEY_AND_VALUE")], "web web-test db"),
+    (
+        [tag("role", "web", "KEY_AND_VALUE"), tag("stage", "prod", "KEY_AND_VALUE")],
+        "web web-test db",
+    ),
     ([tag("role", "db", "KEY_AND_VALUE"), tag(None, "test", "VALUE_ONLY")], "web-test db"),
     ([tag("role", "", "KEY_AND_VALUE")], "empty"),
     ([tag("Role", None, "KEY_ONLY"), tag("role", "db", "KEY_AND_VALUE")], "db"),
@@ -113,9 +116,11 @@ def test_terminated_instances_are_no_targets(stage: Stage) -> None:
 
 NOTHING_FOUND = (
     "NO_INSTANCES",
-    "The deployment failed because no instances were found for your deployment group. Check your "
-    "deployment group settings to make sure the tags for your Amazon EC2 instances or Auto Scaling "
-    "groups correctly identify the instances you want to deploy to, and then try again.",
+    (
+        "The deployment failed because no instances were found for your deployment group. Check your "
+        "deployment group settings to make sure the tags for your Amazon EC2 instances or Auto Scaling "
+        "groups correctly identify the instances you want to deploy to, and then try again."
+    ),
 )
 
 
@@ -206,10 +211,12 @@ def test_a_load_balancer_needs_a_permission_of_its_own(stage: Stage) -> None:
     deployment = stage.release()
     assert stage.error(deployment) == (
         "IAM_ROLE_PERMISSIONS",
-        f"The IAM role {arn} does not give you permission to perform operations in the following "
-        "AWS service: AmazonElasticLoadBalancingV2. Contact your AWS administrator if you need "
-        "help. If you are an AWS administrator, you can grant permissions to your users or groups "
-        "by creating IAM policies.",
+        (
+            f"The IAM role {arn} does not give you permission to perform operations in the following "
+            "AWS service: AmazonElasticLoadBalancingV2. Contact your AWS administrator if you need "
+            "help. If you are an AWS administrator, you can grant permissions to your users or groups "
+            "by creating IAM policies."
+        ),
     )
     stage.fake.add_role(arn, permissions=["ec2:*", "elasticloadbalancing:*"])
     assert stage.status(stage.release(revision=revision("v2"))) == "Succeeded"

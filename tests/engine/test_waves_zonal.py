@@ -134,9 +134,7 @@ def test_a_zone_of_one_instance_needs_no_other(stage: Stage) -> None:
 def test_instances_on_premises_are_a_zone_of_their_own(stage: Stage) -> None:
     first, second = zones(stage, 1, 1)
     servers = stage.fake.add_on_premises_instances(2, WEB)
-    stage.group(
-        stage.config("HOST_COUNT", 0, zonal=zonal()), onPremisesInstanceTagFilters=TAGGED
-    )
+    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal()), onPremisesInstanceTagFilters=TAGGED)
     assert stage.waves(stage.release()) == [servers, first, second]
 
 

@@ -20,7 +20,7 @@ from codedeploy_fake import mock_codedeploy
 from tests.errors.provocation import Provocation
 from tests.errors.stage import Document, Stage
 
-MODEL = Session().get_service_model("codedeploy")
+MODEL: Any = Session().get_service_model("codedeploy")
 
 
 @functools.cache

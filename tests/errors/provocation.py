@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codedeploy_fake.messages import Message
+from codedeploy_fake.messages.reach import Reach, reach
 from tests.errors.requests import request
 from tests.errors.stage import Document, Stage
 
@@ -28,6 +29,8 @@ class Provocation:
     fields: Document
     given: Callable[[Stage], object] | None = None
     why_injected: str | None = None
+    #: Whether ``given`` declares a thing of the world, and so what is missing there.
+    declares: bool = False
     #: An operation and a member that its stage is set with, and that old models do not know.
     needs: tuple[str, str] | None = None
 
@@ -35,6 +38,11 @@ class Provocation:
     def pair(self) -> tuple[str, str]:
         """The operation and the code, as :func:`codedeploy_fake.messages.reach.reach` has it."""
         return self.operation, self.message.code
+
+    @property
+    def how(self) -> Reach:
+        """What brings the error about; one code may have texts of several kinds."""
+        return "declared world" if self.declares else reach(*self.pair)
 
     def prepare(self, stage: Stage) -> tuple[Document, str]:
         """Sets the stage; the request to be refused and the text that it is refused with."""
@@ -69,3 +77,8 @@ def provoke(
 def inject(operation: str, message: Message, why: str, **fields: object) -> Provocation:
     """An error of the environment, which only ``inject_error`` reaches."""
     return Provocation(operation, message, {}, fields, why_injected=why)
+
+
+def declaring(provocation: Provocation) -> Provocation:
+    """The same, known to depend on what the test declares of the world."""
+    return replace(provocation, declares=True)

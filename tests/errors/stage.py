@@ -10,15 +10,15 @@ from tests.operations.group_requests import BLUE_GREEN, SHIFTS_TRAFFIC, group_re
 
 Document = dict[str, Any]
 
-S3 = {
+S3: Document = {
     "revisionType": "S3",
     "s3Location": {"bucket": "releases", "key": "shop.zip", "bundleType": "zip"},
 }
-GITHUB = {
+GITHUB: Document = {
     "revisionType": "GitHub",
     "gitHubLocation": {"repository": "shop/web", "commitId": "c0ffee"},
 }
-APPSPEC = {
+APPSPEC: Document = {
     "revisionType": "AppSpecContent",
     "appSpecContent": {
         "content": """{"version": 0.0, "Resources": [{"shop": {
@@ -28,7 +28,7 @@ APPSPEC = {
             "Hooks": [{"BeforeAllowTraffic": "check"}]}"""
     },
 }
-ECS_APPSPEC = {
+ECS_APPSPEC: Document = {
     "revisionType": "AppSpecContent",
     "appSpecContent": {
         "content": """{"version": 0.0, "Resources": [{"web": {

@@ -45,6 +45,10 @@ def test_a_declared_error_is_provoked(operation: str, code: str) -> None:
 def test_error(provocation: Provocation, stage: Stage) -> None:
     request, text = provocation.prepare(stage)
     stage.fake.advance(0)  # everything has happened that is due
+    declared = stage.fake.service.state.region(stage.fake.options.region).world._declared
+    # Input and state suffice without any, unless the state was reached with the help of one.
+    assert declared or provocation.how != "declared world"
+    assert not declared or provocation.how != "input"
     before = digest(stage.fake)
 
     error = refusal(provocation.operation, request)
@@ -55,6 +59,17 @@ def test_error(provocation: Provocation, stage: Stage) -> None:
     assert error.response["Error"]["Message"] == text
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert digest(stage.fake) == before, "the refused call has changed something"
+
+
+def test_a_change_is_noticed(stage: Stage) -> None:
+    stage.group()
+    before = digest(stage.fake)
+    stage.client.update_deployment_group(
+        applicationName="Server",
+        currentDeploymentGroupName="group",
+        alarmConfiguration={"enabled": False, "alarms": []},
+    )
+    assert digest(stage.fake) != before
 
 
 def test_every_operation_has_a_well_formed_request() -> None:

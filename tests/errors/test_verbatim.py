@@ -52,10 +52,7 @@ PINNED = [
         "InvalidAutoRollbackConfig",
         "Deployment Groups need to have at least one event specified when auto rollback is enabled",
     ),
-    (
-        "InvalidAutoScalingGroup",
-        "For ECS deployment group, autoScalingGroups can not be specified",
-    ),
+    ("InvalidAutoScalingGroup", "For ECS deployment group, autoScalingGroups can not be specified"),
     (
         "InvalidAutoScalingGroup",
         "For Lambda deployment group, autoScalingGroups can not be specified",
@@ -75,8 +72,8 @@ PINNED = [
     (
         "InvalidBlueGreenDeploymentConfiguration",
         (
-            "Terminate blue instances on deployment success behaviour cannot be set to null for Blue "
-            "Green deployments"
+            "Terminate blue instances on deployment success behaviour cannot be set to null for "
+            "Blue Green deployments"
         ),
     ),
     (
@@ -106,40 +103,38 @@ PINNED = [
         (
             "Exactly one AutoScaling group must be specified when selecting the "
             "COPY_AUTO_SCALING_GROUP green fleet provisioning option. To provision based off an "
-            "existing fleet that contains EC2 instances, on premises instances or multiple AutoScaling "
-            "groups, please select the PROVISION_FROM_LAUNCH_CONFIGURATION option."
+            "existing fleet that contains EC2 instances, on premises instances or multiple "
+            "AutoScaling groups, please select the PROVISION_FROM_LAUNCH_CONFIGURATION option."
         ),
     ),
     (
         "InvalidComputePlatform",
         (
-            "Compute platform of deployment config CodeDeployDefault.LambdaAllAtOnce does not match "
-            "expected compute platform, correct compute platform should be Server."
+            "Compute platform of deployment config CodeDeployDefault.LambdaAllAtOnce does not "
+            "match expected compute platform, correct compute platform should be Server."
         ),
     ),
     (
         "InvalidDeploymentConfigName",
         (
-            "Compute platform of deployment config CodeDeployDefault.LambdaCanary10Percent5Minutes "
-            "does not match expected compute platform, correct compute platform should be Server."
+            "Compute platform of deployment config "
+            "CodeDeployDefault.LambdaCanary10Percent5Minutes does not match expected compute "
+            "platform, correct compute platform should be Server."
         ),
     ),
+    ("InvalidDeploymentId", "Specified DeploymentId is not in the valid format: bogus-deployment"),
     (
-        "InvalidDeploymentId",
-        "Specified DeploymentId is not in the valid format: bogus-deployment",
+        "InvalidDeploymentStyle",
+        (
+            "For ECS deployment, the deployment type must be BLUE_GREEN, and deployment option "
+            "must be WITH_TRAFFIC_CONTROL."
+        ),
     ),
     (
         "InvalidDeploymentStyle",
         (
-            "For ECS deployment, the deployment type must be BLUE_GREEN, and deployment option must be "
-            "WITH_TRAFFIC_CONTROL."
-        ),
-    ),
-    (
-        "InvalidDeploymentStyle",
-        (
-            "For LAMBDA deployment, the deployment type must be BLUE_GREEN, and deployment option must "
-            "be WITH_TRAFFIC_CONTROL."
+            "For LAMBDA deployment, the deployment type must be BLUE_GREEN, and deployment option"
+            " must be WITH_TRAFFIC_CONTROL."
         ),
     ),
     (
@@ -154,8 +149,9 @@ PINNED = [
     (
         "InvalidEC2TagCombination",
         (
-            "The request specified both Ec2TagFilters and Ec2TagSet, but only one of these data types "
-            "can be used in a single call. Remove one tag specification type, and then try again."
+            "The request specified both Ec2TagFilters and Ec2TagSet, but only one of these data "
+            "types can be used in a single call. Remove one tag specification type, and then try "
+            "again."
         ),
     ),
     ("InvalidEC2Tag", "Values must not be provided for key-only filters."),
@@ -174,8 +170,8 @@ PINNED = [
     (
         "InvalidECSService",
         (
-            "Could not load ECS service information for cluster: production, service: web. "
-            "Cause: Service not found."
+            "Could not load ECS service information for cluster: production, service: web. Cause:"
+            " Service not found."
         ),
     ),
     (
@@ -193,14 +189,11 @@ PINNED = [
         "InvalidLoadBalancerInfo",
         (
             "The specification for load balancing in the deployment group is invalid. The "
-            "deploymentOption value is set to WITH_TRAFFIC_CONTROL, but no load balancer or target "
-            "group has been specified in loadBalancerInfo."
+            "deploymentOption value is set to WITH_TRAFFIC_CONTROL, but no load balancer or "
+            "target group has been specified in loadBalancerInfo."
         ),
     ),
-    (
-        "InvalidLoadBalancerInfo",
-        "For ECS deployment group, loadBalancerInfo must be specified",
-    ),
+    ("InvalidLoadBalancerInfo", "For ECS deployment group, loadBalancerInfo must be specified"),
     (
         "InvalidLoadBalancerInfo",
         "For ECS deployment group, loadBalancerInfo must not contain elbInfo list",
@@ -212,24 +205,21 @@ PINNED = [
     (
         "InvalidLoadBalancerInfo",
         (
-            "The target group name xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx specified in targetGroupInfoList "
-            "exceeds the maximum allowed length of 32 characters."
+            "The target group name xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx specified in "
+            "targetGroupInfoList exceeds the maximum allowed length of 32 characters."
         ),
     ),
     (
         "InvalidOnPremisesTagCombination",
         (
-            "The request specified both OnPremisesTagFilters and OnPremisesTagSet, but only one of "
-            "these data types can be used in a single call. Remove one tag specification type, and "
-            "then try again."
+            "The request specified both OnPremisesTagFilters and OnPremisesTagSet, but only one "
+            "of these data types can be used in a single call. Remove one tag specification type,"
+            " and then try again."
         ),
     ),
     ("InvalidRevision", "BundleType must be either tar, zip or tgz"),
     ("InvalidRevision", "BundleType must be either YAML or JSON"),
-    (
-        "InvalidRevision",
-        "Revision type: GitHub is not supported under compute platform: LAMBDA",
-    ),
+    ("InvalidRevision", "Revision type: GitHub is not supported under compute platform: LAMBDA"),
     (
         "InvalidRole",
         f"AWS CodeDeploy does not have the permissions required to assume the role {ROLE}.",
@@ -244,20 +234,14 @@ PINNED = [
         "For Lambda deployment group, onPremisesInstanceTagFilters can not be specified",
     ),
     ("InvalidTag", "For Lambda deployment group, onPremisesTagSet can not be specified"),
-    (
-        "InvalidTag",
-        "For ECS deployment group, onPremisesInstanceTagFilters can not be specified",
-    ),
+    ("InvalidTag", "For ECS deployment group, onPremisesInstanceTagFilters can not be specified"),
     ("InvalidTag", "For ECS deployment group, onPremisesTagSet can not be specified"),
-    (
-        "InvalidTriggerConfig",
-        "Topic ARN arn:aws:sns:eu-west-1:123456789012:releases is not valid",
-    ),
+    ("InvalidTriggerConfig", "Topic ARN arn:aws:sns:eu-west-1:123456789012:releases is not valid"),
     (
         "InvalidTriggerConfig",
         (
-            "Topic ARN arn:aws:sns:us-east-1:123456789012:releases does not exist due to: Topic does "
-            "not exist"
+            "Topic ARN arn:aws:sns:us-east-1:123456789012:releases does not exist due to: Topic "
+            "does not exist"
         ),
     ),
     ("InvalidTriggerConfig", "Duplicate Trigger target name detected"),
@@ -270,13 +254,13 @@ PINNED = [
     ),
 ]
 
-SEEN = [
-    pytest.param(provocation, id=f"{operation}-{code}-{number}")
+SEEN = {
+    f"{operation}-{code}-{number}": provocation
     for (operation, code), provocations in PROVOKE.items()
     if operation in EIGHT
     for number, provocation in enumerate(provocations, 1)
     if provocation.message.mark == "verbatim" and is_known(provocation)
-]
+}
 
 
 def answered(provocation: Provocation, stage: Stage) -> tuple[str, str]:
@@ -289,15 +273,14 @@ def answered(provocation: Provocation, stage: Stage) -> tuple[str, str]:
     return error.response["Error"]["Code"].removesuffix("Exception"), text
 
 
-@pytest.mark.parametrize("provocation", SEEN)
+@pytest.mark.parametrize("provocation", SEEN.values(), ids=SEEN)
 def test_what_is_said_is_pinned(provocation: Provocation, stage: Stage) -> None:
     assert answered(provocation, stage) in PINNED
 
 
 def test_what_is_pinned_is_said() -> None:
     said = set()
-    for case in SEEN:
-        (provocation,) = case.values
+    for provocation in SEEN.values():
         with new_stage() as stage:
             said.add(answered(provocation, stage))
     assert set(PINNED) - said == set()

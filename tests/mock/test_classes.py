@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import unittest
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -436,9 +437,12 @@ def nothing_is_left(request):
 """
 
 
-def test_pytest_without_the_plugin(pytester: pytest.Pytester) -> None:
+def test_pytest_without_the_plugin(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     pytester.makepyfile(SUITE)
     result = pytester.runpytest_subprocess(
-        "-p", "no:codedeploy_fake", "-p", "no:randomly", "-W", "error", "--strict-markers"
+        "-p", "no:codedeploy_fake", "-W", "error::pytest.PytestWarning", "--strict-markers"
     )
     result.assert_outcomes(passed=7, skipped=3)

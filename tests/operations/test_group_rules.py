@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 
 from codedeploy_fake import CodeDeployFake
@@ -983,29 +982,3 @@ OTHER: dict[str, Any] = {
     **dict.fromkeys(PLATFORMS),
     "ECS": [{"clusterName": "production", "serviceName": "other"}],
 }
-
-
-# All of it
-
-
-@pytest.mark.parametrize(
-    ("operation", "names"),
-    [("CreateDeploymentGroup", NAME_CASES), ("UpdateDeploymentGroup", UPDATE_NAME_CASES)],
-)
-def test_every_declared_error_has_its_case(
-    operation: str, names: list[tuple[dict[str, str], str]]
-) -> None:
-    model = boto3.client("codedeploy", region_name="us-east-1").meta.service_model
-    declared = {shape.name for shape in model.operation_model(operation).error_shapes}
-    provoked = {case[2] for case in CASES} | {code for _, code in names}
-    # Quotas and state, in tests of their own above.
-    provoked |= {
-        "DeploymentGroupLimitExceeded",
-        "ECSServiceMappingLimitExceeded",
-        "InvalidTagsToAdd",
-        "LifecycleHookLimitExceeded",
-        "RoleRequired",
-    }
-    # Only `inject_error` makes the service throttle.
-    missing = declared - {f"{code}Exception" for code in provoked} - {"ThrottlingException"}
-    assert missing == set()

@@ -61,7 +61,7 @@ def test_a_client_needs_nothing_of_the_machine(
     monkeypatch.setenv("AWS_PROFILE", "there-is-no-such-profile")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     monkeypatch.setenv("HOME", "/nowhere")
-    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:hypothesispytest")
     result.assert_outcomes(passed=3)
 
 
@@ -542,7 +542,7 @@ def test_unused_it_loads_nothing(pytester: pytest.Pytester) -> None:
         """
     )
     result = subprocess.run(
-        [sys.executable, "-m", "pytest"],
+        [sys.executable, "-m", "pytest", "-p", "no:hypothesispytest"],
         cwd=pytester.path,
         capture_output=True,
         text=True,

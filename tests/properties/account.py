@@ -98,7 +98,12 @@ GROUPS: dict[str, tuple[str, Document]] = {
     ),
     "replacing": (
         "shop",
-        {**_BLUE_GREEN, "blueGreenDeploymentConfiguration": _waits(ready=0, termination=5)},
+        {
+            **_BLUE_GREEN,
+            # It terminates them: none that others deploy to.
+            "ec2TagFilters": tag_filter("old"),
+            "blueGreenDeploymentConfiguration": _waits(ready=0, termination=5),
+        },
     ),
     "copying": (
         "shop",
@@ -213,11 +218,11 @@ class Account:
         fake = self.fake
         fake.add_instances(4, tags={"role": "web"})
         fake.add_instances(2, tags={"role": "green"})
+        fake.add_instances(1, tags={"role": "old"})
         fake.add_on_premises_instances(1, tags={"role": "web"})
         fake.add_auto_scaling_group("fleet", 2)
         fake.add_auto_scaling_group("copied", 2)
-        for event in ("BeforeAllowTraffic", "AfterAllowTraffic"):
-            fake.on_hook(event, self._take)
+        self.watch_hooks()
         for name in APPLICATIONS:
             self.create_application(name)
         self.ask(
@@ -232,6 +237,20 @@ class Account:
         for kind in KINDS:
             self.create_group(kind, watched=True, rolls_back=True)
 
+    def watch_hooks(self) -> None:
+        """Takes the payloads of validation hooks down, and answers none."""
+        self.fake.on_hook("BeforeAllowTraffic", self._take)
+
+    def season(self) -> None:
+        """A first deployment to every group; all of them succeed, but those that wait."""
+        for number in range(len(self.groups)):
+            self.deploy(number, 0)
+        self.fake.run()
+        for deployment in self.deployments:
+            if not deployment.is_finished:
+                self.ask("ContinueDeployment", deploymentId=deployment.id)
+        self.fake.run()
+
     def _take(self, payload: dict[str, str], _context: Any) -> None:
         self.payloads.append(payload)
 
@@ -243,8 +262,10 @@ class Account:
     def delete_application(self, name: str) -> None:
         self.ask("DeleteApplication", applicationName=name)
 
-    def rename_application(self, name: str, new_name: str) -> None:
-        self.ask("UpdateApplication", applicationName=name, newApplicationName=new_name)
+    def rename_application(self, name: str, *, back: bool) -> None:
+        names = (name, f"{name}-2")
+        old, new = names[::-1] if back else names
+        self.ask("UpdateApplication", applicationName=old, newApplicationName=new)
 
     def create_group(self, kind: str, *, watched: bool, rolls_back: bool) -> Answer:
         application, members = GROUPS[kind]
@@ -362,9 +383,8 @@ class Account:
     def launch(self, count: int, role: str) -> None:
         self.fake.add_instances(count, tags={"role": role})
 
-    def scale_out(self, name: str, by: int) -> None:
-        if name in self.region.world.auto_scaling_groups:
-            self.fake.scale_out(name, by)
+    def scale_out(self, number: int, by: int) -> None:
+        self.fake.scale_out(_pick(list(self.region.world.auto_scaling_groups), number), by)
 
     def terminate(self, number: int) -> None:
         instance_id = _pick(sorted(self.region.world.instances), number)
@@ -403,12 +423,18 @@ class Account:
         else:
             self.fake.fail(event, instance=instance_id, times=times)
 
+    def set_alarm(self, name: str, state: str) -> None:
+        self.fake.set_alarm_state(name, state)
+
     def mend(self) -> None:
-        """Nothing goes wrong any more; alarms are quiet."""
+        """Nothing goes wrong any more, and alarms are quiet."""
         self.region.faults.rules.clear()
         self.region.engine.world_changed()
         for name in ALARMS:
-            self.fake.set_alarm_state(name, "OK")
+            self.set_alarm(name, "OK")
+        for number in range(4):
+            self.set_bundle(number, there=True)
+        self.set_role(assumable=True, permissions=None)
 
     # Looking
 

@@ -21,6 +21,7 @@ from tests.engine.platforms import (
     inline,
     lambda_appspec,
 )
+from tests.operations.group_requests import known
 from tests.recorded.recordings import FOLDERS, live_run, normal, plain_client
 
 FAILURE_OR_ALARM = {
@@ -315,7 +316,8 @@ def test_a_group_whose_only_deployment_failed_at_once(fake: CodeDeployFake, run:
     assert (last["endTime"] - last["createTime"]).total_seconds() == pytest.approx(
         duration(recorded["createTime"], recorded["endTime"]), abs=0.2
     )
-    assert normal(group) == normal({**told, "lastAttemptedDeployment": _timed(recorded)})
+    # As far as this version of botocore lets the members through.
+    assert normal(group) == normal(known({**told, "lastAttemptedDeployment": _timed(recorded)}))
 
 
 def _timed(last: dict[str, str]) -> dict[str, str]:

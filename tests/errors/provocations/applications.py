@@ -76,7 +76,7 @@ def _group_id(stage: Stage) -> Any:
 
 
 def _faulty(message: Message, members: Document, **fields: object) -> Provocation:
-    return provoke("CreateDeploymentConfig", message, members, **fields)
+    return provoke("CreateDeploymentConfig", message, members, None, **fields)
 
 
 def _hosts(kind: str, value: int) -> Document:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from codedeploy_fake import messages
+from codedeploy_fake import CodeDeployFake, messages
 from codedeploy_fake.messages import Message
-from tests.errors.provocation import Provocation, provoke
+from tests.errors.provocation import Provocation, declaring, provoke
 from tests.errors.provocations.group_members import ALARM_FAULTS, ROLLBACK_FAULTS
 from tests.errors.stage import GITHUB, GREEN, REVISIONS, WAITING, WEB, Document, Stage
 from tests.operations.group_requests import BALANCED, NETWORK_LISTENER, PAIR, ROLE
@@ -40,12 +40,27 @@ def _lost_balancer(stage: Stage) -> None:
     )
 
 
-def _declared(declare: Any, platform: str = "Server", **members: Any) -> Any:
+def _declared(
+    message: Message,
+    declare: Callable[[CodeDeployFake], object],
+    platform: str = "Server",
+    members: Document | None = None,
+    /,
+    **fields: object,
+) -> Provocation:
+    """What the group refers to is gone, as the test declares it; ``members`` are the group's."""
+
     def given(stage: Stage) -> None:
-        stage.group(platform, **members)
+        stage.group(platform, **(members or {}))
         declare(stage.fake)
 
-    return given
+    asked = {"applicationName": platform, "revision": REVISIONS[platform]}
+    return declaring(provoke(_CREATE, message, asked, given, **fields))
+
+
+def _no_more_deployments(stage: Stage) -> None:
+    stage.group()
+    stage.fake.set_quota("deployments", 0)
 
 
 def _token_deleted(stage: Stage) -> None:
@@ -75,7 +90,7 @@ _CREATING = [
         _CREATE,
         messages.DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT,
         {},
-        given=lambda stage: (stage.group(), stage.fake.set_quota("deployments", 0)),
+        given=_no_more_deployments,
         limit=0,
     ),
     *(
@@ -147,39 +162,30 @@ _CREATING = [
     _targets(messages.INVALID_TARGET_INSTANCES_TAG, {"tagFilters": [{**GREEN, "Type": "COLOUR"}]}),
     # What the group refers to
     provoke(_CREATE, messages.INVALID_LOAD_BALANCER_INFO_MISSING, {}, given=_lost_balancer),
-    provoke(
-        _CREATE,
+    _declared(
         messages.INVALID_ROLE_NOT_ASSUMABLE,
-        {},
-        given=_declared(lambda fake: fake.add_role(ROLE, assumable=False)),
+        lambda fake: fake.add_role(ROLE, assumable=False),
         arn=ROLE,
     ),
-    provoke(
-        _CREATE,
+    _declared(
         messages.INVALID_AUTO_SCALING_GROUP,
-        {},
-        given=_declared(
-            lambda fake: fake.add_auto_scaling_group("other"), autoScalingGroups=["fleet"]
-        ),
+        lambda fake: fake.add_auto_scaling_group("other"),
+        "Server",
+        {"autoScalingGroups": ["fleet"]},
         name="fleet",
     ),
-    provoke(
-        _CREATE,
+    _declared(
         messages.INVALID_ECS_SERVICE_NOT_LOADED,
-        _ON_ECS,
-        given=_declared(lambda fake: fake.add_ecs_service("production", "other"), "ECS"),
+        lambda fake: fake.add_ecs_service("production", "other"),
+        "ECS",
         cluster="production",
         service="web",
         reason="Service not found.",
     ),
-    provoke(
-        _CREATE,
+    _declared(
         messages.INVALID_ECS_SERVICE_CONTROLLER,
-        _ON_ECS,
-        given=_declared(
-            lambda fake: fake.add_ecs_service("production", "web", deployment_controller="ECS"),
-            "ECS",
-        ),
+        lambda fake: fake.add_ecs_service("production", "web", deployment_controller="ECS"),
+        "ECS",
     ),
     provoke(
         _CREATE,
@@ -188,11 +194,13 @@ _CREATING = [
         given=lambda stage: stage.group("ECS", loadBalancerInfo=_NETWORK),
         name=_ECS_CANARY,
     ),
-    provoke(
-        _CREATE,
-        messages.INVALID_GITHUB_ACCOUNT_TOKEN,
-        {"revision": GITHUB},
-        given=_token_deleted,
+    declaring(
+        provoke(
+            _CREATE,
+            messages.INVALID_GITHUB_ACCOUNT_TOKEN,
+            {"revision": GITHUB},
+            given=_token_deleted,
+        )
     ),
 ]
 

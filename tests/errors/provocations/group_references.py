@@ -7,7 +7,7 @@ from typing import Any
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
-from tests.errors.provocation import Provocation, provoke
+from tests.errors.provocation import Provocation, declaring, provoke
 from tests.errors.stage import Document, Stage
 from tests.operations.group_requests import (
     NEEDED,
@@ -32,7 +32,8 @@ def _create(
         declare(stage.fake)
 
     needed = {**NEEDED[platform], "applicationName": platform, **members}
-    return provoke("CreateDeploymentGroup", message, needed, given, **fields)
+    refused = provoke("CreateDeploymentGroup", message, needed, given, **fields)
+    return refused if declare is _nothing else declaring(refused)
 
 
 def _update(
@@ -43,7 +44,8 @@ def _update(
         declare(stage.fake)
 
     changes = {"applicationName": platform, **members}
-    return provoke("UpdateDeploymentGroup", message, changes, given, **fields)
+    refused = provoke("UpdateDeploymentGroup", message, changes, given, **fields)
+    return refused if declare is _nothing else declaring(refused)
 
 
 def _both(
@@ -231,22 +233,26 @@ PROVOCATIONS = [
     ),
     # The role has to take the hooks away again.
     *(
-        provoke(
-            operation,
-            messages.INVALID_ROLE_NOT_ASSUMABLE,
-            {},
-            given=_hooks_with_role(assumable=False),
-            arn=ROLE,
+        declaring(
+            provoke(
+                operation,
+                messages.INVALID_ROLE_NOT_ASSUMABLE,
+                {},
+                given=_hooks_with_role(assumable=False),
+                arn=ROLE,
+            )
         )
         for operation in ("DeleteApplication", "DeleteDeploymentGroup")
     ),
     # DeleteDeploymentGroup deletes the group all the same, and lists the hooks that stay.
-    provoke(
-        "DeleteApplication",
-        messages.INVALID_ROLE_PERMISSIONS,
-        {},
-        given=_hooks_with_role(permissions=["ec2:*"]),
-        arn=ROLE,
-        service="AmazonAutoScaling",
+    declaring(
+        provoke(
+            "DeleteApplication",
+            messages.INVALID_ROLE_PERMISSIONS,
+            {},
+            given=_hooks_with_role(permissions=["ec2:*"]),
+            arn=ROLE,
+            service="AmazonAutoScaling",
+        )
     ),
 ]

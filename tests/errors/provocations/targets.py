@@ -28,7 +28,7 @@ def _of(
         make = stage.running if started else stage.deployment
         return {"deploymentId": make(platform), **(members or {})}
 
-    return provoke(operation, message, asked, id=lambda stage: stage.id, **fields)
+    return provoke(operation, message, asked, None, id=lambda stage: stage.id, **fields)
 
 
 def _filter(operation: str, kind: str, value: str) -> Document:

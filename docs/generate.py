@@ -1,0 +1,182 @@
+"""Writes the pages of the reference that are tables: from the code and from the tests' table.
+
+Which operation answers with which text is what the tests of errors provoke; so each row of the
+table of errors is one that a test has seen.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from botocore.session import Session
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from codedeploy_fake import messages, options  # noqa: E402
+from codedeploy_fake.messages import Message  # noqa: E402
+from codedeploy_fake.operations import OPERATIONS  # noqa: E402
+from codedeploy_fake.state import QUOTAS  # noqa: E402
+from tests.errors.provocation import Provocation  # noqa: E402
+from tests.errors.provocations import PROVOKE  # noqa: E402
+
+MODEL = Session().get_service_model("codedeploy")
+
+#: What each quota limits.
+_LIMITS = {
+    "alarms": "alarms of a deployment group, or of a deployment's overrideAlarmConfiguration",
+    "triggers": "triggers of a deployment group",
+    "custom_configurations": "deployment configurations, the predefined ones aside",
+    "description": "characters in the description of a deployment or revision",
+    "applications": "applications",
+    "deployment_groups": "deployment groups of one application",
+    "deployments": "unfinished deployments",
+    "instances_per_deployment": "instances that one deployment goes to",
+    **dict.fromkeys(
+        (name for name in QUOTAS if name.startswith("BatchGet")),
+        "names or ids in one call of the operation",
+    ),
+}
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ([cell.replace("|", r"\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else "(empty)"
+
+
+def _declared(operation: str) -> list[str]:
+    """The codes that the newest model declares, without their suffix."""
+    shapes = MODEL.operation_model(operation).error_shapes
+    return [shape.name.removesuffix("Exception") for shape in shapes]
+
+
+def operations() -> str:
+    """Every operation, with what it does to the fake's time."""
+    rows = []
+    for resource in sorted({operation.handler.__module__ for operation in OPERATIONS.values()}):
+        kind = resource.rpartition(".")[2].replace("_", " ")
+        for name, operation in sorted(OPERATIONS.items()):
+            if operation.handler.__module__ == resource:
+                errors = len(_declared(name))
+                rows.append(
+                    [
+                        _code(name),
+                        kind,
+                        "yes" if operation.looks is not None else "",
+                        "yes" if operation.lets_go_on else "",
+                        f"[{errors}](errors.md#{name.lower()})" if errors else "0",
+                    ]
+                )
+    return f"""# Operations
+
+All {len(rows)} operations of the API. One that *looks* reports on deployments: asked again, it
+lets time pass in the `"poll"` mode. After one that *lets go on*, the `"instant"` mode works out
+everything that is due. See [](../time.md).
+
+{_table(["operation", "resource", "looks", "lets go on", "declared errors"], rows)}
+"""
+
+
+def _how(way: Provocation) -> str:
+    return way.how if way.why_injected is None else f"{way.how}: {way.why_injected}"
+
+
+def _evidence(message: Message) -> list[str]:
+    mark = f"{message.mark}, class?" if message.class_uncertain else message.mark
+    return [message.condition, _code(message.text), mark, message.source]
+
+
+def errors() -> str:
+    """Every declared error of every operation, with each text that it has there."""
+    sections = []
+    for name in sorted(OPERATIONS):
+        rows = []
+        for code in _declared(name):
+            # One row for each text, however many requests get it.
+            ways = {id(way.message): way for way in PROVOKE[name, code]}.values()
+            rows += [[_code(code), _how(way), *_evidence(way.message)] for way in ways]
+        head = ["error", "how", "condition", "text", "mark", "source"]
+        table = _table(head, rows) if rows else "It declares no errors, and answers everything."
+        sections.append(f"## {name}\n\n{table}\n")
+    undeclared = [
+        message
+        for message in messages.REGISTRY
+        if message in vars(messages.protocol).values()
+        and message.code not in {code for _, code in PROVOKE}
+    ]
+    rows = [[_code(message.exception), *_evidence(message)] for message in undeclared]
+    return f"""# Errors
+
+Every error that the operations declare, as a client gets it: HTTP status 400, and the code with
+the suffix `Exception`. Each row is provoked by a test.
+
+*How* says what brings the error about: the **input** of the request alone; the **state** of what
+the account keeps; the **declared world**, what a test declared that CodeDeploy looks at (roles,
+Auto Scaling groups and so on); or the **environment**, which only `inject_error` reaches.
+
+*Mark* says how far the text can be trusted: **verbatim** was printed by the real service,
+**documented** is stated by its documentation, **inferred** is reconstructed: assert on the class
+instead. *class?* means that the text was seen and the class was not. The sources are those of the
+[evidence](../evidence/index.md).
+
+{chr(10).join(sections)}
+## Undeclared
+
+No operation declares these. botocore has no class for them: catch `ClientError` and look at its
+code.
+
+{_table(["code", "condition", "text", "mark", "source"], rows)}
+"""
+
+
+def quotas() -> str:
+    """The quotas that ``set_quota`` changes."""
+    rows = [
+        [_code(name), "unlimited" if value is None else str(value), _LIMITS[name]]
+        for name, value in QUOTAS.items()
+    ]
+    return f"""# Quotas
+
+`fake.set_quota(name, value)` changes a quota of the account, in every region.
+
+{_table(["quota", "default", "limits the number of"], rows)}
+"""
+
+
+def mock_options() -> str:
+    """The options of ``mock_codedeploy`` and of the marker."""
+    rows = [
+        [_code(field.name), _code(repr(field.default)), options._CHOICES[field.name][1]]
+        for field in dataclasses.fields(options.Options)
+    ]
+    return f"""# Options
+
+Of `mock_codedeploy` and of the marker `codedeploy`; all are keyword-only.
+
+{_table(["option", "default", "possible values"], rows)}
+"""
+
+
+PAGES = {
+    "operations": operations,
+    "errors": errors,
+    "quotas": quotas,
+    "options": mock_options,
+}
+
+
+def write(folder: Path) -> None:
+    """Writes every page into a folder; those that are the same as before stay untouched."""
+    folder.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        path, text = folder / f"{name}.md", page()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")

@@ -1,0 +1,363 @@
+"""Snapshots, and mistakes of the test author, which change nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.engine.conftest import ROLE, START, WEB, Stage, client_in, revision
+
+ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+
+
+def everything(stage: Stage) -> Any:
+    """All that can be seen without moving time."""
+    fake = stage.fake
+    ids = stage.list()
+    deployments = [(stage.info(id_), stage.targets(id_)) for id_ in ids]
+    group = stage.group_info()
+    seen = [(event.time, event.detail) for event in fake.events]
+    return deployments, group, seen, fake.now
+
+
+def test_restore_is_the_identity(stage: Stage) -> None:
+    stage.fleet(3, autoRollbackConfiguration=ON_FAILURE)
+    stage.release("v1")
+    stage.fake.fail("Install", times=1)
+    stage.deploy("v2")
+    stage.fake.advance(12)
+    snapshot = stage.fake.snapshot()
+    calls = stage.fake.calls
+    before = everything(stage)
+
+    stage.fake.run()
+    stage.release("v3")
+    stage.client.delete_application(applicationName="app")
+    stage.fake.restore(snapshot)
+
+    assert stage.fake.calls == calls
+    assert everything(stage) == before
+
+
+def test_what_follows_is_the_same_each_time(stage: Stage) -> None:
+    stage.fleet(3, autoRollbackConfiguration=ON_FAILURE)
+    stage.release("v1")
+    stage.fake.fail("ValidateService", times=1)
+    stage.deploy("v2")
+    stage.fake.advance(14)
+    snapshot = stage.fake.snapshot()
+
+    def story() -> Any:
+        stage.fake.restore(snapshot)
+        stage.fake.run()
+        deployment = stage.release("v3")
+        group_id = stage.group(name="another")
+        return deployment, group_id, everything(stage)
+
+    first = story()
+    assert story() == first
+    assert story() == first
+
+
+def test_a_snapshot_is_not_touched_by_what_comes_after(stage: Stage) -> None:
+    stage.fleet(1)
+    deployment = stage.deploy()
+    snapshot = stage.fake.snapshot()
+    stage.fake.restore(snapshot)
+    stage.fake.run()
+    assert stage.status(deployment) == "Succeeded"
+    stage.fake.restore(snapshot)
+    assert stage.status(deployment) == "Created"
+
+
+def test_rules_and_injected_errors_are_part_of_it(stage: Stage) -> None:
+    ids = stage.fleet(2, "CodeDeployDefault.AllAtOnce")
+    stage.fake.fail("Install", times=1)
+    stage.fake.set_quota("deployments", 7)
+    stage.fake.inject_error("ListApplications", "InvalidNextTokenException", "no")
+    stage.fake.inject_connection_error("ListDeploymentConfigs", times=20)
+    snapshot = stage.fake.snapshot()
+    for _ in range(2):
+        stage.fake.restore(snapshot)
+        assert stage.target_ids(stage.release("v1"), TargetStatus=["Failed"]) == ids[:1]
+        assert stage.target_ids(stage.release("v2"), TargetStatus=["Failed"]) == []
+        with pytest.raises(ClientError):
+            stage.client.list_applications()
+        assert stage.client.list_applications()["applications"] == ["app"]
+        with pytest.raises(ConnectionClosedError):
+            stage.client.list_deployment_configs()
+    # Errors in the list of calls survive as well.
+    stage.fake.restore(stage.fake.snapshot())
+    assert "InvalidNextTokenException" in str([call.error for call in stage.fake.calls])
+
+
+def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
+    seen: list[Any] = []
+    fake.on_hook("BeforeAllowTraffic", lambda event, context: seen.append(event))
+    fake.restore(fake.snapshot())
+    client = client_in("us-east-1")
+    client.create_application(applicationName="fn", computePlatform="Lambda")
+    client.create_deployment_group(
+        applicationName="fn",
+        deploymentGroupName="group",
+        serviceRoleArn=ROLE,
+        deploymentStyle={
+            "deploymentType": "BLUE_GREEN",
+            "deploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+    )
+    content = (
+        '{"version": 0.0, "Resources": [{"fn": {"Type": "AWS::Lambda::Function", "Properties": '
+        '{"Name": "fn", "Alias": "live", "CurrentVersion": "1", "TargetVersion": "2"}}}], '
+        '"Hooks": [{"BeforeAllowTraffic": "check"}]}'
+    )
+    deployment = client.create_deployment(
+        applicationName="fn",
+        deploymentGroupName="group",
+        revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": content}},
+    )["deploymentId"]
+    fake.advance(60)
+    assert [event["DeploymentId"] for event in seen] == [deployment]
+
+
+def test_restored_in_another_activation_at_another_time(stage: Stage) -> None:
+    stage.fleet(2)
+    deployment = stage.deploy()
+    stage.fake.advance(12)
+    snapshot = stage.fake.snapshot()
+    stage.fake.run()
+    info = stage.info(deployment)
+    later = START + datetime.timedelta(days=400)
+    with time_machine.travel(later, tick=False), mock_codedeploy(progress="clock") as other:
+        assert client_in("us-east-1").list_applications()["applications"] == []
+        other.restore(snapshot)
+        # The same moment, whatever the process's clock reads.
+        assert other.now == START + datetime.timedelta(seconds=12)
+        client = client_in("us-east-1")
+
+        def status() -> str:
+            found = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+            return str(found["status"])
+
+        assert status() == "InProgress"
+        other.run()
+        assert client.get_deployment(deploymentId=deployment)["deploymentInfo"] == info
+        other.reset()
+        assert client.list_applications()["applications"] == []
+        assert other.now >= later
+    assert stage.info(deployment) == info
+
+
+def test_time_goes_on_from_what_a_snapshot_read() -> None:
+    with time_machine.travel(START, tick=False) as traveller:
+        with mock_codedeploy(progress="clock") as fake:
+            stage = Stage(fake)
+            stage.fleet(1)
+            deployment = stage.deploy()
+            snapshot = fake.snapshot()
+            traveller.shift(1000)
+            fake.restore(snapshot)
+            assert fake.now == START
+            traveller.shift(5)
+            assert stage.status(deployment) == "InProgress"
+
+
+def test_ids_are_the_same_on_every_run() -> None:
+    def ids(**options: Any) -> list[str]:
+        with mock_codedeploy(progress="clock", **options) as fake:
+            stage = Stage(fake)
+            stage.fake.add_instances(1, WEB)
+            return [stage.group(), stage.release("v1"), stage.release("v2")]
+
+    assert ids() == ids()
+    assert ids(seed=1) == ids(seed=1) != ids()
+    assert ids(account_id="210987654321") != ids()
+
+
+# Mistakes
+
+
+Mistake = Callable[[CodeDeployFake], Any]
+MISTAKES: list[tuple[Mistake, str]] = [
+    (lambda f: f.fail("Restart"), "there is no lifecycle event 'Restart'; there is "),
+    (lambda f: f.hang("install"), "there is no lifecycle event 'install'; there is "),
+    (lambda f: f.on_hook("Before", print), "there is no lifecycle event 'Before'; there is "),
+    (
+        lambda f: f.fail("Install", error_code="Success"),
+        (
+            "there is no error code of a lifecycle event 'Success'; there is ScriptFailed, "
+            "ScriptMissing, ScriptNotExecutable, ScriptTimedOut, UnknownError"
+        ),
+    ),
+    (lambda f: f.fail("Install", times=0), "times must be 1 or more, not 0"),
+    (
+        lambda f: f.fail("Install", instance="i-0"),
+        (
+            "there is no instance or target 'i-0'; there is i-00000000000000001, "
+            "i-00000000000000002, server-001"
+        ),
+    ),
+    (
+        lambda f: f.hang("Install", instance="i-0"),
+        "there is no instance or target 'i-0'; there is i-00000000000000001, ",
+    ),
+    (
+        lambda f: f.set_alarm_state("errors", "Alarm"),
+        "there is no alarm state 'Alarm'; there is ALARM, INSUFFICIENT_DATA, OK, UNAVAILABLE",
+    ),
+    (lambda f: f.advance(-1), "time only goes forward: advance takes 0 seconds or more, not -1"),
+    (
+        lambda f: f.advance(datetime.timedelta(seconds=-0.5)),
+        "time only goes forward: advance takes 0 seconds or more, not -0.5",
+    ),
+    (lambda f: f.advance(float("nan")), "time only goes forward: advance takes 0 seconds or more"),
+    (
+        lambda f: f.terminate_instances(["i-00000000000000001", "i-0"]),
+        "there is no instance 'i-0'; there is i-00000000000000001, i-00000000000000002",
+    ),
+    (
+        lambda f: f.add_instances(["i-0", "i-00000000000000001"]),
+        "the instance 'i-00000000000000001' exists already",
+    ),
+    (lambda f: f.add_instances(["i-0", "i-0"]), "the instance 'i-0' is named twice"),
+    (lambda f: f.add_instances(-1), "the number of instances is 0 or more, not -1"),
+    (
+        lambda f: f.add_instances(1, auto_scaling_group="db"),
+        "there is no declared Auto Scaling group 'db'; there is web",
+    ),
+    (
+        lambda f: f.add_on_premises_instances(["server-001"]),
+        "the on-premises instance 'server-001' exists already",
+    ),
+    (
+        lambda f: f.add_auto_scaling_group("web"),
+        "the Auto Scaling group 'web' exists already",
+    ),
+    (
+        lambda f: f.add_auto_scaling_group("new", -2),
+        "the number of instances is 0 or more, not -2",
+    ),
+    (
+        lambda f: f.scale_out("db"),
+        "there is no declared Auto Scaling group 'db'; there is web",
+    ),
+    (lambda f: f.scale_out("web", -1), "the number of instances is 0 or more, not -1"),
+    (
+        lambda f: f.add_lambda_function("fn", alias="live", versions=[]),
+        "the function 'fn' needs at least one version",
+    ),
+    (lambda f: f.add_revision({}), "a revision is the API's own structure, "),
+    (
+        lambda f: f.remove_revision({"revisionType": "String", "string": {}}),
+        (
+            "a revision is the API's own structure, with a revisionType of S3 or GitHub and its "
+            "location, not {'revisionType': 'String', 'string': {}}"
+        ),
+    ),
+    (
+        lambda f: f.add_revision({"revisionType": "S3"}),
+        "a revision of the type S3 needs its s3Location",
+    ),
+    (
+        lambda f: f.add_revision({"revisionType": "GitHub", "s3Location": {}}),
+        "a revision of the type GitHub needs its gitHubLocation",
+    ),
+    (lambda f: f.set_quota("hosts", 1), "there is no quota 'hosts'; there is "),
+    (lambda f: f.set_quota("alarms", -1), "the quota 'alarms' cannot be negative"),
+    (
+        lambda f: f.set_quota("alarms", None),
+        "the quota 'alarms' needs a number; its default is 10",
+    ),
+    (
+        lambda f: f.inject_error("GetDeployments", "X"),
+        "there is no operation 'GetDeployments'; there is ",
+    ),
+    (
+        lambda f: f.inject_connection_error("get_deployment"),
+        "there is no operation 'get_deployment'; there is ",
+    ),
+    (lambda f: f.inject_error("GetDeployment", "X", times=0), "times must be 1 or more, not 0"),
+    (
+        lambda f: f.timeline("d-000000000"),
+        "there is no deployment in us-east-1 'd-000000000'; there is d-",
+    ),
+    (
+        lambda f: f.run("d-000000000"),
+        "there is no deployment in us-east-1 'd-000000000'; there is d-",
+    ),
+    (
+        lambda f: f.run("d-000000000", region="eu-west-1"),
+        "there is no deployment in eu-west-1 'd-000000000'; there is none",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mistake", "sentence"), MISTAKES)
+def test_a_mistake_gets_a_sentence_and_changes_nothing(
+    stage: Stage, mistake: Mistake, sentence: str
+) -> None:
+    stage.fleet(2)
+    stage.fake.add_auto_scaling_group("web")
+    stage.fake.add_on_premises_instances(1)
+    stage.deploy()
+    stage.fake.advance(12)
+    snapshot = stage.fake.snapshot()
+    before = everything(stage)
+    with pytest.raises(ValueError) as caught:
+        mistake(stage.fake)
+    assert str(caught.value).startswith(sentence)
+    assert everything(stage) == before
+    stage.fake.run()
+    after = everything(stage)
+    more = stage.fake.add_instances(1)
+
+    stage.fake.restore(snapshot)
+    stage.fake.run()
+    # All goes on as if there had been no mistake.
+    assert everything(stage) == after
+    assert stage.fake.add_instances(1) == more
+
+
+def test_ids_that_are_free(stage: Stage) -> None:
+    fake = stage.fake
+    assert fake.add_instances(["i-00000000000000002"]) == ["i-00000000000000002"]
+    assert fake.add_instances(2) == ["i-00000000000000003", "i-00000000000000004"]
+    assert fake.add_instances("i-a") == ["i-a"]
+    assert fake.add_instances(0) == []
+    assert fake.add_on_premises_instances(["server-002", "b"]) == ["b", "server-002"]
+    assert fake.add_on_premises_instances(2) == ["server-003", "server-004"]
+
+
+def test_what_was_called(stage: Stage) -> None:
+    stage.fake.advance(5)
+    with pytest.raises(ClientError):
+        stage.client.get_application(applicationName="none")
+    stage.client.register_application_revision(
+        applicationName="app", revision=revision("v1"), description="text"
+    )
+    first, second, third = stage.fake.calls
+    assert (first.operation, first.region, first.time) == ("CreateApplication", "us-east-1", START)
+    assert first.result is not None
+    assert set(first.result) == {"applicationId"}
+    assert second.error is not None
+    assert second.result is None
+    assert second.time == START + datetime.timedelta(seconds=5)
+    assert third.parameters == {
+        "applicationName": "app",
+        "revision": revision("v1"),
+        "description": "text",
+    }
+    # A copy: nobody can change what happened.
+    third.parameters["revision"].clear()
+    assert stage.fake.calls[2].parameters["revision"] == revision("v1")
+
+
+def test_a_fake_says_which_one_it_is() -> None:
+    with mock_codedeploy(region="eu-west-1", account_id="210987654321") as fake:
+        assert repr(fake) == "<CodeDeployFake 210987654321 eu-west-1>"

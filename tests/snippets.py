@@ -1,0 +1,70 @@
+"""The snippets of the documentation, as they stand on its pages, and how each of them is run.
+
+- A block with a caption is a file: it lies beside every test that follows it on its page.
+- A block that defines a test is one that passes. Of the class ``fails`` it is one that fails, and
+  the block after it is part of what pytest prints.
+- Every other block is a script. If a block of text follows, that is what it prints.
+- A block of the class ``aio`` needs aiobotocore; the environments that have it run it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+_FENCE = re.compile(
+    r"^```(?:\{code-block\} )?(?P<language>\w+)\n(?P<options>(?::\w+: .*\n)*)\n*(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    page: str
+    line: int
+    text: str
+    classes: frozenset[str]
+    #: What it has to print.
+    output: str | None
+    #: The files beside it, by name.
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.page}-{self.line}"
+
+    @property
+    def is_test(self) -> bool:
+        return re.search(r"^ *(async )?def test_", self.text, re.MULTILINE) is not None
+
+
+def _of(page: Path) -> Iterator[Snippet]:
+    content = page.read_text(encoding="utf-8")
+    files: dict[str, str] = {}
+    blocks = list(_FENCE.finditer(content))
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        options = dict(re.findall(r"^:(\w+): (.*)$", block["options"], re.MULTILINE))
+        language, text = block["language"], block["text"]
+        if language in ("python", "toml", "ini") and "caption" in options:
+            files = {**files, options["caption"]: text}
+        elif language == "python":
+            prints = following is not None and following["language"] == "text"
+            yield Snippet(
+                page=page.stem,
+                line=content.count("\n", 0, block.start()) + 1,
+                text=text,
+                classes=frozenset(options.get("class", "").split()),
+                output=following["text"] if following is not None and prints else None,
+                files=files,
+            )
+
+
+SNIPPETS = [
+    snippet
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for snippet in _of(page)
+]
