@@ -14,7 +14,6 @@ from fnmatch import fnmatchcase
 from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.store import Document, revision_key
 
-
 #: What may be the deployment controller of an ECS service.
 DEPLOYMENT_CONTROLLERS = ("CODE_DEPLOY", "ECS", "EXTERNAL")
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 _FENCE = re.compile(
-    r"^```(?:\{code-block\} )?(?P<language>\w+)\n(?P<options>(?::\w+: .*\n)*)\n*(?P<text>.*?)^```$",
+    r"^```(?:\{code-block\} )?(?P<language>\w+)\n(?P<options>(?::\w+: [^\n]*\n)*)\n*(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -46,19 +47,19 @@ def _of(page: Path) -> Iterator[Snippet]:
     content = page.read_text(encoding="utf-8")
     files: dict[str, str] = {}
     blocks = list(_FENCE.finditer(content))
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in itertools.zip_longest(blocks, blocks[1:]):
         options = dict(re.findall(r"^:(\w+): (.*)$", block["options"], re.MULTILINE))
         language, text = block["language"], block["text"]
         if language in ("python", "toml", "ini") and "caption" in options:
             files = {**files, options["caption"]: text}
         elif language == "python":
-            prints = following is not None and following["language"] == "text"
+            output = following if following and following["language"] == "text" else None
             yield Snippet(
                 page=page.stem,
                 line=content.count("\n", 0, block.start()) + 1,
                 text=text,
                 classes=frozenset(options.get("class", "").split()),
-                output=following["text"] if following is not None and prints else None,
+                output=output and output["text"],
                 files=files,
             )
 

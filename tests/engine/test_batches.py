@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from typing import Any
 
 import pytest
@@ -16,9 +14,9 @@ ALL = "CodeDeployDefault.AllAtOnce"
 TOO_MANY_FAILED = (
     "HEALTH_CONSTRAINTS",
     (
-        "The overall deployment failed because too many individual instances failed deployment, too "
-        "few healthy instances are available for deployment, or some instances in your deployment "
-        "group are experiencing problems."
+        "The overall deployment failed because too many individual instances failed deployment, "
+        "too few healthy instances are available for deployment, or some instances in your "
+        "deployment group are experiencing problems."
     ),
 )
 
@@ -111,7 +109,7 @@ def test_worked_example(
     assert sum(overview.values()) == count
     expected = [[ids[position - 1] for position in numbers(wave)] for wave in waves.split()]
     assert stage.waves(deployment) == expected
-    attempted = functools.reduce(operator.iadd, expected, [])
+    attempted = [instance for wave in expected for instance in wave]
     assert stage.target_ids(deployment, TargetStatus=["Skipped"]) == ids[len(attempted) :]
     assert stage.target_ids(deployment, TargetStatus=["Failed"]) == [
         ids[position - 1] for position in numbers(failing)

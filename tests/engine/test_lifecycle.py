@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
+from codedeploy_fake.engine.transitions import IllegalTransition, move_deployment, move_target
+from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
 from tests.engine.conftest import (
     ALLOW,
     BALANCED,
@@ -368,8 +371,9 @@ def test_terminated_when_all_its_events_were_over(stage: Stage) -> None:
                 "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
             },
             (
-                "Could not download bundle at 'https://api.github.com/repos/shop/web/tarball/5f3759df' "
-                "after 3 retries. Server returned codes: 404."
+                "Could not download bundle at "
+                "'https://api.github.com/repos/shop/web/tarball/5f3759df' after 3 retries. "
+                "Server returned codes: 404."
             ),
         ),
     ],
@@ -510,3 +514,13 @@ def test_regions_are_worlds_of_their_own(stage: Stage) -> None:
     with pytest.raises(ClientError) as caught:
         client_in("eu-west-1").get_deployment(deploymentId=deployment)
     assert caught.value.response["Error"]["Code"] == "DeploymentDoesNotExistException"
+
+
+def test_statuses_that_cannot_follow_one_another() -> None:
+    """A bug of the engine, which users never meet, is no silent one."""
+    deployed = SimpleNamespace(id="d-000000000", status=DeploymentStatus.SUCCEEDED)
+    with pytest.raises(IllegalTransition, match="d-000000000: Succeeded to InProgress"):
+        move_deployment(cast(Any, deployed), DeploymentStatus.IN_PROGRESS, 0)
+    target = Target("i-1", status=TargetStatus.SKIPPED)
+    with pytest.raises(IllegalTransition, match="i-1: Skipped to Failed"):
+        move_target(cast(Any, deployed), target, TargetStatus.FAILED, 0)

@@ -155,17 +155,19 @@ def test_restored_in_another_activation_at_another_time(stage: Stage) -> None:
 
 
 def test_time_goes_on_from_what_a_snapshot_read() -> None:
-    with time_machine.travel(START, tick=False) as traveller:
-        with mock_codedeploy(progress="clock") as fake:
-            stage = Stage(fake)
-            stage.fleet(1)
-            deployment = stage.deploy()
-            snapshot = fake.snapshot()
-            traveller.shift(1000)
-            fake.restore(snapshot)
-            assert fake.now == START
-            traveller.shift(5)
-            assert stage.status(deployment) == "InProgress"
+    with (
+        time_machine.travel(START, tick=False) as traveller,
+        mock_codedeploy(progress="clock") as fake,
+    ):
+        stage = Stage(fake)
+        stage.fleet(1)
+        deployment = stage.deploy()
+        snapshot = fake.snapshot()
+        traveller.shift(1000)
+        fake.restore(snapshot)
+        assert fake.now == START
+        traveller.shift(5)
+        assert stage.status(deployment) == "InProgress"
 
 
 def test_ids_are_the_same_on_every_run() -> None:

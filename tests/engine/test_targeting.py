@@ -117,9 +117,10 @@ def test_terminated_instances_are_no_targets(stage: Stage) -> None:
 NOTHING_FOUND = (
     "NO_INSTANCES",
     (
-        "The deployment failed because no instances were found for your deployment group. Check your "
-        "deployment group settings to make sure the tags for your Amazon EC2 instances or Auto Scaling "
-        "groups correctly identify the instances you want to deploy to, and then try again."
+        "The deployment failed because no instances were found for your deployment group. Check "
+        "your deployment group settings to make sure the tags for your Amazon EC2 instances or "
+        "Auto Scaling groups correctly identify the instances you want to deploy to, and then "
+        "try again."
     ),
 )
 
@@ -212,10 +213,10 @@ def test_a_load_balancer_needs_a_permission_of_its_own(stage: Stage) -> None:
     assert stage.error(deployment) == (
         "IAM_ROLE_PERMISSIONS",
         (
-            f"The IAM role {arn} does not give you permission to perform operations in the following "
-            "AWS service: AmazonElasticLoadBalancingV2. Contact your AWS administrator if you need "
-            "help. If you are an AWS administrator, you can grant permissions to your users or groups "
-            "by creating IAM policies."
+            f"The IAM role {arn} does not give you permission to perform operations in the "
+            "following AWS service: AmazonElasticLoadBalancingV2. Contact your AWS administrator "
+            "if you need help. If you are an AWS administrator, you can grant permissions to your "
+            "users or groups by creating IAM policies."
         ),
     )
     stage.fake.add_role(arn, permissions=["ec2:*", "elasticloadbalancing:*"])

@@ -305,32 +305,36 @@ def test_a_clock_that_ticks_by_itself() -> None:
 
 
 def test_a_clock_that_goes_back_holds() -> None:
-    with time_machine.travel(START, tick=False) as traveller:
-        with mock_codedeploy(progress="clock") as fake:
-            stage = Stage(fake)
-            stage.fleet(1)
-            # Without a deployment, it may go where it likes.
-            traveller.move_to(START - datetime.timedelta(days=1))
-            assert fake.now == START - datetime.timedelta(days=1)
-            deployment = stage.deploy()
-            created = stage.info(deployment)["createTime"]
-            assert created == fake.now
-            traveller.shift(5)
-            assert stage.status(deployment) == "InProgress"
-            traveller.shift(-3600)
-            assert fake.now == created + datetime.timedelta(seconds=5)
-            assert stage.status(deployment) == "InProgress"
-            fake.advance(20)
-            assert stage.status(deployment) == "Succeeded"
-            assert fake.now == created + datetime.timedelta(seconds=25)
+    with (
+        time_machine.travel(START, tick=False) as traveller,
+        mock_codedeploy(progress="clock") as fake,
+    ):
+        stage = Stage(fake)
+        stage.fleet(1)
+        # Without a deployment, it may go where it likes.
+        traveller.move_to(START - datetime.timedelta(days=1))
+        assert fake.now == START - datetime.timedelta(days=1)
+        deployment = stage.deploy()
+        created = stage.info(deployment)["createTime"]
+        assert created == fake.now
+        traveller.shift(5)
+        assert stage.status(deployment) == "InProgress"
+        traveller.shift(-3600)
+        assert fake.now == created + datetime.timedelta(seconds=5)
+        assert stage.status(deployment) == "InProgress"
+        fake.advance(20)
+        assert stage.status(deployment) == "Succeeded"
+        assert fake.now == created + datetime.timedelta(seconds=25)
 
 
 def test_what_was_skipped_stays_skipped() -> None:
-    with time_machine.travel(START, tick=False) as traveller:
-        with mock_codedeploy(progress="clock") as fake:
-            fake.advance(3600)
-            traveller.shift(60)
-            assert elapsed(fake) == 3660
+    with (
+        time_machine.travel(START, tick=False) as traveller,
+        mock_codedeploy(progress="clock") as fake,
+    ):
+        fake.advance(3600)
+        traveller.shift(60)
+        assert elapsed(fake) == 3660
 
 
 @pytest.mark.parametrize(
@@ -342,13 +346,15 @@ def test_what_was_skipped_stays_skipped() -> None:
     ids=["naive", "aware"],
 )
 def test_the_time_at_activation_is_an_option(start: datetime.datetime) -> None:
-    with time_machine.travel(START, tick=False) as traveller:
-        with mock_codedeploy(start_time=start) as fake:
-            assert fake.now.timestamp() == 1_000_000_000
-            traveller.shift(10)
-            assert fake.now.timestamp() == 1_000_000_010
-            fake.reset()
-            assert fake.now.timestamp() == 1_000_000_000
+    with (
+        time_machine.travel(START, tick=False) as traveller,
+        mock_codedeploy(start_time=start) as fake,
+    ):
+        assert fake.now.timestamp() == 1_000_000_000
+        traveller.shift(10)
+        assert fake.now.timestamp() == 1_000_000_010
+        fake.reset()
+        assert fake.now.timestamp() == 1_000_000_000
 
 
 # What is seen does not depend on what was asked in between.
@@ -551,3 +557,14 @@ def test_what_was_asked_before_a_waiter_is_no_matter(polled: Stage) -> None:
     polled.status(deployment)
     client_in("us-east-1").get_waiter("deployment_successful").wait(deploymentId=deployment)
     assert elapsed(polled.fake) == 30
+
+
+def test_a_question_about_a_group_that_is_not_there(polled: Stage) -> None:
+    polled.fleet(1)
+    polled.deploy()
+    for _ in range(3):
+        with pytest.raises(polled.client.exceptions.DeploymentGroupDoesNotExistException):
+            polled.group_info("another")
+        with pytest.raises(polled.client.exceptions.ApplicationDoesNotExistException):
+            polled.list(applicationName="another", deploymentGroupName="group")
+    assert elapsed(polled.fake) == 0

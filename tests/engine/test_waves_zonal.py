@@ -153,3 +153,13 @@ def test_a_deployment_can_be_stopped_while_a_zone_is_watched(stage: Stage) -> No
 def test_the_regions_three_zones_take_turns(stage: Stage) -> None:
     ids = stage.fleet(4, stage.config("HOST_COUNT", 0, zonal=zonal()))
     assert stage.waves(stage.release()) == [[ids[0], ids[3]], [ids[1]], [ids[2]]]
+
+
+def test_the_watch_counts_towards_the_twelve_hours(stage: Stage) -> None:
+    zones(stage, 1, 1)
+    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=50_000)))
+    deployment = stage.release()
+    assert stage.status(deployment) == "Failed"
+    assert stage.info(deployment)["errorInformation"]["code"] == "TIMEOUT"
+    assert stage.seconds(deployment) == 12 * 3600 + 1
+    assert stage.overview(deployment) == {"Succeeded": 1, "Skipped": 1}

@@ -8,6 +8,7 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.operations.conftest import Refusal
+from tests.operations.group_requests import group_request
 
 
 def test_there_are_no_tokens_at_first(client: Any) -> None:
@@ -61,6 +62,31 @@ def test_a_token_that_cannot_be_deleted(
     refusal: Refusal, parameters: dict[str, str], code: str, text: str
 ) -> None:
     assert refusal("delete_git_hub_account_token", **parameters) == (code, text)
+
+
+def test_a_github_revision_needs_a_connection_once_one_was_declared(
+    fake: CodeDeployFake, client: Any, refusal: Refusal
+) -> None:
+    client.create_application(applicationName="Server")
+    for name in ("first", "second", "third"):
+        client.create_deployment_group(**group_request("Server", name))
+
+    def release(group: str) -> dict[str, Any]:
+        location = {"repository": "shop/web", "commitId": "c0ffee"}
+        return {
+            "applicationName": "Server",
+            "deploymentGroupName": group,
+            "revision": {"revisionType": "GitHub", "gitHubLocation": location},
+        }
+
+    client.create_deployment(**release("first"))
+    fake.add_github_token("mine")
+    client.create_deployment(**release("second"))
+    client.delete_git_hub_account_token(tokenName="mine")
+    assert refusal("create_deployment", **release("third")) == (
+        "InvalidGitHubAccountTokenException",
+        "The GitHub token is not valid",
+    )
 
 
 @pytest.mark.parametrize("parameters", [{}, {"externalId": "x"}])

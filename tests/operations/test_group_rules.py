@@ -982,3 +982,8 @@ OTHER: dict[str, Any] = {
     **dict.fromkeys(PLATFORMS),
     "ECS": [{"clusterName": "production", "serviceName": "other"}],
 }
+
+
+def test_an_ecs_service_has_a_known_deployment_controller(fake: CodeDeployFake) -> None:
+    with pytest.raises(ValueError, match="there is CODE_DEPLOY, ECS, EXTERNAL"):
+        fake.add_ecs_service("production", "web", deployment_controller="CODEDEPLOY")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from dataclasses import dataclass
 from typing import Any
 
 import time_machine
@@ -49,13 +50,23 @@ def _seasoned() -> Snapshot:
         return fake.snapshot()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A moment to go back to: the fake's, and what the test knew."""
+
+    snapshot: Snapshot
+    fingerprint: Any
+    memory: Memory
+    payloads: list[dict[str, str]]
+
+
 class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.seasoned = _seasoned()
         self.traveller = time_machine.travel(START, tick=False)
         self.clock = self.traveller.start()
-        self.snapshots: list[tuple[Snapshot, Memory, list[dict[str, str]]]] = []
+        self.kept: list[Kept] = []
 
     def teardown(self) -> None:
         if hasattr(self, "mock"):
@@ -139,34 +150,44 @@ class Machine(RuleBasedStateMachine):
 
     # Snapshots
 
+    def _kept(self) -> Kept:
+        return Kept(
+            self.fake.snapshot(),
+            fingerprint(self.fake),
+            self.watch.memory.copy(),
+            list(self.account.payloads),
+        )
+
+    def _restore(self, kept: Kept) -> None:
+        self.fake.restore(kept.snapshot)
+        self.watch.memory = kept.memory.copy()
+        self.account.payloads = list(kept.payloads)
+        assert fingerprint(self.fake) == kept.fingerprint
+
     @rule()
+    @precondition(lambda self: len(self.kept) < 3)
     def take_snapshot(self) -> None:
-        kept = (self.fake.snapshot(), self.watch.memory.copy(), list(self.account.payloads))
-        self.snapshots = [*self.snapshots[-2:], kept]
+        self.kept.append(self._kept())
 
     @rule(number=st.integers(0, 2))
-    @precondition(lambda self: self.snapshots)
+    @precondition(lambda self: self.kept)
     def restore(self, number: int) -> None:
-        snapshot, memory, payloads = self.snapshots[number % len(self.snapshots)]
-        self.fake.restore(snapshot)
-        self.watch.memory = memory.copy()
-        self.account.payloads = list(payloads)
+        self._restore(self.kept[number % len(self.kept)])
 
-    @rule()
-    def restoring_at_once_changes_nothing(self) -> None:
-        before, payloads = fingerprint(self.fake), list(self.account.payloads)
-        snapshot = self.fake.snapshot()
-        self.fake.restore(snapshot)
-        assert fingerprint(self.fake) == before
-        # It goes on from there as it would have, each time.
+    @rule(seconds=st.none() | SECONDS)
+    def go_on_twice(self, seconds: float | None) -> None:
+        """From a snapshot everything goes on as it does without one."""
+        kept = self._kept()
         futures = []
-        for _ in range(2):
-            self.fake.run()
+        for goes_back in (True, False):
+            if seconds is None:
+                self.fake.run()
+            else:
+                self.fake.advance(seconds)
             futures.append(fingerprint(self.fake))
-            self.fake.restore(snapshot)
-            self.account.payloads = list(payloads)
+            if goes_back:
+                self._restore(kept)
         assert futures[0] == futures[1]
-        assert fingerprint(self.fake) == before
 
 
 TestMachine = Machine.TestCase

@@ -1,0 +1,79 @@
+"""The tables in the documentation come from the code and from the table of provocations."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import options
+from codedeploy_fake.operations import OPERATIONS
+from codedeploy_fake.state import QUOTAS
+from tests.errors.calls import MODEL
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> dict[str, str]:
+    """The generated pages by name."""
+    path = Path(__file__).parents[2] / "docs" / "generate.py"
+    spec = importlib.util.spec_from_file_location("generate", path)
+    assert spec is not None
+    assert spec.loader is not None
+    generate: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    for _ in range(2):
+        # A second build finds them there.
+        generate.write(tmp_path / "reference")
+    return {
+        page.stem: page.read_text(encoding="utf-8") for page in (tmp_path / "reference").iterdir()
+    }
+
+
+def rows(text: str) -> list[list[str]]:
+    return [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in text.splitlines()
+        if line.startswith("| `")
+    ]
+
+
+def test_operations(pages: dict[str, str]) -> None:
+    listed = {row[0].strip("`"): row[1:] for row in rows(pages["operations"])}
+    assert set(listed) == set(OPERATIONS)
+    assert listed["GetDeployment"] == ["deployments", "yes", "", "[3](errors.md#getdeployment)"]
+    assert listed["CreateApplication"][:3] == ["applications", "", ""]
+
+
+def test_errors(pages: dict[str, str]) -> None:
+    sections = dict(part.split("\n", 1) for part in pages["errors"].split("\n## ")[1:])
+    undeclared = sections.pop("Undeclared")
+    for operation in MODEL.operation_names:
+        table = rows(sections.pop(operation))
+        declared = {shape.name for shape in MODEL.operation_model(operation).error_shapes}
+        assert {f"{row[0].strip('`')}Exception" for row in table} == declared
+        assert {row[1].partition(":")[0] for row in table} <= {
+            "input",
+            "state",
+            "declared world",
+            "environment",
+        }
+    assert sections == {}
+    assert "AccessDeniedException" in undeclared
+
+
+def test_a_row(pages: dict[str, str]) -> None:
+    assert [
+        "`DeploymentDoesNotExist`",
+        "state",
+        "a well-formed id of no deployment",
+        "`The deployment {id} could not be found`",
+        "verbatim",
+        "SDKFEAT",
+    ] in rows(pages["errors"])
+
+
+def test_quotas_and_options(pages: dict[str, str]) -> None:
+    assert [row[0].strip("`") for row in rows(pages["quotas"])] == list(QUOTAS)
+    assert [row[0].strip("`") for row in rows(pages["options"])] == list(options.NAMES)
