@@ -11,7 +11,7 @@ the calls that are answered here.
 
 from __future__ import annotations
 
-import copy
+import functools
 import importlib
 import inspect
 import io
@@ -96,14 +96,17 @@ def _route(
     if service_model.service_name != SERVICE:
         return wrapped(operation_model, request_dict)
     context = request_dict["context"]
-    is_async = inspect.iscoroutinefunction(endpoint._send_request)
+    kind: Any = type(endpoint)
+    is_async = _is_async(kind)
     session = _AsyncSession if is_async else _Session
     events = _AsyncEvents if is_async else _Events
     # The client's own endpoint stays as it is: other threads may use it once the mock is off.
-    twin: Any = copy.copy(endpoint)
+    # (What copy.copy() would do, in a fraction of the time.)
+    twin: Any = kind.__new__(kind)
+    vars(twin).update(vars(endpoint))
     twin.http_session = session(fake, service_model, context["client_region"])
     twin._event_emitter = events(twin._event_emitter)
-    send = _original_make_request.__get__(twin, type(twin))
+    send = _original_make_request.__get__(twin, kind)
     if is_async:
         return _send_async(send, operation_model, request_dict, context)
     token = _answering.set(context)
@@ -124,6 +127,11 @@ async def _send_async(
         return await send(operation_model, request_dict)
     finally:
         _answering.reset(token)
+
+
+@functools.cache
+def _is_async(endpoint_class: Any) -> bool:
+    return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
 class _Session:

@@ -42,8 +42,8 @@ def current() -> CodeDeployFake:
 class MockCodeDeploy:
     """Activates a fake of CodeDeploy: a decorator, a context manager, or ``start`` and ``stop``.
 
-    Made by :func:`mock_codedeploy`. Every activation starts with an empty fake of its own and
-    leaves nothing behind; one object can be used again, and inside itself.
+    Made by :func:`codedeploy_fake.mock_codedeploy`. Every activation starts with an empty fake
+    of its own and leaves nothing behind; one object can be used again, and inside itself.
     """
 
     def __init__(self, given: dict[str, Any]) -> None:

@@ -95,7 +95,8 @@ def _awaited(deployment: Deployment) -> str:
         return "its start"
     if deployment.stopping:
         return "running lifecycle events to end, because it is being stopped"
-    if isinstance(runner, TrafficShift) and runner.is_waiting:
+    wait = runner.waits_for if isinstance(runner, Rerouting) else None
+    if wait is None and isinstance(runner, TrafficShift) and runner.is_waiting:
         return _hook(runner)
     under_way = [
         target
@@ -105,8 +106,7 @@ def _awaited(deployment: Deployment) -> str:
     times = [target.runs[-1].ends for target in under_way if target.runs]
     if runner.next_time is not None:
         times.append(runner.next_time)
-    until = f"until {_time(min(times))}"
-    wait = runner.waits_for if isinstance(runner, Rerouting) else None
+    until = f"until {_time(min(times, default=runner.now))}"
     if wait is not None:
         return f"ContinueDeployment with deploymentWaitType {wait}, {until}"
     names = [" ".join([target.id, *_running_events(runner.events(target))]) for target in under_way]

@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 _FENCE = re.compile(
-    r"^```(?:\{code-block\} )?(?P<language>\w+)\n(?P<options>(?::\w+: [^\n]*\n)*)\n*(?P<text>.*?)^```$",
+    r"^```(?:\{code-block\} )?(?P<language>\w+)\n"
+    r"(?P<options>(?::\w+: [^\n]*\n)*)\n*"
+    r"(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 
 import pytest
 import time_machine
@@ -24,10 +23,9 @@ SCRIPTS = [snippet for snippet in _HERE if not snippet.is_test]
 FAILING = [snippet for snippet in _HERE if "fails" in snippet.classes]
 _PASSING = [snippet for snippet in _HERE if snippet.is_test and "fails" not in snippet.classes]
 #: Tests that have the same files beside them run together.
-PASSING = [
-    list(snippets)
-    for _, snippets in itertools.groupby(_PASSING, lambda snippet: (snippet.page, snippet.files))
-]
+PASSING: dict[str, list[Snippet]] = {}
+for _snippet in _PASSING:
+    PASSING.setdefault(repr(_snippet.files), []).append(_snippet)
 
 
 @pytest.mark.parametrize("snippet", SCRIPTS, ids=lambda snippet: snippet.id)
@@ -45,11 +43,13 @@ def _run(pytester: pytest.Pytester, snippets: list[Snippet], *options: str) -> p
     """Runs tests in a process of their own, as a user does."""
     for name, text in snippets[0].files.items():
         pytester.path.joinpath(name).write_text(text, encoding="utf-8")
-    pytester.makepyfile(**{f"test_line_{snippet.line}": snippet.text for snippet in snippets})
+    pytester.makepyfile(
+        **{f"test_{snippet.page}_line_{snippet.line}": snippet.text for snippet in snippets}
+    )
     return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:xdist", *options)
 
 
-@pytest.mark.parametrize("snippets", PASSING, ids=lambda snippets: snippets[0].id)
+@pytest.mark.parametrize("snippets", PASSING.values(), ids=lambda snippets: snippets[0].id)
 def test_tests_pass(snippets: list[Snippet], pytester: pytest.Pytester) -> None:
     outcomes = _run(pytester, snippets).parseoutcomes()
     assert outcomes.keys() == {"passed"}, outcomes

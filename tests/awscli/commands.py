@@ -10,7 +10,6 @@ from tests.errors.stage import REVISIONS, WAITING, WEB, Stage
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 ARN = "arn:aws:codedeploy:us-east-1:123456789012:application:Server"
 S3_OBJECT = "bucket=releases,key=shop.zip,bundleType=zip"
-S3_REVISION = f"revisionType=S3,s3Location={{{S3_OBJECT}}}"
 INSTANCE = "i-0123456789abcdef0"
 NAMES = "--application-name Server --deployment-group-name group"
 
@@ -61,9 +60,7 @@ def _waits_for_traffic(stage: Stage) -> dict[str, Any]:
 
 def _waits_for_termination(stage: Stage) -> dict[str, Any]:
     deployment_id = _waits_for_traffic(stage)["id"]
-    stage.client.continue_deployment(
-        deploymentId=deployment_id, deploymentWaitType="READY_WAIT"
-    )
+    stage.client.continue_deployment(deploymentId=deployment_id, deploymentWaitType="READY_WAIT")
     stage.fake.advance(60)
     return {"id": deployment_id}
 
@@ -126,7 +123,8 @@ COMMANDS = {
         _group, f"--application-name Server --s3-location {S3_OBJECT}"
     ),
     "batch-get-application-revisions": Command(
-        _group, f"--application-name Server --revisions {S3_REVISION}"
+        _group,
+        f"--application-name Server --revisions revisionType=S3,s3Location={{{{{S3_OBJECT}}}}}",
     ),
     "list-application-revisions": Command(
         _group,
@@ -191,9 +189,7 @@ COMMANDS = {
         _on_premises, "--instance-names cellar --tags Key=role,Value=web"
     ),
     # Tags and GitHub
-    "tag-resource": Command(
-        _application, f"--resource-arn {ARN} --tags Key=floor,Value=0"
-    ),
+    "tag-resource": Command(_application, f"--resource-arn {ARN} --tags Key=floor,Value=0"),
     "untag-resource": Command(_application, f"--resource-arn {ARN} --tag-keys team"),
     "list-tags-for-resource": Command(_application, f"--resource-arn {ARN}"),
     "list-git-hub-account-token-names": Command(_github, ""),

@@ -21,9 +21,7 @@ class Printed(NamedTuple):
 class Shell:
     """Runs ``aws`` with the words of a line."""
 
-    def __init__(
-        self, run: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def __init__(self, run: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]) -> None:
         self._run = run
         self._capsys = capsys
 

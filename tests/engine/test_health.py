@@ -20,11 +20,14 @@ def fail_once(stage: Stage, *instances: str) -> None:
 def test_unhealthy_then_old_then_current_instances(stage: Stage) -> None:
     ids = stage.fleet(5, ONE)
     stage.release("v1")
-    # The first two get another revision; as the deployment fails, it is no current one.
-    fail_once(stage, ids[2])
+    fail_once(stage, ids[4])
+    stage.release("v1", deploymentConfigName=ALL)
+    # The last one, unhealthy, goes first and gets v2. As this fails, v1 stays the current revision.
+    fail_once(stage, ids[0])
     failed = stage.release("v2")
-    assert stage.overview(failed) == {"Succeeded": 2, "Failed": 1, "Skipped": 2}
-    assert order(stage, stage.release("v3")) == [ids[2], ids[0], ids[1], ids[3], ids[4]]
+    assert order(stage, failed) == [ids[4], ids[0]]
+    assert stage.overview(failed) == {"Succeeded": 1, "Failed": 1, "Skipped": 3}
+    assert order(stage, stage.release("v3")) == [ids[0], ids[4], *ids[1:4]]
 
 
 def test_never_deployed_to_is_unhealthy(stage: Stage) -> None:

@@ -209,7 +209,9 @@ def test_what_changes_after_a_stop_changes_nothing(stage: Stage) -> None:
     stage.fake.fail("AfterInstall")
     stage.fake.terminate_instances([instance])
     stage.fake.run()
+    target = stage.target(deployment, instance)
     assert stage.events(deployment, instance)["AfterInstall"] == "Skipped"
+    assert target["lastUpdatedAt"] == stage.info(deployment)["completeTime"]
     assert stage.status(deployment) == "Stopped"
 
 

@@ -343,6 +343,18 @@ def test_a_hook_may_call_other_clients(client: Any, loopback: str) -> None:
     other.close()
 
 
+def test_a_hook_may_change_what_is_sent() -> None:
+    client = new_client()
+
+    def change(request: Any, **_: Any) -> None:
+        request.headers["X-Amz-Target"] = "CodeDeploy_20141006.ListGitHubAccountTokenNames"
+
+    client.meta.events.register("before-send.codedeploy", change)
+    with mock_codedeploy() as fake:
+        client.list_applications()
+        assert [call.operation for call in fake.calls] == ["ListGitHubAccountTokenNames"]
+
+
 def test_paginators() -> None:
     client = new_client()
     with mock_codedeploy():

@@ -140,6 +140,9 @@ def test_subclasses_are_mocked_with_the_nearest_options() -> None:
         def test(self) -> None:
             seen[type(self).__name__] = current().options.region
 
+    class Plain(Base):
+        """Defines nothing of its own."""
+
     class Inheriting(Base, name="inheriting"):
         @classmethod
         def setUpClass(cls) -> None:
@@ -154,13 +157,15 @@ def test_subclasses_are_mocked_with_the_nearest_options() -> None:
             super().tearDownClass()
             seen["tearDownClass"] = current().options.region
 
-    for case in (Base, Inheriting, Decorated):
+    for case in (Base, Plain, Inheriting, Decorated):
         run(case)
         assert interception.top() is None
     assert Base.registered == ["inheriting"]
     assert seen == {
         "Base.setUpClass": "eu-west-1",
         "Base": "eu-west-1",
+        "Plain.setUpClass": "eu-west-1",
+        "Plain": "eu-west-1",
         "Inheriting.setUpClass": "eu-west-1",
         "Inheriting": "eu-west-1",
         "Decorated.setUpClass": "us-west-2",
@@ -278,7 +283,10 @@ def test_a_subclass_may_be_the_first_with_fixtures(applications: Any) -> None:
         def test(self) -> None:
             assert applications() == ["class", "method"]
 
-    class Tests(Base):
+    class Between(Base):
+        """Has none yet."""
+
+    class Tests(Between):
         @staticmethod
         def setup_class() -> None:
             applications("class")
@@ -446,3 +454,33 @@ def test_pytest_without_the_plugin(
         "-p", "no:codedeploy_fake", "-W", "error::pytest.PytestWarning", "--strict-markers"
     )
     result.assert_outcomes(passed=7, skipped=3)
+
+
+INTERRUPTED = """
+import unittest
+from codedeploy_fake import current, mock_codedeploy
+
+@mock_codedeploy
+class TestCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.fake = current()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert current() is cls.fake
+        print("torn down inside the mock")
+
+    def test(self):
+        raise KeyboardInterrupt
+"""
+
+
+def test_pytest_tears_an_interrupted_class_down_inside_the_mock(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    pytester.makepyfile(INTERRUPTED)
+    result = pytester.runpytest_subprocess("-s")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*torn down inside the mock*"])

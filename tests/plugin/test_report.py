@@ -18,16 +18,19 @@ APP_SPEC = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bun
 WEB = {"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}
 
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+WAITS: Any = {
+    "terminateBlueInstancesOnDeploymentSuccess": {
+        "action": "TERMINATE",
+        "terminationWaitTimeInMinutes": 60,
+    },
+    "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 60},
+}
 BLUE_GREEN: Any = {
     "ec2TagFilters": [{**WEB, "Value": "blue"}],
     "deploymentStyle": STYLE,
     "loadBalancerInfo": {"elbInfoList": [{"name": "lb"}]},
     "blueGreenDeploymentConfiguration": {
-        "terminateBlueInstancesOnDeploymentSuccess": {
-            "action": "TERMINATE",
-            "terminationWaitTimeInMinutes": 60,
-        },
-        "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 60},
+        **WAITS,
         "greenFleetProvisioningOption": {"action": "DISCOVER_EXISTING"},
     },
 }
@@ -259,6 +262,25 @@ def test_continue_deployment(shop: Shop) -> None:
     shop.fake.advance(60)
     assert shop.awaited(deployment).startswith(
         "ContinueDeployment with deploymentWaitType TERMINATION_WAIT, until "
+    )
+
+
+def test_continue_deployment_of_a_service(shop: Shop) -> None:
+    pair = {
+        "targetGroups": [{"name": "blue"}, {"name": "green"}],
+        "prodTrafficRoute": {"listenerArns": ["arn:aws:elasticloadbalancing:prod"]},
+    }
+    shop.group(
+        "ECS",
+        ecsServices=[{"clusterName": "main", "serviceName": "web"}],
+        deploymentStyle=STYLE,
+        loadBalancerInfo={"targetGroupPairInfoList": [pair]},
+        blueGreenDeploymentConfiguration=WAITS,
+    )
+    deployment = shop.deploy(APP_SPEC)
+    shop.fake.run(deployment)
+    assert shop.awaited(deployment).startswith(
+        "ContinueDeployment with deploymentWaitType READY_WAIT, until "
     )
 
 

@@ -468,9 +468,11 @@ class Account:
             }
             seen.append(self.ask("GetDeploymentGroup", names).body)
         listed = self.ask("ListDeployments").body["deployments"]
+        for start in range(0, len(listed), 25):
+            asked: Document = {"deploymentIds": listed[start : start + 25]}
+            seen.append(self.ask("BatchGetDeployments", asked).body)
         for deployment_id in listed:
             asked = {"deploymentId": deployment_id}
-            seen.append(self.ask("GetDeployment", asked).body)
             targets = self.ask("ListDeploymentTargets", asked).body
             seen.append(targets)
             if targets.get("targetIds"):

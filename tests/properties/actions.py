@@ -56,6 +56,7 @@ ADMINISTER = st.one_of(
 )
 CHANGE = st.one_of(
     _action("launch", count=st.integers(1, 3), role=_ROLES),
+    _action("scale_out", number=st.just(0), by=st.just(1)),
     _action("scale_out", number=_RECENT, by=st.integers(1, 2)),
     _action("terminate", number=_NUMBERS),
     _action("tag_on_premises", number=_NUMBERS, role=_ROLES),
@@ -85,5 +86,6 @@ SECONDS = st.sampled_from(
 
 
 def carry_out(account: Account, action: Action) -> Any:
+    """Does it, and returns what the method returns."""
     name, arguments = action
     return getattr(account, name)(**arguments)

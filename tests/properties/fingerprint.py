@@ -1,8 +1,9 @@
 """What a fake holds, as one comparable value.
 
-Two states with the same fingerprint hold the same values and share the same objects in the same
-places. Left out is what answers leave behind whether they changed something or not: the record of
-calls, questions already asked, and the generators of request ids and tokens.
+Two states with the same fingerprint hold the same values, and the same objects with a life of
+their own (deployments, groups, instances) in the same places. Left out is what answers leave
+behind whether they changed something or not: the record of calls, questions already asked, and
+the generators of request ids and tokens.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.clock import Clock, Timestamp
 from codedeploy_fake.engine.hooks import HookFunctionReference
+from codedeploy_fake.store import DeploymentConfig
 
 _ATOMS = frozenset({str, int, float, bool, bytes, Timestamp, type(None)})
 _LEFT_OUT = frozenset({"calls", "asked", "refused", "_requests"})
@@ -34,9 +36,13 @@ def _flattened(root: Any) -> list[Any]:
     def token(value: Any) -> Any:
         if type(value) in _ATOMS or isinstance(value, Enum):
             return value
-        if isinstance(value, type):
-            return value.__qualname__
-        if isinstance(value, (FunctionType, BuiltinFunctionType)):
+        if isinstance(value, dict):
+            return ("dict", *((token(key), token(item)) for key, item in value.items()))
+        if isinstance(value, (list, tuple)):
+            return (type(value).__name__, *map(token, value))
+        if isinstance(value, (set, frozenset)):
+            return (type(value).__name__, *sorted(map(repr, value)))
+        if isinstance(value, (type, FunctionType, BuiltinFunctionType)):
             return value.__qualname__
         if isinstance(value, MethodType):
             return ("method", value.__name__, token(value.__self__))
@@ -48,6 +54,8 @@ def _flattened(root: Any) -> list[Any]:
         if isinstance(value, Clock):
             # It is read as a whole; its parts move when a snapshot is restored later.
             return "clock"
+        if _is_value(type(value)):
+            return _members(value, token)
         number = numbers.get(id(value))
         if number is None:
             number = numbers[id(value)] = len(found)
@@ -56,16 +64,17 @@ def _flattened(root: Any) -> list[Any]:
 
     token(root)
     # The list grows while it is walked.
-    return [_entry(value, token) for value in found]
+    return [_members(value, token) for value in found]
 
 
-def _entry(value: Any, token: Any) -> Any:
-    if isinstance(value, dict):
-        return ("dict", *((token(key), token(item)) for key, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return (type(value).__name__, *map(token, value))
-    if isinstance(value, (set, frozenset)):
-        return (type(value).__name__, *sorted(map(repr, value)))
+@cache
+def _is_value(kind: type) -> bool:
+    """Whether only the members of an object matter, and never which object it is."""
+    parameters = getattr(kind, "__dataclass_params__", None)
+    return kind is DeploymentConfig or (parameters is not None and parameters.frozen)
+
+
+def _members(value: Any, token: Any) -> Any:
     return (
         type(value).__qualname__,
         *(

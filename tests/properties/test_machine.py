@@ -95,10 +95,11 @@ class Machine(RuleBasedStateMachine):
     def deploy(self, action: Action) -> None:
         carry_out(self.account, action)
 
-    @rule(action=DEPLOY, seconds=SECONDS)
-    def deploy_and_wait(self, action: Action, seconds: float) -> None:
+    @rule(action=DEPLOY, seconds=SECONDS, event=st.one_of(DECIDE, CHANGE, BREAK, ADMINISTER))
+    def deploy_and_interfere(self, action: Action, seconds: float, event: Action) -> None:
         carry_out(self.account, action)
         self.fake.advance(seconds)
+        carry_out(self.account, event)
 
     @rule(action=DEPLOY)
     def deploy_to_the_end(self, action: Action) -> None:
