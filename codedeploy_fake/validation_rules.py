@@ -209,12 +209,16 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-#: Members that the service needs though models do not say so (validation reference, 5.3 and 11).
+#: Members that the service needs though models, or older ones, do not say so (validation reference,
+#: 5.3 and 11).
 REQUIRED: dict[str, tuple[str, ...]] = {
+    "BatchGetDeploymentTargets": ("deploymentId", "targetIds"),
     "BatchGetDeployments": ("deploymentIds",),
     "ContinueDeployment": ("deploymentId",),
     "CreateDeployment": ("deploymentGroupName",),
     "DeleteGitHubAccountToken": ("tokenName",),
+    "GetDeploymentTarget": ("deploymentId", "targetId"),
+    "ListDeploymentTargets": ("deploymentId",),
     "PutLifecycleEventHookExecutionStatus": (
         "deploymentId",
         "lifecycleEventHookExecutionId",

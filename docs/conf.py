@@ -15,6 +15,7 @@ generate.write(_HERE / "reference")
 
 project = "codedeploy-fake"
 author = "the codedeploy-fake authors"
+project_copyright = author
 release = importlib.metadata.version(project)
 version = release
 

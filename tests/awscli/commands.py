@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.errors.stage import REVISIONS, WAITING, WEB, Stage
+from tests.errors.stage import REVISIONS, WEB, Stage
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 ARN = "arn:aws:codedeploy:us-east-1:123456789012:application:Server"

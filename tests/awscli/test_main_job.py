@@ -175,15 +175,15 @@ def test_pages_are_turned_and_results_queried(aws: Shell, fake: CodeDeployFake) 
 
 def test_the_input_may_be_a_document(aws: Shell, fake: CodeDeployFake) -> None:
     document = json.dumps({"applicationName": "shop", "computePlatform": "Lambda"})
-    aws(f"create-application --cli-input-json '{document}'")
-    assert aws("get-application --application-name shop")["application"] == {
-        "applicationId": aws("get-application --application-name shop")["application"][
-            "applicationId"
-        ],
-        "applicationName": "shop",
-        "createTime": NOW.timestamp(),
-        "linkedToGitHub": False,
-        "computePlatform": "Lambda",
+    created = aws(f"create-application --cli-input-json '{document}'")
+    assert aws("get-application --application-name shop") == {
+        "application": {
+            "applicationId": created["applicationId"],
+            "applicationName": "shop",
+            "createTime": NOW.timestamp(),
+            "linkedToGitHub": False,
+            "computePlatform": "Lambda",
+        }
     }
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.state import State
 from tests.operations.group_requests import ROLE
-from tests.properties.account import GROUPS, Account, revision, tag_filter
+from tests.properties.account import GROUPS, KINDS, Account, revision
 from tests.properties.caller import Document, caller
 from tests.properties.fingerprint import fingerprint
 from tests.properties.profile import examples
@@ -23,6 +23,11 @@ from tests.properties.requests import CONTENTS, Known, requests
 
 NOW = datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)
 OPERATIONS = tuple(caller().model.operation_names)
+
+
+OTHER_SERVICE = {"clusterName": "main", "serviceName": "others"}
+#: Groups that no deployment is in progress in, by application.
+IDLE = {"shop": "in-place", "pay": "idle", "orders": "idle"}
 
 
 class _BusyAccount:
@@ -34,15 +39,27 @@ class _BusyAccount:
             account.furnish()
             fake.add_github_token("octocat")
             fake.fail("AfterInstall", instance="i-00000000000000002")
-            for number in (0, 5, 7, 8):
-                account.deploy(number, 0)
+            for kind in ("in-place", "replacing", "canary", "linear"):
+                account.deploy(KINDS.index(kind), 0)
             fake.run()
-            for number in range(1, len(account.groups)):
-                account.deploy(number, 1)
-            fake.advance(130)
-            # One that has not started, and one that a stop has not ended yet.
-            account.stop(7, auto_rollback=True)
-            account.deploy(5, 2)
+            for kind in ("scaling", "zonal", "waiting", "replacing", "copying", "canary", "linear"):
+                account.deploy(KINDS.index(kind), 1)
+            fake.advance(118)
+            account.deploy(KINDS.index("everywhere"), 1)
+            fake.advance(12.15)
+            # One that a stop has not ended yet, and one that has not started.
+            account.stop(0, auto_rollback=True)
+            account.deploy(KINDS.index("scaling"), 2)
+            # Groups of every platform are idle.
+            for kind, member in (("canary", {}), ("linear", {"ecsServices": [OTHER_SERVICE]})):
+                application, members = GROUPS[kind]
+                account.ask(
+                    "CreateDeploymentGroup",
+                    applicationName=application,
+                    deploymentGroupName=IDLE[application],
+                    serviceRoleArn=ROLE,
+                    **{**members, **member},
+                )
             self._snapshot = fake.snapshot()
             self.known = _known(account)
             self.templates = _templates(account)
@@ -142,27 +159,19 @@ def _templates(account: Account) -> dict[str, list[Document]]:
             },
         },
     ]
-    idle = {"applicationName": "shop", "deploymentGroupName": "in-place"}
+    shop, pay, orders = (
+        {"applicationName": application, "deploymentGroupName": group}
+        for application, group in IDLE.items()
+    )
     return {
         "CreateApplication": [{"applicationName": "newcomer"}],
         "CreateDeployment": [
-            *({**idle, "revision": revision("Server", number)} for number in range(3)),
-            {
-                "applicationName": "shop",
-                "deploymentGroupName": "waiting",
-                "revision": revision("Server", 1),
-                "targetInstances": {"tagFilters": tag_filter("green")},
-            },
+            *({**shop, "revision": revision("Server", number)} for number in range(3)),
+            {**pay, "revision": revision("Lambda", 1)},
+            {**orders, "revision": revision("ECS", 1)},
             *(
-                {
-                    "applicationName": application,
-                    "deploymentGroupName": group,
-                    "revision": {
-                        "revisionType": "String",
-                        "string": {"content": content},
-                    },
-                }
-                for application, group in (("pay", "canary"), ("orders", "linear"))
+                {**names, "revision": {"revisionType": "String", "string": {"content": content}}}
+                for names in (pay, orders)
                 for content in CONTENTS
             ),
         ],
