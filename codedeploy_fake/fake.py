@@ -403,7 +403,7 @@ class CodeDeployFake:
 
         with self.service.locked() as state:
             place = self._region(state, region)
-            return Timeline.of(_deployment(place, deployment_id), place.now)
+            return Timeline.of(_deployment(place, deployment_id), place.engine)
 
     @property
     def now(self) -> datetime.datetime:

@@ -14,6 +14,7 @@ from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.store import Deployment, DeploymentStatus, Document, TargetStatus
 
 if TYPE_CHECKING:
+    from codedeploy_fake.engine import Engine
     from codedeploy_fake.fake import CodeDeployFake
     from codedeploy_fake.state import CallEntry, Region
 
@@ -76,7 +77,7 @@ def _deployment(
 ) -> Iterator[str]:
     yield str(fake.timeline(deployment.id, region=region.name)).rstrip()
     if not deployment.is_finished:
-        yield f"  {deployment.id} waits for {_awaited(deployment)}."
+        yield f"  {deployment.id} waits for {_awaited(deployment, region.engine)}."
     if deployment.error is not None and deployment.error[0] == "NO_INSTANCES":
         yield from _unmatched(deployment, region, regions)
 
@@ -84,8 +85,8 @@ def _deployment(
 # --- What an unended deployment waits for ----------------------------------------------------
 
 
-def _awaited(deployment: Deployment) -> str:
-    runner = deployment.runner
+def _awaited(deployment: Deployment, engine: Engine) -> str:
+    runner = engine.runner_of(deployment)
     active = deployment.group.active
     if deployment.status is DeploymentStatus.QUEUED and active is not None:
         return f"{active.id} of its group, which is {active.status.value}"

@@ -12,14 +12,10 @@ import string
 import uuid
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from codedeploy_fake.clock import Milliseconds
-
-if TYPE_CHECKING:
-    from codedeploy_fake.engine.journal import Journal
-    from codedeploy_fake.engine.lifecycle import LifecycleRun
-    from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.runs import LifecycleRun
 
 #: An API structure: the API's member names; times are :class:`~codedeploy_fake.clock.Timestamp`.
 Document = dict[str, Any]
@@ -106,7 +102,6 @@ class Deployment:
     revision: Document
     request: Document
     #: Where its changes of status are noted.
-    journal: Journal
     #: The alarm configuration that it watches, if any.
     alarms: Document | None = None
     #: The deployment that this one rolls back.
@@ -127,8 +122,6 @@ class Deployment:
     rollback_due: bool = False
     #: A stop was asked for while lifecycle events were still running.
     stopping: bool = False
-    #: What carries the deployment out, once it has started.
-    runner: Runner | None = None
 
     @property
     def is_finished(self) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from codedeploy_fake import timeline_svg
 from codedeploy_fake.clock import SECOND, Milliseconds, Timestamp, to_datetime
+from codedeploy_fake.engine import Engine
 from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.store import Deployment, Document, Target, TargetStatus
 from codedeploy_fake.timeline_rows import Row, Scale, Span, spans
@@ -65,9 +66,9 @@ class Timeline:
     _scale: Scale
 
     @classmethod
-    def of(cls, deployment: Deployment, now: Milliseconds) -> Timeline:
-        """The timeline of a deployment, as it stands at a time."""
-        return _Reader(deployment, now).timeline()
+    def of(cls, deployment: Deployment, engine: Engine) -> Timeline:
+        """The timeline of a deployment of that engine, as it stands now."""
+        return _Reader(deployment, engine).timeline()
 
     def __str__(self) -> str:
         notes = [line for note in self._notes for line in textwrap.wrap(note, 100)]
@@ -82,17 +83,19 @@ class Timeline:
 class _Reader:
     """Reads a timeline out of a deployment."""
 
-    def __init__(self, deployment: Deployment, now: Milliseconds) -> None:
+    def __init__(self, deployment: Deployment, engine: Engine) -> None:
         self.deployment = deployment
         self.created = deployment.created
-        self.journal = deployment.journal.of(deployment)
-        self.end = max(c.time for c in self.journal) if deployment.status.is_terminal else now
+        self.journal = engine.journal.of(deployment)
+        self.end = (
+            max(c.time for c in self.journal) if deployment.status.is_terminal else engine.now
+        )
         self.points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
         for change in self.journal:
             point = (change.time, change.status.value)
             self.points.setdefault(_target_id(change), []).append(point)
         targets = list((deployment.targets or {}).values())
-        runner = deployment.runner
+        runner = engine.runner_of(deployment)
         self.events = {t.id: runner.events(t) for t in targets if runner is not None}
         self.targets = targets
 

@@ -200,7 +200,7 @@ class BlueGreenRollback(InPlace):
 
     def prepare(self) -> Outcome | None:
         failed = self.deployment.rolls_back
-        runner = failed and failed.runner
+        runner = failed and self.engine.runner_of(failed)
         labels = dict.fromkeys(targeting.instances_of_group(self.engine, self.deployment), BLUE)
         if failed is not None and isinstance(runner, BlueGreen):
             labels = dict.fromkeys(runner.blue, BLUE)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from codedeploy_fake import messages
 from codedeploy_fake.clock import SECOND, Milliseconds
 from codedeploy_fake.engine import appspec
-from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS, EVENT
+from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.runner import Outcome
 from codedeploy_fake.engine.traffic import TrafficShift
-from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.runs import EVENT
 from codedeploy_fake.store import Document, Target, TargetStatus
 from codedeploy_fake.world import EcsService
 
@@ -109,8 +109,9 @@ class Ecs(TrafficShift, Rerouting):
         new = EcsService(cluster, name)
         self.service = world.ecs_services.setdefault((cluster, name), new)
         failed = self.deployment.rolls_back
-        if failed is not None and isinstance(failed.runner, Ecs):
-            self.blue, self.green = failed.runner.blue, failed.runner.green
+        runner = failed and self.engine.runner_of(failed)
+        if isinstance(runner, Ecs):
+            self.blue, self.green = runner.blue, runner.green
         else:
             self.blue = self._serving()
         self.resolve([Target(f"{cluster}:{name}")])
@@ -164,13 +165,13 @@ class Ecs(TrafficShift, Rerouting):
         if following == "BeforeAllowTraffic" and not self.is_rollback:
             self.when_ready()
             if self.waits_for is not None:
-                move_target(self.deployment, self.target, TargetStatus.READY, self.now)
+                self.move_target(self.target, TargetStatus.READY)
         else:
             super().next_event()
 
     def reroute(self) -> None:
         if self.target.status is TargetStatus.READY:
-            move_target(self.deployment, self.target, TargetStatus.IN_PROGRESS, self.now)
+            self.move_target(self.target, TargetStatus.IN_PROGRESS)
         super().next_event()
 
     def shift_to(self, percentage: int) -> None:

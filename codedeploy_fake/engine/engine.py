@@ -12,10 +12,10 @@ from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
 from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, roll_back
-from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.engine.runner import Outcome, Runner
 from codedeploy_fake.engine.runners import runner_for
 from codedeploy_fake.engine.simulation import Simulation
-from codedeploy_fake.engine.transitions import move_deployment, move_target
+from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.store import (
     Deployment,
     DeploymentConfig,
@@ -24,6 +24,7 @@ from codedeploy_fake.store import (
     Document,
     Revision,
     Store,
+    Target,
     TargetStatus,
     revision_key,
 )
@@ -57,10 +58,32 @@ class Engine:
         self.hooks = hooks
         self.simulation = Simulation(clock.now())
         self.journal = Journal(world)
+        #: By the id of the deployment.
+        self._runners: dict[str, Runner] = {}
 
     @property
     def now(self) -> Milliseconds:
         return self.simulation.now
+
+    def runner_of(self, deployment: Deployment) -> Runner | None:
+        """What carries a deployment out; None before it starts."""
+        return self._runners.get(deployment.id)
+
+    def move(self, deployment: Deployment, status: DeploymentStatus) -> None:
+        """Changes the status of a deployment."""
+        check_deployment(deployment, status)
+        deployment.status = status
+        self.journal.note(self.now, deployment, status)
+
+    def move_target(self, deployment: Deployment, target: Target, status: TargetStatus) -> None:
+        """Changes the status of a target, and the counters of its deployment."""
+        check_target(target, status)
+        assert deployment.overview is not None
+        deployment.overview[target.status] -= 1
+        deployment.overview[status] += 1
+        target.status = status
+        target.updated = self.now
+        self.journal.note(self.now, deployment, status, target)
 
     # Making deployments
 
@@ -89,7 +112,6 @@ class Engine:
             config=config,
             revision=revision,
             request=request,
-            journal=self.journal,
             alarms=alarms,
             rolls_back=rolls_back,
             only_targets=only_targets,
@@ -106,7 +128,7 @@ class Engine:
         if group.active is None or group.active is rolls_back:
             self._take_turn(deployment)
         else:
-            move_deployment(deployment, DeploymentStatus.QUEUED, self.now)
+            self.move(deployment, DeploymentStatus.QUEUED)
             group.queue.append(deployment)
         return deployment
 
@@ -146,19 +168,18 @@ class Engine:
         if refusal is not None:
             self.finish(deployment, DeploymentStatus.FAILED, refusal)
             return
-        deployment.runner = runner
+        self._runners[deployment.id] = runner
         deployment.started = self.now
-        move_deployment(deployment, DeploymentStatus.IN_PROGRESS, self.now)
+        self.move(deployment, DeploymentStatus.IN_PROGRESS)
         if runner.time_limit is not None:
             limit = self.now + runner.time_limit
-            runner.deadline = self.simulation.at(limit, self._time_out, deployment, patient=True)
+            runner.deadline = self.simulation.at(limit, self._time_out, runner, patient=True)
         runner.begin()
 
-    def _time_out(self, deployment: Deployment) -> None:
-        assert deployment.runner is not None
-        deployment.runner.deadline = None
-        deployment.runner.interrupt(finish_events=False)
-        self.finish(deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
+    def _time_out(self, runner: Runner) -> None:
+        runner.deadline = None
+        runner.interrupt(finish_events=False)
+        self.finish(runner.deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
 
     def _missing(self, deployment: Deployment) -> Outcome | None:
         if deployment.application.deleted:
@@ -200,16 +221,17 @@ class Engine:
         now = self.now
         for target in (deployment.targets or {}).values():
             if target.status in (TargetStatus.PENDING, TargetStatus.READY):
-                move_target(deployment, target, TargetStatus.SKIPPED, now)
-        move_deployment(deployment, status, now)
+                self.move_target(deployment, target, TargetStatus.SKIPPED)
+        self.move(deployment, status)
         deployment.completed = now
         deployment.error = error
         deployment.stopping = False
-        if deployment.runner is not None:
-            deployment.runner.clean_up()
-            if deployment.runner.deadline is not None:
-                self.simulation.cancel(deployment.runner.deadline)
-        health.remember(deployment)
+        runner = self.runner_of(deployment)
+        if runner is not None:
+            runner.clean_up()
+            if runner.deadline is not None:
+                self.simulation.cancel(runner.deadline)
+            health.remember(deployment, runner.installed_on())
         group = deployment.group
         if status is DeploymentStatus.SUCCEEDED:
             if deployment.creator not in scaling.CREATORS:
@@ -249,8 +271,9 @@ class Engine:
         if deployment in deployment.group.queue:
             deployment.group.queue.remove(deployment)
         over = self.now
-        if deployment.runner is not None:
-            over = deployment.runner.interrupt(finish_events=True)
+        runner = self.runner_of(deployment)
+        if runner is not None:
+            over = runner.interrupt(finish_events=True)
         if over > self.now:
             deployment.stopping = True
             self.simulation.at(over, self._stopped, deployment, outcome, auto_rollback)
@@ -273,22 +296,25 @@ class Engine:
 
     def _poll_alarms(self, deployment: Deployment) -> None:
         outcome = alarm_rules.reason_to_stop(self.world, deployment.alarms)
-        if outcome is None or deployment.status.is_terminal or deployment.runner is None:
+        runner = self.runner_of(deployment)
+        if outcome is None or deployment.status.is_terminal or runner is None:
             return
-        deployment.runner.interrupt(finish_events=False)
+        runner.interrupt(finish_events=False)
         self.finish(deployment, DeploymentStatus.STOPPED, outcome)
 
     def is_moving(self, deployment: Deployment) -> bool:
         """Whether time alone brings a deployment further: it neither has ended nor waits."""
         if deployment.is_finished:
             return False
-        return deployment.runner is None or not deployment.runner.is_waiting
+        runner = self.runner_of(deployment)
+        return runner is None or not runner.is_waiting
 
     def world_changed(self) -> None:
         """A fault, an instance or a revision came or went: what has not started is reconsidered."""
         for deployment in list(self.store.unfinished.values()):
-            if deployment.runner is not None and not deployment.stopping:
-                deployment.runner.reconsider()
+            runner = self.runner_of(deployment)
+            if runner is not None and not deployment.stopping:
+                runner.reconsider()
 
     def forget_group(self, group: DeploymentGroup) -> None:
         """A group is deleted: its finished deployments vanish, the others are left to end."""

@@ -12,8 +12,8 @@ from codedeploy_fake.engine.lifecycle import (
     EVENT_TIMEOUT,
     INSTALL_EVENTS,
     SILENCE,
-    Fault,
 )
+from codedeploy_fake.runs import Fault
 from codedeploy_fake.store import Deployment
 
 

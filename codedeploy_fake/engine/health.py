@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from codedeploy_fake.store import (
     Deployment,
@@ -32,23 +32,16 @@ def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
     return ordered
 
 
-def _deployed_to(deployment: Deployment) -> list[Target]:
-    runner = deployment.runner
-    if runner is None:
-        return []
-    return [t for t in (deployment.targets or {}).values() if runner.installs_on(t)]
-
-
-def remember(deployment: Deployment) -> None:
+def remember(deployment: Deployment, targets: Iterable[Target]) -> None:
     """Takes down how each attempted instance came out of a finished deployment.
 
-    The group's revision is still the one before this deployment.
+    ``targets`` are those that take its revision; the group's revision is still the one before.
     """
     group = deployment.group
     key = revision_key(deployment.revision)
     current = group.target_revision and revision_key(group.target_revision)
     succeeded = deployment.status is DeploymentStatus.SUCCEEDED
-    for target in _deployed_to(deployment):
+    for target in targets:
         if target.status is TargetStatus.SUCCEEDED:
             group.records[target.id] = InstanceRecord(healthy=True, revision=key)
         elif target.status is TargetStatus.FAILED:

@@ -16,7 +16,6 @@ from codedeploy_fake.engine.lifecycle import (
     TERMINATION_EVENTS,
 )
 from codedeploy_fake.engine.runner import Outcome, Runner
-from codedeploy_fake.engine.transitions import move_deployment
 from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
 
 #: How long the agents take to notice the first command of a deployment (13.5).
@@ -130,11 +129,11 @@ class InPlace(Runner):
         if not duration:
             self.open_wave()
             return
-        move_deployment(self.deployment, DeploymentStatus.BAKING, self.now)
+        self.engine.move(self.deployment, DeploymentStatus.BAKING)
         self.plan(duration * SECOND, self._leave_bake)
 
     def _leave_bake(self) -> None:
-        move_deployment(self.deployment, DeploymentStatus.IN_PROGRESS, self.now)
+        self.engine.move(self.deployment, DeploymentStatus.IN_PROGRESS)
         self.open_wave()
 
     def end(self, *, succeeded: bool) -> None:

@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 from codedeploy_fake import messages
 from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.engine.faults import silence, timed_out
-from codedeploy_fake.engine.lifecycle import (
-    EVENT_TIMEOUT,
-    GAP,
-    Fault,
-    LifecycleRun,
-    Plan,
-    Step,
-    work_out,
-)
+from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
 from codedeploy_fake.engine.simulation import Event
-from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import Target, TargetStatus
 
 if TYPE_CHECKING:
@@ -71,7 +63,7 @@ class InstanceRuns:
         for target in wave:
             running = _Running(target, events, triggered_before, first=not target.runs)
             self._running[target.id] = running
-            move_target(runner.deployment, target, TargetStatus.IN_PROGRESS, runner.now)
+            runner.move_target(target, TargetStatus.IN_PROGRESS)
             target.runs += (LifecycleRun(runner.now, self._work_out(running, ())),)
             self._plan_end(running)
 
@@ -129,7 +121,7 @@ class InstanceRuns:
         del self._running[target.id]
         succeeded = target.runs[-1].plan.succeeded
         status = self._success if succeeded else TargetStatus.FAILED
-        move_target(self.runner.deployment, target, status, self.runner.now)
+        self.runner.move_target(target, status)
         self._outcomes.append(succeeded)
         if not self._running:
             self._when_over(self._outcomes)

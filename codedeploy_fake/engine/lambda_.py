@@ -52,16 +52,17 @@ class Lambda(TrafficShift):
                 self.versions = self._read()
             except appspec.InvalidAppSpec as invalid:
                 return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
-        elif isinstance(failed.runner, Lambda):
-            self._reverses = failed.runner
-            old = failed.runner.versions
+        elif isinstance(reversed_runner := self.engine.runner_of(failed), Lambda):
+            self._reverses = reversed_runner
+            old = reversed_runner.versions
             self.versions = Versions(old.function, old.alias, old.target, old.current)
         else:
             # It never started: what was good before is served still.
             good = self.deployment.group.last_successful
             assert good is not None
-            assert isinstance(good.runner, Lambda)
-            self.versions = good.runner.versions
+            runner = self.engine.runner_of(good)
+            assert isinstance(runner, Lambda)
+            self.versions = runner.versions
         if self._reverses is None:
             refusal = self._check_alias()
             if refusal is not None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from codedeploy_fake import messages
 from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_timestamp
+from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import Document
 
 # Durations (engine reference, 2.7 and 13).
-EVENT: Milliseconds = 100
 GAP: Milliseconds = 1 * SECOND
 #: From the end of the last event to the instance's lastUpdatedAt, success and failure.
 REPORT: Milliseconds = 1300
@@ -36,85 +34,6 @@ TERMINATION_EVENTS = (*BLOCK_TRAFFIC_EVENTS, "ApplicationStop")
 
 #: Events whose failure ``ignoreApplicationStopFailures`` lets pass (2.4).
 IGNORABLE_EVENTS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong in an event: its diagnostics, and how long it takes to show."""
-
-    error_code: str
-    message: str
-    script_name: str = ""
-    log_tail: str = ""
-    lasts: Milliseconds = EVENT
-
-    def diagnostics(self) -> Document:
-        return {
-            "errorCode": self.error_code,
-            "scriptName": self.script_name,
-            "message": self.message,
-            "logTail": self.log_tail,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event of a plan; times count from the start of the run."""
-
-    name: str
-    start: Milliseconds
-    end: Milliseconds
-    fault: Fault | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a run of lifecycle events goes: what happens, what is skipped, when it is reported."""
-
-    steps: tuple[Step, ...]
-    skipped: tuple[str, ...]
-    ends: Milliseconds
-    succeeded: bool
-
-    @property
-    def last_end(self) -> Milliseconds:
-        return self.steps[-1].end
-
-    def interrupted(self, at: Milliseconds, *, finish_event: bool) -> Plan:
-        """The plan of a run that is stopped: no further event starts.
-
-        The event that runs then is recorded as failed (1.7): at its natural end with
-        ``finish_event``, else at once. A run whose last event is over stays what it is.
-        """
-        if at >= self.last_end:
-            return replace(self, ends=at)
-        kept: list[Step] = []
-        for step in self.steps:
-            if step.start > at:
-                break
-            if step.end > at:
-                stopped = Fault("UnknownError", messages.EVENT_INTERRUPTED.text)
-                if finish_event:
-                    step = replace(step, fault=step.fault or stopped)
-                else:
-                    # What would have gone wrong has not done so yet.
-                    step = replace(step, end=at, fault=stopped)
-            kept.append(step)
-        names = [step.name for step in self.steps] + list(self.skipped)
-        ends = max(at, kept[-1].end)
-        return Plan(tuple(kept), tuple(names[len(kept) :]), ends, succeeded=False)
-
-
-@dataclass(frozen=True, slots=True)
-class LifecycleRun:
-    """A plan under way: since when."""
-
-    started: Milliseconds
-    plan: Plan
-
-    @property
-    def ends(self) -> Milliseconds:
-        return self.started + self.plan.ends
 
 
 #: Tells the fault of an event, by its position in the run and its name.

@@ -188,7 +188,7 @@ def _rollback_information(deployment: Deployment, change: Change) -> Document | 
 
 def _instance_message(engine: Engine, change: Change, target: Target) -> Document:
     """The members of a message about an instance, as documented (7.3)."""
-    runner = change.deployment.runner
+    runner = engine.runner_of(change.deployment)
     assert runner is not None
     return {
         "deploymentId": change.deployment.id,

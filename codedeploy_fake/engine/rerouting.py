@@ -7,7 +7,6 @@ from abc import abstractmethod
 from codedeploy_fake import messages
 from codedeploy_fake.clock import MINUTE
 from codedeploy_fake.engine.runner import Runner
-from codedeploy_fake.engine.transitions import move_deployment
 from codedeploy_fake.store import DeploymentStatus, Document
 
 READY_WAIT = "READY_WAIT"
@@ -50,7 +49,7 @@ class Rerouting(Runner):
             return
         minutes = option["waitTimeInMinutes"]
         self.waits_for = READY_WAIT
-        move_deployment(self.deployment, DeploymentStatus.READY, self.now)
+        self.engine.move(self.deployment, DeploymentStatus.READY)
         self.plan(minutes * MINUTE, self._nobody_continued, minutes, patient=True)
 
     def _nobody_continued(self, minutes: int) -> None:
@@ -81,7 +80,7 @@ class Rerouting(Runner):
         if wait_type == TERMINATION_WAIT:
             self.terminate_blue()
         else:
-            move_deployment(self.deployment, DeploymentStatus.IN_PROGRESS, self.now)
+            self.engine.move(self.deployment, DeploymentStatus.IN_PROGRESS)
             self.reroute()
         return True
 

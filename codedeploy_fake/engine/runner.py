@@ -25,8 +25,6 @@ class Runner(ABC):
     is over. It is part of the world that a snapshot copies.
     """
 
-    #: Lambda and ECS show their counters only when they are finished (engine reference, 1.5).
-    shows_overview_while_running = True
     #: The type of its targets, as DeploymentTarget names it.
     target_type = "InstanceTarget"
     #: Whether events carry diagnostics (2.6).
@@ -107,11 +105,19 @@ class Runner(ABC):
         """Whether success means that the target runs the revision."""
         return True
 
+    def installed_on(self) -> list[Target]:
+        """The targets that run the revision, once they have succeeded."""
+        return [t for t in (self.deployment.targets or {}).values() if self.installs_on(t)]
+
     def resolve(self, targets: Iterable[Target]) -> None:
         """Makes these the targets of the deployment, all of them pending."""
         self.deployment.targets = {target.id: target for target in targets}
         self.deployment.overview = dict.fromkeys(TargetStatus, 0)
         self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
+
+    def move_target(self, target: Target, status: TargetStatus) -> None:
+        """Changes the status of a target."""
+        self.engine.move_target(self.deployment, target, status)
 
     def events(self, target: Target, at: Milliseconds | None = None) -> list[Document]:
         """The lifecycle events of a target as they stand now, or stood at an earlier time."""

@@ -15,16 +15,9 @@ from dataclasses import dataclass, replace
 from codedeploy_fake import messages
 from codedeploy_fake.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.engine.faults import timed_out
-from codedeploy_fake.engine.lifecycle import (
-    EVENT,
-    EVENT_TIMEOUT,
-    Fault,
-    LifecycleRun,
-    Plan,
-    Step,
-)
+from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
 from codedeploy_fake.engine.runner import Outcome, Runner
-from codedeploy_fake.engine.transitions import move_target
+from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import DeploymentStatus, Document, Target, TargetStatus
 
 #: From the start of a deployment to its first event; recorded with a hook of Lambda (3.7).
@@ -67,7 +60,6 @@ class TrafficShift(Runner):
     A rollback shifts everything back at once and asks no hooks.
     """
 
-    shows_overview_while_running = False
     shows_diagnostics = False
     #: How late each step of a canary or linear shift comes.
     step_lag: Milliseconds = 0
@@ -112,7 +104,7 @@ class TrafficShift(Runner):
         self._asked: str | None = None
         routing = self.deployment.config.traffic_routing or {"type": "AllAtOnce"}
         self.shifts = shifts(routing, self.step_lag)
-        move_target(self.deployment, self.target, TargetStatus.IN_PROGRESS, self.now)
+        self.move_target(self.target, TargetStatus.IN_PROGRESS)
         self.plan(self._pause(FIRST_EVENT), self.next_event)
 
     def _pause(self, usual: Milliseconds) -> Milliseconds:
@@ -151,7 +143,7 @@ class TrafficShift(Runner):
         if len(self.target.runs) < len(self._names):
             self.plan(self._pause(GAP), self.next_event)
             return
-        move_target(self.deployment, self.target, TargetStatus.SUCCEEDED, self.now)
+        self.move_target(self.target, TargetStatus.SUCCEEDED)
         self.plan(REPORT, self.end)
 
     def end(self) -> None:
@@ -171,7 +163,7 @@ class TrafficShift(Runner):
     def fail(self, outcome: Outcome) -> None:
         """The event that ran has failed, and with it the deployment."""
         self._asked = None
-        move_target(self.deployment, self.target, TargetStatus.FAILED, self.now)
+        self.move_target(self.target, TargetStatus.FAILED)
         self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
@@ -181,7 +173,7 @@ class TrafficShift(Runner):
         if self.target.status is TargetStatus.IN_PROGRESS:
             if self.target.runs:
                 self._cut_short()
-            move_target(self.deployment, self.target, TargetStatus.FAILED, self.now)
+            self.move_target(self.target, TargetStatus.FAILED)
         return self.now
 
     def _cut_short(self) -> None:

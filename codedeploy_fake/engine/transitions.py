@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.store import Deployment, DeploymentStatus, Target, TargetStatus
 
 _D = DeploymentStatus
@@ -34,23 +33,13 @@ class IllegalTransition(AssertionError):
     """A bug of the engine: a change of status that the service never makes."""
 
 
-def move_deployment(deployment: Deployment, status: DeploymentStatus, now: Milliseconds) -> None:
-    """Changes a deployment's status, and remembers when."""
+def check_deployment(deployment: Deployment, status: DeploymentStatus) -> None:
+    """Raises :class:`IllegalTransition` for a change that no deployment makes."""
     if status not in DEPLOYMENT_TRANSITIONS[deployment.status]:
         raise IllegalTransition(f"{deployment.id}: {deployment.status.value} to {status.value}")
-    deployment.status = status
-    deployment.journal.note(now, deployment, status)
 
 
-def move_target(
-    deployment: Deployment, target: Target, status: TargetStatus, now: Milliseconds
-) -> None:
-    """Changes a target's status, and the counters of its deployment."""
+def check_target(target: Target, status: TargetStatus) -> None:
+    """Raises :class:`IllegalTransition` for a change that no target makes."""
     if status not in TARGET_TRANSITIONS[target.status]:
         raise IllegalTransition(f"{target.id}: {target.status.value} to {status.value}")
-    assert deployment.overview is not None
-    deployment.overview[target.status] -= 1
-    deployment.overview[status] += 1
-    target.status = status
-    target.updated = now
-    deployment.journal.note(now, deployment, status, target)

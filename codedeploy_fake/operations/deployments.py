@@ -117,11 +117,13 @@ _OVERVIEW = tuple(status for status in TargetStatus if status is not TargetStatu
 
 
 def overview_of(deployment: Deployment) -> dict[str, int] | None:
-    """The counters of a deployment, once its targets are known and its platform shows them."""
-    counters, runner = deployment.overview, deployment.runner
-    if counters is None or runner is None:
-        return None
-    if not runner.shows_overview_while_running and not deployment.status.is_terminal:
+    """The counters of a deployment, once its targets are known.
+
+    Lambda and ECS show them only when they are finished (engine reference, 1.5).
+    """
+    counters = deployment.overview
+    shows = deployment.compute_platform == "Server" or deployment.status.is_terminal
+    if counters is None or not shows:
         return None
     return {status.value: counters[status] for status in _OVERVIEW}
 

@@ -16,7 +16,7 @@ def put_lifecycle_event_hook_execution_status(context: Context, request: Documen
     if deployment.compute_platform == "Server":
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
     execution_id = request["lifecycleEventHookExecutionId"]
-    runner = deployment.runner
+    runner = context.engine.runner_of(deployment)
     if not isinstance(runner, TrafficShift) or execution_id not in runner.executions:
         raise messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID.error(value=execution_id)
     if not runner.answer(execution_id, succeeded=request["status"] == "Succeeded"):

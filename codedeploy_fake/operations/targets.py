@@ -86,7 +86,7 @@ def _target(deployment: Deployment, target_id: str) -> Target:
 
 
 def _describe(context: Context, deployment: Deployment, target: Target) -> Document:
-    runner = _runner(deployment)
+    runner = _runner(context, deployment)
     details: Document = {
         "deploymentId": deployment.id,
         "targetId": target.id,
@@ -99,10 +99,11 @@ def _describe(context: Context, deployment: Deployment, target: Target) -> Docum
     }
 
 
-def _runner(deployment: Deployment) -> Runner:
+def _runner(context: Context, deployment: Deployment) -> Runner:
     """What carries out a deployment that has targets."""
-    assert deployment.runner is not None
-    return deployment.runner
+    runner = context.engine.runner_of(deployment)
+    assert runner is not None
+    return runner
 
 
 def _progress(runner: Runner, target: Target) -> Document:
@@ -181,7 +182,7 @@ def _summary(context: Context, deployment: Deployment, target: Target) -> Docume
     summary: Document = {
         "deploymentId": deployment.id,
         "instanceId": target.id,
-        **_progress(_runner(deployment), target),
+        **_progress(_runner(context, deployment), target),
     }
     if deployment.compute_platform == "Server":
         summary["instanceId"] = context.store.instance_arn(target.id)

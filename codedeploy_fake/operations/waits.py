@@ -27,7 +27,7 @@ def continue_deployment(context: Context, request: Document) -> None:
     """
     deployment = _unfinished_with_waits(context, request)
     wait_type = request.get("deploymentWaitType", READY_WAIT)
-    runner = deployment.runner
+    runner = context.engine.runner_of(deployment)
     if not isinstance(runner, Rerouting) or not runner.go_on(wait_type):
         raise messages.DEPLOYMENT_IS_NOT_IN_READY_STATE.error(id=deployment.id)
 
@@ -39,8 +39,9 @@ def skip_wait_time_for_instance_termination(context: Context, request: Document)
     Unlike ContinueDeployment it may come before the wait has begun.
     """
     deployment = _unfinished_with_waits(context, request)
-    if deployment.runner is None:
+    runner = context.engine.runner_of(deployment)
+    if runner is None:
         raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment.id)
     # A rollback to instances has no such wait.
-    if isinstance(deployment.runner, Rerouting):
-        deployment.runner.skip_termination_wait()
+    if isinstance(runner, Rerouting):
+        runner.skip_termination_wait()

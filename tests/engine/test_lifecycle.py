@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from codedeploy_fake.engine.transitions import IllegalTransition, move_deployment, move_target
+from codedeploy_fake.engine.transitions import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
 from tests.engine.conftest import (
     ALLOW,
@@ -520,7 +520,7 @@ def test_statuses_that_cannot_follow_one_another() -> None:
     """A bug of the engine, which users never meet, is no silent one."""
     deployed = SimpleNamespace(id="d-000000000", status=DeploymentStatus.SUCCEEDED)
     with pytest.raises(IllegalTransition, match="d-000000000: Succeeded to InProgress"):
-        move_deployment(cast(Any, deployed), DeploymentStatus.IN_PROGRESS, 0)
+        check_deployment(cast(Any, deployed), DeploymentStatus.IN_PROGRESS)
     target = Target("i-1", status=TargetStatus.SKIPPED)
     with pytest.raises(IllegalTransition, match="i-1: Skipped to Failed"):
-        move_target(cast(Any, deployed), target, TargetStatus.FAILED, 0)
+        check_target(target, TargetStatus.FAILED)

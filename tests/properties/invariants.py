@@ -158,7 +158,7 @@ class Invariants:
             assert {s: n for s, n in info["deploymentOverview"].items() if n} == counted
         if info["status"] in TERMINAL:
             assert counted.keys() <= TERMINAL_TARGET
-        if deployment.runner is None:
+        if self.account.region.engine.runner_of(deployment) is None:
             return
         for target in targets.values():
             self._check_target(deployment, target)
