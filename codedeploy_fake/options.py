@@ -30,10 +30,8 @@ class Options:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, (is_possible, choices) in _CHOICES.items():
-            value = getattr(self, name)
-            if not is_possible(value):
-                raise ValueError(f"{name} must be {choices}, not {value!r}")
+        for name in _CHOICES:
+            check(name, getattr(self, name))
 
 
 def _is_number(value: Any) -> bool:
@@ -71,6 +69,13 @@ _CHOICES: dict[str, tuple[Any, str]] = {
 
 #: The names of the options, in the order of the documentation.
 NAMES = tuple(field.name for field in dataclasses.fields(Options))
+
+
+def check(name: str, value: Any) -> None:
+    """Raises ``ValueError``, with the choices that there are, for an impossible value."""
+    is_possible, choices = _CHOICES[name]
+    if not is_possible(value):
+        raise ValueError(f"{name} must be {choices}, not {value!r}")
 
 
 def check_names(given: dict[str, Any]) -> None:

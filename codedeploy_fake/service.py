@@ -136,8 +136,9 @@ class Service:
             state.asked.add(question)
 
     def _skip(self, duration: Milliseconds, *regions: Region) -> None:
-        self.state.clock.skip(duration)
-        self.state.forget_questions()
+        if duration:
+            self.state.clock.skip(duration)
+            self.state.forget_questions()
         for region in regions:
             self.catch_up(region)
 

@@ -1,0 +1,103 @@
+"""What goes wrong on command: lifecycle events, calls, connections, and the hooks of a test."""
+
+from __future__ import annotations
+
+from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
+from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
+from codedeploy_fake.errors import ConnectionBroken, ServiceError
+from codedeploy_fake.fake.mistakes import check_known
+from codedeploy_fake.fake.side import Side
+from codedeploy_fake.operations import OPERATIONS
+from codedeploy_fake.state import InjectedError, Region
+
+
+class FaultSide(Side):
+    """Failing and hanging events, injected errors, validation hooks."""
+
+    def fail(
+        self,
+        event: str,
+        *,
+        instance: str | None = None,
+        error_code: str = "ScriptFailed",
+        message: str | None = None,
+        log_tail: str = "",
+        times: int | None = None,
+        region: str | None = None,
+    ) -> None:
+        """Makes a lifecycle event fail: on one instance (or target), or on every one.
+
+        It holds for events that have not started; ``times`` limits it to that many of them, in
+        the order of the batches. ``error_code`` is one of the codes in an event's diagnostics.
+        """
+        check_known(event, EVENTS, "lifecycle event")
+        check_known(error_code, FAULT_CODES, "error code of a lifecycle event")
+        if times is not None and times < 1:
+            raise ValueError(f"times must be 1 or more, not {times}")
+        fault = script_fault(event, error_code, message, log_tail)
+        self._add_rule(Rule(event, instance, fault, times), region)
+
+    def hang(self, event: str, *, instance: str | None = None, region: str | None = None) -> None:
+        """Makes a lifecycle event never report.
+
+        The first event of an instance fails after 300 seconds with UnknownError, as the agent is
+        silent; a later one after 3,600 seconds with ScriptTimedOut.
+        """
+        check_known(event, EVENTS, "lifecycle event")
+        self._add_rule(Rule(event, instance, None), region)
+
+    def _add_rule(self, rule: Rule, region: str | None) -> None:
+        with self.service.locked() as state:
+            place = self._region(state, region)
+            if rule.target_id is not None:
+                check_known(rule.target_id, _targets(place), "instance or target")
+            place.faults.rules.append(rule)
+            place.engine.world_changed()
+
+    def inject_error(
+        self,
+        operation: str,
+        code: str,
+        message: str | None = None,
+        *,
+        status: int = 400,
+        times: int = 1,
+    ) -> None:
+        """Makes the next calls of an operation answer with an error.
+
+        botocore sees it as it sees a real one, and retries what it retries (throttling). Each
+        attempt is one entry in :attr:`calls`.
+        """
+        self._inject(operation, ServiceError(code, message or "", status), times)
+
+    def inject_connection_error(self, operation: str, *, times: int = 1) -> None:
+        """Breaks the connection of the next calls of an operation, as botocore's own exception."""
+        self._inject(operation, ConnectionBroken(operation), times)
+
+    def _inject(self, operation: str, error: Exception, times: int) -> None:
+        check_known(operation, OPERATIONS, "operation")
+        if times < 1:
+            raise ValueError(f"times must be 1 or more, not {times}")
+        with self.service.locked() as state:
+            state.injected.append(InjectedError(operation, error, times))
+
+    def on_hook(self, event: str, function: HookFunction, *, region: str | None = None) -> None:
+        """Runs ``function(event, context)`` in process as the validation hook of an event.
+
+        It gets the payload that the service sends, and answers through
+        PutLifecycleEventHookExecutionStatus like a real one; its calls move no time. An exception
+        is logged, and the hook times out as in AWS.
+        """
+        check_known(event, EVENTS, "lifecycle event")
+        with self.service.locked() as state:
+            self._region(state, region).hooks.functions[event] = HookFunctionReference(function)
+
+
+def _targets(place: Region) -> set[str]:
+    world = place.world
+    found = {*world.instances, *place.store.on_premises}
+    found.update(f"{alias.function}:{alias.alias}" for alias in world.lambda_aliases.values())
+    found.update(f"{service.cluster}:{service.name}" for service in world.ecs_services.values())
+    for deployment in place.store.unfinished.values():
+        found.update(deployment.targets or ())
+    return found

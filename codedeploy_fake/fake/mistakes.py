@@ -1,0 +1,42 @@
+"""Mistakes of a test's author: each is refused with a sentence that says what there is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Sequence
+
+
+def check_known(name: str, known: Iterable[str], kind: str) -> None:
+    """Refuses a name that is none of the known ones, with a sentence."""
+    names = sorted(known)
+    if name not in names:
+        shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+        raise ValueError(f"there is no {kind} {name!r}; there is {shown or 'none'}")
+
+
+def refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None:
+    taken = sorted(set(names) & set(known))
+    if taken:
+        raise ValueError(f"the {kind} {taken[0]!r} exists already")
+
+
+def new_names(
+    count_or_names: int | Sequence[str], pattern: str, known: Collection[str], kind: str
+) -> list[str]:
+    """So many free names of a pattern, or the given ones; ascending."""
+    if isinstance(count_or_names, int):
+        refuse_negative(count_or_names, kind)
+        numbers = itertools.count(len(known) + 1)
+        free = (name for name in map(pattern.format, numbers) if name not in known)
+        return list(itertools.islice(free, count_or_names))
+    names = [count_or_names] if isinstance(count_or_names, str) else sorted(count_or_names)
+    refuse_known(names, known, kind)
+    for name, next_name in itertools.pairwise(names):
+        if name == next_name:
+            raise ValueError(f"the {kind} {name!r} is named twice")
+    return names
+
+
+def refuse_negative(count: int, kind: str) -> None:
+    if count < 0:
+        raise ValueError(f"the number of {kind}s is 0 or more, not {count}")
