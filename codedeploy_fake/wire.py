@@ -106,4 +106,4 @@ def _no_constant(name: str) -> Any:
 
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
 #: Compact, as the recorded content lengths are, and alphabetical (engine reference, 1.6).
-_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+_encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), sort_keys=True).encode

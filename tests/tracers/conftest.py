@@ -1,0 +1,5 @@
+"""The real server."""
+
+from tests.interception.loopback import loopback
+
+__all__ = ["loopback"]
