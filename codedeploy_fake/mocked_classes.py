@@ -14,14 +14,27 @@ import sys
 import unittest
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from codedeploy_fake import interception
 from codedeploy_fake.mocked_functions import mock_function
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake import CodeDeployFake
-    from codedeploy_fake.mock import MockCodeDeploy
+
+
+class Mock(Protocol):
+    """What a class is decorated with."""
+
+    #: The options that were given, without the defaults.
+    given: dict[str, Any]
+
+    def activate(self) -> CodeDeployFake:
+        """Makes a new fake the active one."""
+
+    def active(self) -> AbstractContextManager[CodeDeployFake]:
+        """The same for a while."""
+
 
 #: Where a decorated class keeps its mock, and an instance the context of the test that runs.
 _MOCK = "_codedeploy_mock"
@@ -49,7 +62,7 @@ def marker_is_honoured() -> Iterator[None]:
         _marked_tests -= 1
 
 
-def mock_class(cls: type, mock: MockCodeDeploy) -> type:
+def mock_class(cls: type, mock: Mock) -> type:
     """Changes a class, which it returns, so that its tests run with the mock active."""
     if _MOCK in vars(cls):
         # Decorated twice: the inner mock would hide the outer one.
@@ -67,7 +80,7 @@ def mock_class(cls: type, mock: MockCodeDeploy) -> type:
     return cls
 
 
-def _set_marker(cls: type, mock: MockCodeDeploy) -> None:
+def _set_marker(cls: type, mock: Mock) -> None:
     # Without the plugin, pytest knows no such marker and would complain.
     if "codedeploy_fake.pytest_plugin" in sys.modules:
         pytest = sys.modules["pytest"]

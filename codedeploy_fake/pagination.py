@@ -60,7 +60,14 @@ class Pages:
             answer["nextToken"] = next_token
         return answer
 
+    def sorted_page(
+        self, operation: str, request: Document, member: str, names: Iterable[str]
+    ) -> Document:
+        """The same for names in alphabetical order."""
 
-def sorted_after(names: Iterable[str], after: str | None) -> list[str]:
-    """Names in alphabetical order, from behind a given one: as many as tell whether more follow."""
-    return heapq.nsmallest(PAGE_SIZE + 1, (name for name in names if after is None or name > after))
+        def names_after(after: str | None) -> list[str]:
+            following = (name for name in names if after is None or name > after)
+            # As many as tell whether more follow.
+            return heapq.nsmallest(PAGE_SIZE + 1, following)
+
+        return self.page(operation, request, member, names_after)

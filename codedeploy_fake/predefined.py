@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codedeploy_fake.store import DeploymentConfig, Document
+from codedeploy_fake.store import DeploymentConfig, Document, Store
 
 #: What no custom configuration's name may start with, exactly as written.
 RESERVED_PREFIX = "CodeDeployDefault."
@@ -80,3 +80,8 @@ def _predefined() -> Iterator[DeploymentConfig]:
 
 #: By name.
 PREDEFINED: dict[str, DeploymentConfig] = {config.name: config for config in _predefined()}
+
+
+def find_config(store: Store, name: str) -> DeploymentConfig:
+    """The predefined or custom configuration of that name; ``KeyError`` where there is none."""
+    return PREDEFINED.get(name) or store.configs[name]

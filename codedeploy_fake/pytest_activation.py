@@ -17,7 +17,7 @@ from codedeploy_fake.fake import CodeDeployFake
 from codedeploy_fake.mock import current
 from codedeploy_fake.mocked_classes import marker_is_honoured
 from codedeploy_fake.options import NAMES, Options
-from codedeploy_fake.pytest_plugin import AUTOUSE, MARKER, uses
+from codedeploy_fake.pytest_use import MARKER, uses
 from codedeploy_fake.pytest_world import WideFixture, World
 
 
@@ -25,7 +25,6 @@ class Activation:
     """The plugin's hooks around tests and fixtures, and the test that it has activated."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._autouse = bool(config.getini(AUTOUSE))
         self._world = World()
         #: The test that runs with the fake active, the options its markers gave.
         self._item: pytest.Item | None = None
@@ -41,7 +40,7 @@ class Activation:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         __tracebackhide__ = True
-        if self._autouse or uses(item):
+        if uses(item):
             self._begin(item)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)

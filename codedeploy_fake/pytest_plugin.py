@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codedeploy_fake.pytest_use import AUTOUSE, MARKER, uses
+
 if TYPE_CHECKING:
     from codedeploy_fake.fake import CodeDeployFake
     from codedeploy_fake.pytest_activation import Activation
 
-AUTOUSE = "codedeploy_autouse"
-MARKER = "codedeploy"
-FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
 _NAME = "codedeploy_fake_activation"
 
 
@@ -39,17 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    config = session.config
-    if config.getini(AUTOUSE) or any(uses(item) for item in session.items):
-        _activation(config)
-
-
-def uses(item: pytest.Item) -> bool:
-    """Whether a test asks for the fake by a fixture or by the marker."""
-    return (
-        not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-        or item.get_closest_marker(MARKER) is not None
-    )
+    if any(uses(item) for item in session.items):
+        _activation(session.config)
 
 
 def _activation(config: pytest.Config) -> Activation:

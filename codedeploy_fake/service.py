@@ -159,16 +159,19 @@ class Service:
             self._run_hook(hooks.due.pop(0), region)
 
     def _run_hook(self, invocation: Invocation, region: Region) -> None:
-        self._hooking = True
+        self._hooking, broke = True, False
         self._lock.release()
         try:
             invocation.function.function(invocation.payload, HookContext(invocation, region.store))
         except Exception:
             # As in AWS: nobody is told but the function's own log, and the hook times out.
             _logger.exception("The hook function of %s failed", invocation.event)
+            broke = True
         finally:
             self._lock.acquire()
             self._hooking = False
+        if broke:
+            invocation.give_up(invocation.execution_id)
 
     def let_go_on(self, region: Region) -> None:
         """In the instant mode, lets everything happen in a region until all ends or waits."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from codedeploy_fake.clock import Clock, Milliseconds
 from codedeploy_fake.engine import Engine
-from codedeploy_fake.engine.faults import Faults
-from codedeploy_fake.engine.hooks import Hooks
 from codedeploy_fake.pagination import Pages
 from codedeploy_fake.store import Document, Store
 from codedeploy_fake.world import World
@@ -53,12 +51,8 @@ class Region:
         self._quotas = state.quotas
         self.store = Store(state.seed, state.account_id, name, partition_of(name))
         self.world = World(name)
-        self.faults = Faults()
-        self.hooks = Hooks()
         self.pages = Pages(self.store.ids)
-        self.engine = Engine(
-            self.store, self.world, state.clock, state.quotas, self.faults, self.hooks
-        )
+        self.engine = Engine(self.store, self.world, state.clock, state.quotas)
 
     @property
     def name(self) -> str:

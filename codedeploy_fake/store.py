@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from codedeploy_fake.clock import Milliseconds
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.runs import LifecycleRun
 
 #: An API structure: the API's member names; times are :class:`~codedeploy_fake.clock.Timestamp`.
@@ -101,7 +102,6 @@ class Deployment:
     config: DeploymentConfig
     revision: Document
     request: Document
-    #: Where its changes of status are noted.
     #: The alarm configuration that it watches, if any.
     alarms: Document | None = None
     #: The deployment that this one rolls back.
@@ -111,7 +111,7 @@ class Deployment:
     status: DeploymentStatus = DeploymentStatus.CREATED
     started: Milliseconds | None = None
     completed: Milliseconds | None = None
-    error: tuple[str, str] | None = None
+    error: Outcome | None = None
     rollback_info: Document | None = None
     previous_revision: Document | None = None
     related: Document | None = None
@@ -280,6 +280,10 @@ class Store:
     def arn(self, resource: str, service: str = "codedeploy") -> str:
         """The ARN of a resource of this account and region: ``application:{name}`` and so on."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def new_on_premises_arn(self, name: str) -> str:
+        """An ARN for an on-premises instance that is being registered, another one each time."""
+        return self.arn(f"instance/{name}_{self.ids.suffix(10)}")
 
     def instance_arn(self, instance_id: str) -> str:
         """The ARN of an EC2 instance, or of a registered on-premises instance."""

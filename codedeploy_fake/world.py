@@ -47,7 +47,6 @@ class AutoScalingGroup:
 
     name: str
     instance_ids: list[str] = field(default_factory=list)
-    suspended: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +58,11 @@ class Role:
     permissions: frozenset[str] | None = None
 
     def allows(self, action: str) -> bool:
-        if self.permissions is None:
-            return True
-        return any(fnmatchcase(action, pattern) for pattern in self.permissions)
+        """Whether the service can assume it and has the permission for an IAM action then."""
+        return self.assumable and (
+            self.permissions is None
+            or any(fnmatchcase(action, pattern) for pattern in self.permissions)
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +89,33 @@ class EcsService:
     target_group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What can be downloaded at a location, with the text of its AppSpec where that is known."""
+
+    location: Document
+    content: str | None = None
+
+    def is_at(self, location: Document) -> bool:
+        """Whether a location means this object in S3; without a version it means any."""
+        here, there = self.location.get("s3Location"), location.get("s3Location")
+        if here is None or there is None:
+            return False
+        named = ["bucket", "key", "bundleType", *(["version"] if "version" in there else ())]
+        return all(here.get(member) == there.get(member) for member in named)
+
+    def other_etag(self, location: Document) -> str | None:
+        """The object's eTag if it is not the one that a location asks for, quotes aside.
+
+        None as well when the location asks for none, or when the test declared none.
+        """
+        asked = location.get("s3Location", {}).get("eTag")
+        actual: str | None = self.location.get("s3Location", {}).get("eTag")
+        if asked is None or actual is None or asked.strip('"') == actual.strip('"'):
+            return None
+        return actual
+
+
 class World:
     """The AWS account around CodeDeploy, as far as a test declared it, in one region."""
 
@@ -102,8 +130,8 @@ class World:
         self.target_groups: set[str] = set()
         self.lambda_aliases: dict[tuple[str, str], LambdaAlias] = {}
         self.ecs_services: dict[tuple[str, str], EcsService] = {}
-        #: By key, with the text of the AppSpec where it is known.
-        self.revisions: dict[str, str | None] = {}
+        #: By key; the most recent one last.
+        self.bundles: dict[str, Bundle] = {}
         #: Kinds that were declared at least once, though their last one may be gone again.
         self._declared: set[str] = set()
 
@@ -167,22 +195,37 @@ class World:
     def has_target_group(self, name: str) -> bool:
         return "target_group" not in self._declared or name in self.target_groups
 
-    def has_revision(self, location: Document) -> bool:
-        """Whether the bundle of an S3 or GitHub revision can be downloaded."""
-        return "revision" not in self._declared or revision_key(location) in self.revisions
+    def bundle(self, location: Document) -> Bundle | None:
+        """What an S3 or GitHub revision downloads: the most recent version unless it names one.
 
-    def content(self, location: Document) -> str | None:
-        """The text of an AppSpec file, where it was declared with the bundle."""
-        return self.revisions.get(revision_key(location))
+        Its eTag is another matter (engine reference, 10).
+        """
+        if "revision" not in self._declared:
+            return Bundle(location)
+        exact = self.bundles.get(revision_key(location))
+        if exact is not None:
+            return exact
+        newest_first = reversed(self.bundles.values())
+        return next((bundle for bundle in newest_first if bundle.is_at(location)), None)
 
     def add_revision(self, location: Document, content: str | None = None) -> None:
         """Declares a bundle, with the text of its AppSpec where that is known."""
-        self.revisions[revision_key(location)] = content
+        key = revision_key(location)
+        self.bundles.pop(key, None)
+        self.bundles[key] = Bundle(location, content)
         self.declare("revision")
 
     def remove_revision(self, location: Document) -> None:
-        """Takes a bundle away; from now on, only declared ones exist."""
-        self.revisions.pop(revision_key(location), None)
+        """Takes a bundle away, in all its versions unless one is named.
+
+        From now on, only declared ones exist.
+        """
+        gone = revision_key(location)
+        self.bundles = {
+            key: bundle
+            for key, bundle in self.bundles.items()
+            if key != gone and not bundle.is_at(location)
+        }
         self.declare("revision")
 
     def role(self, arn: str) -> Role | None:
@@ -198,9 +241,6 @@ class World:
         return "lambda" not in self._declared or any(
             function == name for function, _ in self.lambda_aliases
         )
-
-    def has_lambda_alias(self, function: str, alias: str) -> bool:
-        return "lambda" not in self._declared or (function, alias) in self.lambda_aliases
 
     def alarm_state(self, name: str) -> AlarmState:
         """The state of an alarm; one that was never set is OK."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codedeploy_fake import messages
 from codedeploy_fake.clock import SECOND, Milliseconds
-from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.store import Deployment, Document
 from codedeploy_fake.world import AlarmState, World
 

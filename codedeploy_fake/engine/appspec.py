@@ -46,9 +46,10 @@ def content(deployment: Deployment, world: World) -> str | None:
     """
     revision = deployment.revision
     if revision["revisionType"] == "S3":
-        if not world.has_revision(revision):
+        bundle = world.bundle(revision)
+        if bundle is None or bundle.other_etag(revision) is not None:
             raise InvalidAppSpec(messages.APPSPEC_NOT_FOUND.text)
-        return world.content(revision)
+        return bundle.content
     member = "string" if revision["revisionType"] == "String" else "appSpecContent"
     text: str = revision[member]["content"]
     return text

@@ -9,7 +9,7 @@ from codedeploy_fake.store import AutoScalingHook, DeploymentGroup, Document, St
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codedeploy_fake.engine.engine import Engine
+    from codedeploy_fake.world import World
 
 #: How many lifecycle hooks an Auto Scaling group holds: Auto Scaling's own quota.
 MAX_HOOKS = 50
@@ -40,7 +40,9 @@ def without_room(
     return next((name for name, hooks in wanted.items() if hooks > MAX_HOOKS), None)
 
 
-def set_groups(engine: Engine, group: DeploymentGroup, names: Iterable[str]) -> list[Document]:
+def set_groups(
+    store: Store, world: World, group: DeploymentGroup, names: Iterable[str]
+) -> list[Document]:
     """Makes ``names`` the Auto Scaling groups of a deployment group.
 
     Hooks of names that stay are kept; a name that comes back gets new ones. Termination hooks
@@ -53,38 +55,32 @@ def set_groups(engine: Engine, group: DeploymentGroup, names: Iterable[str]) -> 
     hooks: list[AutoScalingHook] = []
     for name in dict.fromkeys(names):
         present = dropped.pop(name, None)
-        launch = present.hook if present else _hook_name(engine, group, "launch")
+        launch = present.hook if present else _hook_name(store, group, "launch")
         termination = present.termination_hook if present else None
         if with_termination and termination is None:
-            termination = _hook_name(engine, group, "termination")
+            termination = _hook_name(store, group, "termination")
         elif termination is not None and not with_termination:
-            if not _can_remove(engine, group, name):
+            if not _can_remove(world, group, name):
                 not_cleaned_up.append({"name": name, "terminationHook": termination})
             termination = None
         hooks.append(AutoScalingHook(name, launch, termination))
     not_cleaned_up += [
-        as_document(hook) for name, hook in dropped.items() if not _can_remove(engine, group, name)
+        as_document(hook) for name, hook in dropped.items() if not _can_remove(world, group, name)
     ]
     group.auto_scaling = hooks
     return not_cleaned_up
 
 
-def remove_all(engine: Engine, group: DeploymentGroup) -> list[Document]:
-    """Takes the hooks of a deployment group away; returns those that could not be removed."""
-    return set_groups(engine, group, ())
-
-
-def _hook_name(engine: Engine, group: DeploymentGroup, kind: str) -> str:
-    unique = engine.store.ids.uuid()
+def _hook_name(store: Store, group: DeploymentGroup, kind: str) -> str:
+    unique = store.ids.uuid()
     return f"CodeDeploy-managed-automatic-{kind}-deployment-hook-{group.name}-{unique}"
 
 
-def _can_remove(engine: Engine, group: DeploymentGroup, name: str) -> bool:
+def _can_remove(world: World, group: DeploymentGroup, name: str) -> bool:
     """Whether the service role may delete hooks, and the Auto Scaling group is still there."""
-    role = engine.world.role(group.settings["serviceRoleArn"])
+    role = world.role(group.settings["serviceRoleArn"])
     return (
         role is not None
-        and role.assumable
         and role.allows("autoscaling:DeleteLifecycleHook")
-        and engine.world.has_auto_scaling_group(name)
+        and world.has_auto_scaling_group(name)
     )

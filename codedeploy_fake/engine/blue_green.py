@@ -16,7 +16,7 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
 )
 from codedeploy_fake.engine.rerouting import Rerouting
-from codedeploy_fake.engine.runner import Outcome
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.store import Document, Target, TargetStatus
 from codedeploy_fake.world import AutoScalingGroup
 
@@ -71,8 +71,8 @@ class BlueGreen(InPlace, Rerouting):
         else:
             wanted = deployment.request.get("targetInstances", {})
             names = wanted.get("autoScalingGroups", ())
-            self.green = sorted(targeting.ec2_instances(engine, wanted, "tagFilters", names))
-        everything = targeting.instances_of_group(engine, deployment)
+            self.green = sorted(targeting.ec2_instances(engine.world, wanted, "tagFilters", names))
+        everything = targeting.instances_of_group(engine.store, engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
         refusal = self._refusal()
         if refusal is None and not self._copies:
@@ -85,7 +85,7 @@ class BlueGreen(InPlace, Rerouting):
         limit = self.engine.quotas["instances_per_deployment"]
         if limit is not None and len(self.blue) + len(self.green) > limit:
             return messages.OVER_MAX_INSTANCES.outcome()
-        missing = targeting.missing_load_balancer(self.engine, self.deployment)
+        missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
         if missing is not None:
             return missing
         phases = health.phases(self.deployment.group, self.green)
@@ -181,7 +181,7 @@ class BlueGreen(InPlace, Rerouting):
             group = self.deployment.group
             names = [hook.group_name for hook in group.auto_scaling]
             names = [self._copy if name == self._original else name for name in names]
-            auto_scaling.set_groups(self.engine, group, names)
+            auto_scaling.set_groups(self.engine.store, self.engine.world, group, names)
 
 
 class BlueGreenRollback(InPlace):
@@ -201,17 +201,17 @@ class BlueGreenRollback(InPlace):
     def prepare(self) -> Outcome | None:
         failed = self.deployment.rolls_back
         runner = failed and self.engine.runner_of(failed)
-        labels = dict.fromkeys(targeting.instances_of_group(self.engine, self.deployment), BLUE)
+        store, world = self.engine.store, self.engine.world
+        labels = dict.fromkeys(targeting.instances_of_group(store, world, self.deployment), BLUE)
         if failed is not None and isinstance(runner, BlueGreen):
             labels = dict.fromkeys(runner.blue, BLUE)
             for target in (failed.targets or {}).values():
                 if target.label == GREEN and len(target.runs) > 1:
                     labels[target.id] = GREEN
-        world = self.engine.world
         ids = sorted(id_ for id_ in labels if world.is_alive(id_))
         if not ids:
             return messages.NO_INSTANCES.outcome()
-        missing = targeting.missing_load_balancer(self.engine, self.deployment)
+        missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
         if missing is None:
             self.resolve(Target(id_, label=labels[id_]) for id_ in ids)
         return missing

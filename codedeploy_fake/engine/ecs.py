@@ -11,8 +11,8 @@ from codedeploy_fake.clock import SECOND, Milliseconds
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.rerouting import Rerouting
-from codedeploy_fake.engine.runner import Outcome
 from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.runs import EVENT
 from codedeploy_fake.store import Document, Target, TargetStatus
 from codedeploy_fake.world import EcsService

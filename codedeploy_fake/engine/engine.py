@@ -12,10 +12,11 @@ from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
 from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, roll_back
-from codedeploy_fake.engine.runner import Outcome, Runner
+from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.runners import runner_for
 from codedeploy_fake.engine.simulation import Simulation
 from codedeploy_fake.engine.transitions import check_deployment, check_target
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.store import (
     Deployment,
     DeploymentConfig,
@@ -47,15 +48,13 @@ class Engine:
         world: World,
         clock: Clock,
         quotas: Mapping[str, int | None],
-        faults: Faults,
-        hooks: Hooks,
     ) -> None:
         self.store = store
         self.world = world
         self.clock = clock
         self.quotas = quotas
-        self.faults = faults
-        self.hooks = hooks
+        self.faults = Faults()
+        self.hooks = Hooks()
         self.simulation = Simulation(clock.now())
         self.journal = Journal(world)
         #: By the id of the deployment.
@@ -198,7 +197,7 @@ class Engine:
         if role is None:
             return messages.IAM_ROLE_MISSING.outcome()
         for action, service in permissions:
-            if not role.assumable or not role.allows(action):
+            if not role.allows(action):
                 if action.startswith("autoscaling:"):
                     return messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS.outcome(service=service)
                 return messages.IAM_ROLE_PERMISSIONS.outcome(arn=arn, service=service)

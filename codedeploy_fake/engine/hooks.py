@@ -35,6 +35,8 @@ class Invocation:
     event: str
     deployment_id: str
     execution_id: str
+    #: Told the execution id when the function broke: nobody will answer any more.
+    give_up: Callable[[str], None]
 
     @property
     def payload(self) -> dict[str, str]:
@@ -73,8 +75,10 @@ class Hooks:
         self.functions: dict[str, HookFunctionReference] = {}
         self.due: list[Invocation] = []
 
-    def invoke(self, event: str, deployment_id: str, execution_id: str) -> None:
+    def invoke(
+        self, event: str, deployment_id: str, execution_id: str, give_up: Callable[[str], None]
+    ) -> None:
         """Has the function of an event run, if the test gave one."""
         function = self.functions.get(event)
         if function is not None:
-            self.due.append(Invocation(function, event, deployment_id, execution_id))
+            self.due.append(Invocation(function, event, deployment_id, execution_id, give_up))

@@ -15,7 +15,8 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
     TERMINATION_EVENTS,
 )
-from codedeploy_fake.engine.runner import Outcome, Runner
+from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
 
 #: How long the agents take to notice the first command of a deployment (13.5).
@@ -54,14 +55,14 @@ class InPlace(Runner):
         return INSTALL_EVENTS
 
     def prepare(self) -> Outcome | None:
-        ids = targeting.instances_of(self.engine, self.deployment)
+        ids = targeting.instances_of(self.engine.store, self.engine.world, self.deployment)
         if not ids:
             return messages.NO_INSTANCES.outcome()
         limit = self.engine.quotas["instances_per_deployment"]
         if limit is not None and len(ids) > limit:
             return messages.OVER_MAX_INSTANCES.outcome()
         if self.has_load_balancer:
-            missing = targeting.missing_load_balancer(self.engine, self.deployment)
+            missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
             if missing is not None:
                 return missing
         zonal = self.deployment.config.zonal

@@ -11,6 +11,7 @@ from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.engine.faults import silence, timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
 from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import Target, TargetStatus
 
@@ -77,8 +78,8 @@ class InstanceRuns:
             waited = GAP if index else running.triggered_before
             if not alive:
                 return silence(waited)
-            if event == "DownloadBundle" and not self._has_bundle():
-                return self._missing_bundle()
+            if event == "DownloadBundle" and (fault := self._fault_of_bundle()):
+                return fault
             rule = self.runner.engine.faults.find(deployment, running.target.id, event)
             if rule is None:
                 return None
@@ -91,13 +92,20 @@ class InstanceRuns:
 
     def _is_alive(self, target_id: str) -> bool:
         engine = self.runner.engine
-        return target_id in engine.store.on_premises or engine.world.is_alive(target_id)
+        return is_alive(engine.store, engine.world, target_id)
 
-    def _has_bundle(self) -> bool:
-        return self.runner.engine.world.has_revision(self.runner.deployment.revision)
-
-    def _missing_bundle(self) -> Fault:
+    def _fault_of_bundle(self) -> Fault | None:
+        """Why an agent cannot download the bundle, or takes it for another one (10)."""
         revision = self.runner.deployment.revision
+        bundle = self.runner.engine.world.bundle(revision)
+        if bundle is not None:
+            actual = bundle.other_etag(revision)
+            if actual is None:
+                return None
+            text = messages.BUNDLE_ETAG_DIFFERS.format(
+                expected=revision["s3Location"]["eTag"], actual=actual
+            )
+            return Fault(messages.BUNDLE_ETAG_DIFFERS.code, text)
         if revision["revisionType"] == "GitHub":
             location = revision["gitHubLocation"]
             url = f"https://api.github.com/repos/{location['repository']}/tarball/"

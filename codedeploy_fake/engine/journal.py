@@ -72,7 +72,7 @@ class Journal:
         triggers: Sequence[Document] = group.settings["triggerConfigurations"]
         if triggers:
             role = self._world.role(group.settings["serviceRoleArn"])
-            if role is None or not role.assumable or not role.allows("sns:Publish"):
+            if role is None or not role.allows("sns:Publish"):
                 return ()
         return triggers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from codedeploy_fake import messages
 from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_timestamp
 from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import Document
@@ -129,4 +130,4 @@ def last_change(run: LifecycleRun, now: Milliseconds) -> Milliseconds:
 
 
 #: The diagnostics of an event that went well (2.6).
-SUCCESS = Fault("Success", "Succeeded")
+SUCCESS = Fault(*messages.DIAGNOSTICS_SUCCESS.outcome())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
 from codedeploy_fake.clock import Milliseconds
-from codedeploy_fake.predefined import PREDEFINED
+from codedeploy_fake.predefined import find_config
 from codedeploy_fake.store import Deployment, DeploymentConfig, DeploymentStatus, Document
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _CONFIG_OF_PLATFORM = {
     "ECS": "CodeDeployDefault.ECSAllAtOnce",
     "Lambda": "CodeDeployDefault.LambdaAllAtOnce",
 }
-
 
 #: The event of autoRollbackConfiguration that a stop with this code is (5.1).
 _EVENT_OF_STOP = {
@@ -87,7 +86,7 @@ def _config(engine: Engine, deployment: Deployment) -> DeploymentConfig:
     """The group's configuration on the Server platform, AllAtOnce on the others."""
     name = _CONFIG_OF_PLATFORM.get(deployment.compute_platform)
     name = name or deployment.group.settings["deploymentConfigName"]
-    return PREDEFINED.get(name) or engine.store.configs[name]
+    return find_config(engine.store, name)
 
 
 def _request(deployment: Deployment) -> Document:

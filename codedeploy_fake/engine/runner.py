@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.engine import lifecycle
 from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.store import Deployment, Document, Target, TargetStatus
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine
-
-#: The code and the text of errorInformation.
-Outcome = tuple[str, str]
 
 
 class Runner(ABC):

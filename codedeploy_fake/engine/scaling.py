@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.predefined import PREDEFINED
+from codedeploy_fake.predefined import PREDEFINED, find_config
 from codedeploy_fake.store import (
     Deployment,
     DeploymentGroup,
@@ -132,12 +132,11 @@ def _update_outdated(engine: Engine, group: DeploymentGroup) -> None:
     ]
     if not outdated:
         return
-    name = group.settings["deploymentConfigName"]
     update = engine.create_deployment(
         group,
         creator=UPDATE_CREATOR,
         revision=root.revision,
-        config=PREDEFINED.get(name) or engine.store.configs[name],
+        config=find_config(engine.store, group.settings["deploymentConfigName"]),
         request={**_request(group), "updateOutdatedInstancesOnly": True},
         only_targets=tuple(outdated),
     )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.runner import Outcome
-from codedeploy_fake.store import Deployment, Document, revision_key
-
-if TYPE_CHECKING:
-    from codedeploy_fake.engine.engine import Engine
+from codedeploy_fake.messages import Outcome
+from codedeploy_fake.store import Deployment, Document, Store, revision_key
+from codedeploy_fake.world import World
 
 
 def matches(tags: Mapping[str, str], tag_filter: Document) -> bool:
@@ -42,10 +39,9 @@ def _tagged(settings: Document, flat: str, tag_set: str, tags: Mapping[str, str]
 
 
 def ec2_instances(
-    engine: Engine, settings: Document, flat: str, auto_scaling_groups: Iterable[str]
+    world: World, settings: Document, flat: str, auto_scaling_groups: Iterable[str]
 ) -> set[str]:
     """The running EC2 instances that tags or an Auto Scaling group name."""
-    world = engine.world
     found = {
         instance.id
         for instance in world.running_instances()
@@ -56,12 +52,12 @@ def ec2_instances(
     return found
 
 
-def instances_of_group(engine: Engine, deployment: Deployment) -> set[str]:
+def instances_of_group(store: Store, world: World, deployment: Deployment) -> set[str]:
     """Every instance that belongs to the deployment group now."""
     group = deployment.group
     names = [hook.group_name for hook in group.auto_scaling]
-    found = ec2_instances(engine, group.settings, "ec2TagFilters", names)
-    for instance in engine.store.on_premises.values():
+    found = ec2_instances(world, group.settings, "ec2TagFilters", names)
+    for instance in store.on_premises.values():
         if instance.deregistered is None and _tagged(
             group.settings, "onPremisesInstanceTagFilters", "onPremisesTagSet", instance.tags
         ):
@@ -69,16 +65,16 @@ def instances_of_group(engine: Engine, deployment: Deployment) -> set[str]:
     return found
 
 
-def instances_of(engine: Engine, deployment: Deployment) -> list[str]:
+def instances_of(store: Store, world: World, deployment: Deployment) -> list[str]:
     """The instances that an in-place deployment goes to, in ascending order of id.
 
     A rollback goes to those of the deployment that it rolls back; a deployment to outdated
     instances leaves out those that run its revision already (engine reference, 3.5 and 5.3).
     """
     if deployment.only_targets is not None:
-        found = {id_ for id_ in deployment.only_targets if _still_there(engine, id_)}
+        found = {id_ for id_ in deployment.only_targets if is_alive(store, world, id_)}
     else:
-        found = instances_of_group(engine, deployment)
+        found = instances_of_group(store, world, deployment)
     if deployment.request["updateOutdatedInstancesOnly"]:
         key = revision_key(deployment.revision)
         records = deployment.group.records
@@ -86,13 +82,13 @@ def instances_of(engine: Engine, deployment: Deployment) -> list[str]:
     return sorted(found)
 
 
-def _still_there(engine: Engine, instance_id: str) -> bool:
-    return instance_id in engine.store.on_premises or engine.world.is_alive(instance_id)
+def is_alive(store: Store, world: World, instance_id: str) -> bool:
+    """Whether an instance is there and its agent answers; on-premises ones always do."""
+    return instance_id in store.on_premises or world.is_alive(instance_id)
 
 
-def missing_load_balancer(engine: Engine, deployment: Deployment) -> Outcome | None:
+def missing_load_balancer(world: World, deployment: Deployment) -> Outcome | None:
     """Why traffic cannot be controlled: a load balancer or target group that does not exist."""
-    world = engine.world
     info = deployment.request.get("loadBalancerInfo", {})
     for member, exists in (
         ("elbInfoList", world.has_load_balancer),

@@ -16,7 +16,8 @@ from codedeploy_fake import messages
 from codedeploy_fake.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
-from codedeploy_fake.engine.runner import Outcome, Runner
+from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.store import DeploymentStatus, Document, Target, TargetStatus
 
@@ -216,9 +217,18 @@ class TrafficShift(Runner):
         self._asked = base64.b64encode(text.encode()).decode()
         self.executions[self._asked] = event
         self._record(event, EVENT_TIMEOUT, timed_out(event))
+        self._await_answer(patient=True)
+        self.engine.hooks.invoke(event, self.deployment.id, self._asked, self._give_up)
+
+    def _await_answer(self, *, patient: bool) -> None:
         outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
-        self.plan(EVENT_TIMEOUT, self.fail, outcome, patient=True)
-        self.engine.hooks.invoke(event, self.deployment.id, self._asked)
+        self.plan(EVENT_TIMEOUT, self.fail, outcome, patient=patient)
+
+    def _give_up(self, execution_id: str) -> None:
+        """The function of a hook broke, at the time it was asked: the hour is all that is left."""
+        if execution_id == self._asked:
+            self.drop_plan()
+            self._await_answer(patient=False)
 
     def answer(self, execution_id: str, *, succeeded: bool) -> bool:
         """Takes the status of a hook; False when nobody waits for it any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
 from codedeploy_fake.errors import ConnectionBroken, ServiceError
@@ -51,7 +52,7 @@ class FaultSide(Side):
             place = self._region(state, region)
             if rule.target_id is not None:
                 check_known(rule.target_id, _targets(place), "instance or target")
-            place.faults.rules.append(rule)
+            place.engine.faults.rules.append(rule)
             place.engine.world_changed()
 
     def inject_error(
@@ -66,9 +67,11 @@ class FaultSide(Side):
         """Makes the next calls of an operation answer with an error.
 
         botocore sees it as it sees a real one, and retries what it retries (throttling). Each
-        attempt is one entry in :attr:`calls`.
+        attempt is one entry in :attr:`calls`. Without a ``message`` the error has the service's
+        own text for the code, where there is one without variable parts, else an empty one.
         """
-        self._inject(operation, ServiceError(code, message or "", status), times)
+        text = messages.text_of(code) if message is None else message
+        self._inject(operation, ServiceError(code, text, status), times)
 
     def inject_connection_error(self, operation: str, *, times: int = 1) -> None:
         """Breaks the connection of the next calls of an operation, as botocore's own exception."""
@@ -90,7 +93,8 @@ class FaultSide(Side):
         """
         check_known(event, EVENTS, "lifecycle event")
         with self.service.locked() as state:
-            self._region(state, region).hooks.functions[event] = HookFunctionReference(function)
+            hooks = self._region(state, region).engine.hooks
+            hooks.functions[event] = HookFunctionReference(function)
 
 
 def _targets(place: Region) -> set[str]:

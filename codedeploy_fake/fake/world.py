@@ -69,7 +69,7 @@ class WorldSide(Side):
             for name in names:
                 store.on_premises[name] = OnPremisesInstance(
                     name,
-                    store.arn(f"instance/{name}_{store.ids.suffix(10)}"),
+                    store.new_on_premises_arn(name),
                     place.now,
                     iam_user_arn=f"arn:{store.partition}:iam::{store.account_id}:user/{name}",
                     tags=dict(tags or {}),

@@ -9,20 +9,6 @@ AppSpec file on an instance) is there for ``inject_error`` and ``fail``.
 
 from __future__ import annotations
 
-from codedeploy_fake.messages import (
-    applications,
-    deployment_configs,
-    deployment_groups,
-    deployments,
-    diagnostics,
-    notifications,
-    on_premises,
-    outcomes,
-    protocol,
-    revisions,
-    tags,
-    traffic,
-)
 from codedeploy_fake.messages.applications import *
 from codedeploy_fake.messages.deployment_configs import *
 from codedeploy_fake.messages.deployment_groups import *
@@ -30,6 +16,7 @@ from codedeploy_fake.messages.deployments import *
 from codedeploy_fake.messages.diagnostics import *
 from codedeploy_fake.messages.message import Mark as Mark
 from codedeploy_fake.messages.message import Message as Message
+from codedeploy_fake.messages.message import Outcome as Outcome
 from codedeploy_fake.messages.notifications import *
 from codedeploy_fake.messages.on_premises import *
 from codedeploy_fake.messages.outcomes import *
@@ -38,27 +25,17 @@ from codedeploy_fake.messages.revisions import *
 from codedeploy_fake.messages.tags import *
 from codedeploy_fake.messages.traffic import *
 
-_MODULES = (
-    applications,
-    deployment_groups,
-    traffic,
-    deployment_configs,
-    revisions,
-    deployments,
-    on_premises,
-    tags,
-    protocol,
-    outcomes,
-    diagnostics,
-    notifications,
-)
-
-#: Every message by the name of its constant, resource by resource.
+#: Every message by the name of its constant.
 NAMES: dict[str, Message] = {
-    name: value
-    for module in _MODULES
-    for name, value in vars(module).items()
-    if isinstance(value, Message)
+    name: value for name, value in globals().items() if isinstance(value, Message)
 }
 #: Every message.
 REGISTRY: tuple[Message, ...] = tuple(NAMES.values())
+
+
+def text_of(exception: str) -> str:
+    """The text that the service has for an exception, whatever the condition.
+
+    Empty where nothing is known, or nothing without variable parts.
+    """
+    return next((m.text for m in REGISTRY if m.exception == exception and "{" not in m.text), "")

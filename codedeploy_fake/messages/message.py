@@ -11,6 +11,9 @@ from codedeploy_fake.errors import ServiceError
 #: reconstructed (validation reference, 0.1).
 Mark = Literal["verbatim", "documented", "inferred"]
 
+#: Code and text, where both stand inside an answer: ``errorInformation``.
+Outcome = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -44,6 +47,6 @@ class Message:
         """The exception of the API, to be raised."""
         return ServiceError(self.exception, self.format(**values))
 
-    def outcome(self, **values: object) -> tuple[str, str]:
-        """Code and text, where both stand inside an answer (``errorInformation``)."""
+    def outcome(self, **values: object) -> Outcome:
+        """What is said inside an answer."""
         return self.code, self.format(**values)

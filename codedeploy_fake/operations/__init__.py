@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.operations import (
+# Importing a module is what registers its operations.
+from codedeploy_fake.operations import (  # noqa: F401
     applications,
     deployment_configs,
     deployment_groups,
@@ -15,24 +16,6 @@ from codedeploy_fake.operations import (
     targets,
     waits,
 )
-from codedeploy_fake.operations.registry import _OPERATIONS, Context, Operation
+from codedeploy_fake.operations.registry import OPERATIONS, Context, Operation
 
 __all__ = ["OPERATIONS", "Context", "Operation"]
-
-#: Every operation by its name in the service model.
-OPERATIONS: dict[str, Operation] = _OPERATIONS
-
-# Importing a module of this package is what registers its operations.
-_MODULES = (
-    applications,
-    deployment_configs,
-    deployment_groups,
-    deployments,
-    github,
-    hooks,
-    on_premises,
-    revisions,
-    tags,
-    targets,
-    waits,
-)

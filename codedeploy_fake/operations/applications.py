@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from codedeploy_fake import messages
 from codedeploy_fake.clock import to_timestamp
-from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations import group_rules, lookup, platform_rules
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.operations.tag_rules import new_tags
-from codedeploy_fake.pagination import sorted_after
-from codedeploy_fake.store import Application, DeploymentGroup, Document
+from codedeploy_fake.store import Application, Document
 
 
 def _info(application: Application) -> Document:
@@ -22,24 +21,13 @@ def _info(application: Application) -> Document:
     }
 
 
-def compute_platform(context: Context, request: Document) -> str:
-    """The platform that a request asks for, Server by default.
-
-    The service knows a fourth one, which it refuses in its own way (validation reference, 3).
-    """
-    platform: str = request.get("computePlatform", "Server")
-    if platform == "Kubernetes":
-        raise messages.ACCESS_DENIED_KUBERNETES.error(region=context.store.region)
-    return platform
-
-
 @operation("CreateApplication")
 def create_application(context: Context, request: Document) -> Document:
     name = request["applicationName"]
     applications = context.store.applications
     if name in applications:
         raise messages.APPLICATION_ALREADY_EXISTS.error(name=name)
-    platform = compute_platform(context, request)
+    platform = platform_rules.compute_platform(context, request)
     tags = new_tags(request.get("tags"))
     if len(applications) >= context.quota("applications"):
         raise messages.APPLICATION_LIMIT_EXCEEDED.error()
@@ -75,11 +63,8 @@ def batch_get_applications(context: Context, request: Document) -> Document:
 
 @operation("ListApplications")
 def list_applications(context: Context, request: Document) -> Document:
-    return context.pages.page(
-        "ListApplications",
-        request,
-        "applications",
-        lambda after: sorted_after(context.store.applications, after),
+    return context.pages.sorted_page(
+        "ListApplications", request, "applications", context.store.applications
     )
 
 
@@ -109,23 +94,10 @@ def delete_application(context: Context, request: Document) -> None:
         return
     groups = list(application.groups.values())
     for group in groups:
-        check_hooks_can_go(context, group)
+        if group.auto_scaling:
+            arn = group.settings["serviceRoleArn"]
+            group_rules.check_role(context, arn, "autoscaling:DeleteLifecycleHook")
     for group in groups:
         context.engine.forget_group(group)
     application.deleted = True
     del context.store.applications[name]
-
-
-def check_hooks_can_go(context: Context, group: DeploymentGroup) -> None:
-    """Whether the group's service role may remove the hooks from its Auto Scaling groups.
-
-    Raises ``InvalidRoleException`` (validation reference, 4.8).
-    """
-    if not group.auto_scaling:
-        return
-    arn = group.settings["serviceRoleArn"]
-    role = context.world.role(arn)
-    if role is None or not role.assumable:
-        raise messages.INVALID_ROLE_NOT_ASSUMABLE.error(arn=arn)
-    if not role.allows("autoscaling:DeleteLifecycleHook"):
-        raise messages.INVALID_ROLE_PERMISSIONS.error(arn=arn, service="AmazonAutoScaling")

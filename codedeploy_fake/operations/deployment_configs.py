@@ -5,9 +5,8 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.operations import lookup
-from codedeploy_fake.operations.applications import compute_platform
+from codedeploy_fake.operations.platform_rules import compute_platform
 from codedeploy_fake.operations.registry import Context, operation
-from codedeploy_fake.pagination import sorted_after
 from codedeploy_fake.predefined import PREDEFINED, RESERVED_PREFIX
 from codedeploy_fake.store import DeploymentConfig, Document
 
@@ -152,9 +151,7 @@ def delete_deployment_config(context: Context, request: Document) -> None:
 
 @operation("ListDeploymentConfigs")
 def list_deployment_configs(context: Context, request: Document) -> Document:
-    return context.pages.page(
-        "ListDeploymentConfigs",
-        request,
-        "deploymentConfigsList",
-        lambda after: sorted_after([*PREDEFINED, *context.store.configs], after),
+    names = [*PREDEFINED, *context.store.configs]
+    return context.pages.sorted_page(
+        "ListDeploymentConfigs", request, "deploymentConfigsList", names
     )

@@ -9,7 +9,6 @@ from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine import auto_scaling
 from codedeploy_fake.operations import group_rules, lookup, tag_rules
 from codedeploy_fake.operations.registry import Context, operation
-from codedeploy_fake.pagination import sorted_after
 from codedeploy_fake.store import Deployment, DeploymentGroup, Document
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def create_deployment_group(context: Context, request: Document) -> Document:
     auto_scaling_groups = request.get("autoScalingGroups", [])
     group_rules.check_limits(context, None, settings, auto_scaling_groups)
     group = DeploymentGroup(context.store.ids.uuid(), name, application, settings, tags)
-    auto_scaling.set_groups(context.engine, group, auto_scaling_groups)
+    auto_scaling.set_groups(context.store, context.world, group, auto_scaling_groups)
     application.groups[name] = group
     return {"deploymentGroupId": group.id}
 
@@ -54,7 +53,9 @@ def update_deployment_group(context: Context, request: Document) -> Document:
     del groups[current_name]
     group.name = name
     groups[name] = group
-    not_cleaned_up = auto_scaling.set_groups(context.engine, group, auto_scaling_groups)
+    not_cleaned_up = auto_scaling.set_groups(
+        context.store, context.world, group, auto_scaling_groups
+    )
     return {"hooksNotCleanedUp": not_cleaned_up}
 
 
@@ -67,9 +68,9 @@ def delete_deployment_group(context: Context, request: Document) -> Document:
     if group is None:
         return {"hooksNotCleanedUp": []}
     if group.auto_scaling:
-        group_rules.assumed_role(context, group.settings["serviceRoleArn"])
+        group_rules.check_role(context, group.settings["serviceRoleArn"])
     del groups[group.name]
-    not_cleaned_up = auto_scaling.remove_all(context.engine, group)
+    not_cleaned_up = auto_scaling.set_groups(context.store, context.world, group, ())
     context.engine.forget_group(group)
     return {"hooksNotCleanedUp": not_cleaned_up}
 
@@ -77,11 +78,8 @@ def delete_deployment_group(context: Context, request: Document) -> Document:
 @operation("ListDeploymentGroups")
 def list_deployment_groups(context: Context, request: Document) -> Document:
     application = lookup.application(context, request["applicationName"])
-    page = context.pages.page(
-        "ListDeploymentGroups",
-        request,
-        "deploymentGroups",
-        lambda after: sorted_after(application.groups, after),
+    page = context.pages.sorted_page(
+        "ListDeploymentGroups", request, "deploymentGroups", application.groups
     )
     return {"applicationName": application.name, **page}
 

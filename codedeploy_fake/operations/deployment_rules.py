@@ -96,7 +96,7 @@ def _check_target_instances(context: Context, group: DeploymentGroup, wanted: Do
         raise messages.INVALID_TARGET_INSTANCES_EMPTY.error()
     if max(map(len, (filters, *groups))) > MAX_TARGET_TAGS:
         raise messages.INVALID_TARGET_INSTANCES_LIMIT.error()
-    if not names and not ec2_instances(context.engine, wanted, "tagFilters", names):
+    if not names and not ec2_instances(context.world, wanted, "tagFilters", names):
         raise messages.INVALID_TARGET_INSTANCES_NONE.error()
 
 
@@ -117,7 +117,7 @@ def checked_world(context: Context, group: DeploymentGroup, revision: Document) 
     """What the group refers to has to be there still."""
     settings = group.settings
     platform_rules.check_traffic(settings)
-    group_rules.assumed_role(context, settings["serviceRoleArn"])
+    group_rules.check_role(context, settings["serviceRoleArn"])
     for hook in group.auto_scaling:
         if not context.world.has_auto_scaling_group(hook.group_name):
             raise messages.INVALID_AUTO_SCALING_GROUP.error(name=hook.group_name)

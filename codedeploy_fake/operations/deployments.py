@@ -50,12 +50,7 @@ def create_deployment(context: Context, request: Document) -> Document:
     return {"deploymentId": deployment.id}
 
 
-def _looks_at_one(context: Context, request: Document) -> Iterable[Deployment]:
-    deployment = context.store.deployments.get(request["deploymentId"])
-    return () if deployment is None else (deployment,)
-
-
-@operation("GetDeployment", looks=_looks_at_one)
+@operation("GetDeployment", looks=lookup.named_deployment)
 def get_deployment(context: Context, request: Document) -> Document:
     return {"deploymentInfo": describe(lookup.deployment(context, request["deploymentId"]))}
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from codedeploy_fake import messages
 from codedeploy_fake.operations.registry import Context, operation
-from codedeploy_fake.pagination import sorted_after
 from codedeploy_fake.store import Document
 
 
 @operation("ListGitHubAccountTokenNames")
 def list_github_account_token_names(context: Context, request: Document) -> Document:
-    return context.pages.page(
-        "ListGitHubAccountTokenNames",
-        request,
-        "tokenNameList",
-        lambda after: sorted_after(context.store.github_tokens, after),
+    return context.pages.sorted_page(
+        "ListGitHubAccountTokenNames", request, "tokenNameList", context.store.github_tokens
     )
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from codedeploy_fake.operations.registry import Context
     from codedeploy_fake.store import DeploymentGroup, Document
-    from codedeploy_fake.world import Role
 
 MAX_AUTO_SCALING_GROUPS = 10
 MAX_AUTO_SCALING_GROUP_NAME = 255
@@ -105,7 +104,8 @@ def _check_references(context: Context, settings: Document, request: Document) -
     platform_rules.check_config(settings, config)
     names = request.get("autoScalingGroups", ())
     if "serviceRoleArn" in request or names:
-        _check_role(context, settings["serviceRoleArn"], names)
+        actions = ["autoscaling:PutLifecycleHook"] if names else []
+        check_role(context, settings["serviceRoleArn"], *actions)
     _check_auto_scaling_groups(context, names)
     check_ecs_services(context, request)
 
@@ -123,18 +123,16 @@ def check_ecs_services(context: Context, settings: Document) -> None:
             raise messages.INVALID_ECS_SERVICE_CONTROLLER.error()
 
 
-def _check_role(context: Context, arn: str, auto_scaling_groups: Sequence[str]) -> None:
-    role = assumed_role(context, arn)
-    if auto_scaling_groups and not role.allows("autoscaling:PutLifecycleHook"):
-        raise messages.INVALID_ROLE_PERMISSIONS.error(arn=arn, service="AmazonAutoScaling")
+def check_role(context: Context, arn: str, *auto_scaling_actions: str) -> None:
+    """Whether the service can assume a role, and do with it what it has to (4.8).
 
-
-def assumed_role(context: Context, arn: str) -> Role:
-    """The role, assumed by the service; raises ``InvalidRoleException`` if it cannot be (4.8)."""
+    Raises ``InvalidRoleException``.
+    """
     role = context.world.role(arn)
     if role is None or not role.assumable:
         raise messages.INVALID_ROLE_NOT_ASSUMABLE.error(arn=arn)
-    return role
+    if not all(map(role.allows, auto_scaling_actions)):
+        raise messages.INVALID_ROLE_PERMISSIONS.error(arn=arn, service="AmazonAutoScaling")
 
 
 def _check_auto_scaling_groups(context: Context, names: Sequence[str]) -> None:

@@ -8,8 +8,14 @@ from typing import TypeVar
 from codedeploy_fake import messages
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.operations.registry import Context
-from codedeploy_fake.predefined import PREDEFINED
-from codedeploy_fake.store import Application, Deployment, DeploymentConfig, DeploymentGroup
+from codedeploy_fake.predefined import find_config
+from codedeploy_fake.store import (
+    Application,
+    Deployment,
+    DeploymentConfig,
+    DeploymentGroup,
+    Document,
+)
 
 Found = TypeVar("Found")
 
@@ -38,10 +44,10 @@ def group(context: Context, application_name: str, name: str) -> DeploymentGroup
 
 def config(context: Context, name: str) -> DeploymentConfig:
     """The predefined or custom configuration of that name."""
-    found = PREDEFINED.get(name) or context.store.configs.get(name)
-    if found is None:
-        raise messages.DEPLOYMENT_CONFIG_DOES_NOT_EXIST.error(name=name)
-    return found
+    try:
+        return find_config(context.store, name)
+    except KeyError:
+        raise messages.DEPLOYMENT_CONFIG_DOES_NOT_EXIST.error(name=name) from None
 
 
 def deployment(context: Context, deployment_id: str) -> Deployment:
@@ -50,6 +56,12 @@ def deployment(context: Context, deployment_id: str) -> Deployment:
     if found is None:
         raise messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=deployment_id)
     return found
+
+
+def named_deployment(context: Context, request: Document) -> Iterable[Deployment]:
+    """What an operation looks at whose request names one deployment."""
+    found = context.store.deployments.get(request["deploymentId"])
+    return () if found is None else (found,)
 
 
 def batch(

@@ -8,7 +8,6 @@ from codedeploy_fake.engine.targeting import matches_any
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.operations.tag_rules import MAX_KEY, MAX_VALUE, tag_list
-from codedeploy_fake.pagination import sorted_after
 from codedeploy_fake.store import Document, OnPremisesInstance
 
 #: Instances in one call that changes tags, and tags of one instance (validation reference, 3).
@@ -68,7 +67,7 @@ def register_on_premises_instance(context: Context, request: Document) -> None:
             raise messages.IAM_SESSION_ARN_ALREADY_REGISTERED.error(arn=session_arn)
     instances[name] = OnPremisesInstance(
         name=name,
-        arn=context.store.arn(f"instance/{name}_{context.store.ids.suffix(10)}"),
+        arn=context.store.new_on_premises_arn(name),
         registered=context.now,
         iam_user_arn=user_arn,
         iam_session_arn=session_arn,
@@ -134,12 +133,7 @@ def list_on_premises_instances(context: Context, request: Document) -> Document:
         if (status is None or (status == "Registered") == (instance.deregistered is None))
         and (not filters or matches_any(instance.tags, filters))
     )
-    return context.pages.page(
-        "ListOnPremisesInstances",
-        request,
-        "instanceNames",
-        lambda after: sorted_after(names, after),
-    )
+    return context.pages.sorted_page("ListOnPremisesInstances", request, "instanceNames", names)
 
 
 def _tags_and_instances(

@@ -1,4 +1,4 @@
-"""What a group's compute platform refuses and demands (validation reference, 4.6)."""
+"""Compute platforms: what each refuses and demands of a group (validation reference, 4.6)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from codedeploy_fake import messages
 
 if TYPE_CHECKING:
     from codedeploy_fake.messages import Message
+    from codedeploy_fake.operations.registry import Context
     from codedeploy_fake.store import DeploymentConfig, Document
 
 _SERVER_ONLY = {
@@ -47,6 +48,17 @@ _NOT_FOR_ECS = {
 
 #: What the ARN of a Network Load Balancer's listener contains, unlike all others.
 _NETWORK_LISTENER = ":listener/net/"
+
+
+def compute_platform(context: Context, request: Document) -> str:
+    """The platform that a request asks for, Server by default.
+
+    The service knows a fourth one, which it refuses in its own way (validation reference, 3).
+    """
+    platform: str = request.get("computePlatform", "Server")
+    if platform == "Kubernetes":
+        raise messages.ACCESS_DENIED_KUBERNETES.error(region=context.store.region)
+    return platform
 
 
 def check_members(platform: str, request: Document) -> None:

@@ -53,7 +53,8 @@ class Operation:
     lets_go_on: bool = False
 
 
-_OPERATIONS: dict[str, Operation] = {}
+#: Every operation by its name in the service model.
+OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
@@ -62,7 +63,7 @@ def operation(
     """Registers the decorated function as the operation of that name."""
 
     def register(handler: Handler) -> Handler:
-        _OPERATIONS[name] = Operation(name, handler, looks, lets_go_on)
+        OPERATIONS[name] = Operation(name, handler, looks, lets_go_on)
         return handler
 
     return register

@@ -10,7 +10,6 @@ from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.operations import lookup
 from codedeploy_fake.operations.registry import Context, operation
-from codedeploy_fake.pagination import sorted_after
 from codedeploy_fake.store import Deployment, Document, Target
 
 #: The member of a DeploymentTarget that holds each type of target.
@@ -23,15 +22,10 @@ _INSTANCE = re.compile(r"[A-Za-z0-9+=,.@_-]{1,100}")
 _PAIR = re.compile(r"[^:]+:[^:]+")
 
 
-def _looks(context: Context, request: Document) -> Iterable[Deployment]:
-    deployment = context.store.deployments.get(request["deploymentId"])
-    return () if deployment is None else (deployment,)
-
-
 # Targets
 
 
-@operation("ListDeploymentTargets", looks=_looks)
+@operation("ListDeploymentTargets", looks=lookup.named_deployment)
 def list_deployment_targets(context: Context, request: Document) -> Document:
     filters = request.get("targetFilters", {})
     return _list(
@@ -44,7 +38,7 @@ def list_deployment_targets(context: Context, request: Document) -> Document:
     )
 
 
-@operation("GetDeploymentTarget", looks=_looks)
+@operation("GetDeploymentTarget", looks=lookup.named_deployment)
 def get_deployment_target(context: Context, request: Document) -> Document:
     deployment = _started(context, request["deploymentId"])
     target_id = request["targetId"]
@@ -56,7 +50,7 @@ def get_deployment_target(context: Context, request: Document) -> Document:
     return {"deploymentTarget": _describe(context, deployment, _target(deployment, target_id))}
 
 
-@operation("BatchGetDeploymentTargets", looks=_looks)
+@operation("BatchGetDeploymentTargets", looks=lookup.named_deployment)
 def batch_get_deployment_targets(context: Context, request: Document) -> Document:
     """One unknown target fails the whole call; Lambda and ECS have one target only (11)."""
     deployment = _started(context, request["deploymentId"])
@@ -120,7 +114,7 @@ def _progress(runner: Runner, target: Target) -> Document:
 # Instances
 
 
-@operation("ListDeploymentInstances", looks=_looks)
+@operation("ListDeploymentInstances", looks=lookup.named_deployment)
 def list_deployment_instances(context: Context, request: Document) -> Document:
     _check_has_instances(lookup.deployment(context, request["deploymentId"]))
     return _list(
@@ -133,7 +127,7 @@ def list_deployment_instances(context: Context, request: Document) -> Document:
     )
 
 
-@operation("GetDeploymentInstance", looks=_looks)
+@operation("GetDeploymentInstance", looks=lookup.named_deployment)
 def get_deployment_instance(context: Context, request: Document) -> Document:
     deployment = lookup.deployment(context, request["deploymentId"])
     _check_has_instances(deployment)
@@ -141,7 +135,7 @@ def get_deployment_instance(context: Context, request: Document) -> Document:
     return {"instanceSummary": _summary(context, deployment, _instance(deployment, instance_id))}
 
 
-@operation("BatchGetDeploymentInstances", looks=_looks)
+@operation("BatchGetDeploymentInstances", looks=lookup.named_deployment)
 def batch_get_deployment_instances(context: Context, request: Document) -> Document:
     deployment = lookup.deployment(context, request["deploymentId"])
     _check_has_instances(deployment)
@@ -228,6 +222,4 @@ def _list(
         if (not wanted or target.status.value in wanted)
         and (not of_label or target.label in of_label)
     ]
-    return context.pages.page(
-        operation_name, request, member, lambda after: sorted_after(ids, after)
-    )
+    return context.pages.sorted_page(operation_name, request, member, ids)

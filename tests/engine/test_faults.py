@@ -144,6 +144,31 @@ def test_other_operations_go_on(stage: Stage) -> None:
     assert stage.list() == []
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("ThrottlingException", "Rate exceeded"),
+        # The texts of this one name what was looked up.
+        ("DeploymentDoesNotExistException", ""),
+        ("InternalFailure", ""),
+    ],
+)
+def test_an_injected_error_has_the_text_of_the_service(
+    stage: Stage, code: str, message: str
+) -> None:
+    stage.fake.inject_error("GetDeployment", code, times=5)
+    with pytest.raises(ClientError) as caught:
+        stage.info("d-000000000")
+    assert caught.value.response["Error"] == {"Code": code, "Message": message}
+
+
+def test_an_injected_error_may_say_nothing(stage: Stage) -> None:
+    stage.fake.inject_error("GetDeployment", "ThrottlingException", "", times=5)
+    with pytest.raises(ClientError) as caught:
+        stage.info("d-000000000")
+    assert caught.value.response["Error"]["Message"] == ""
+
+
 def test_throttling_is_retried_and_each_attempt_is_a_call(stage: Stage) -> None:
     stage.fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=2)
     before = len(stage.fake.calls)

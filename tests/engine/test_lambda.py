@@ -175,6 +175,31 @@ class TestHooks:
         # Nothing takes the traffic back.
         assert weight(platform, deployment_id) == 1.0
 
+    @pytest.mark.parametrize("answers", [False, True])
+    @pytest.mark.parametrize("progress", ["instant", "poll"])
+    def test_a_function_that_raises(
+        self, progress: Any, answers: bool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with frozen(progress=progress) as fake:
+            platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+
+            def function(payload: dict[str, str], context: Any) -> None:
+                if answers:
+                    platform.answer(payload)
+                raise LookupError("no such table")
+
+            fake.on_hook("BeforeAllowTraffic", function)
+            deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+            fake.run(deployment_id)
+            assert "no such table" in caplog.text
+            if answers:
+                assert platform.status(deployment_id) == "Succeeded"
+            else:
+                # Nobody is going to answer, so the hour is over.
+                assert "status callback" in platform.error(deployment_id)[1]
+                start, end = platform.times(deployment_id, "BeforeAllowTraffic")
+                assert end - start == 3600
+
     def test_an_answer_that_nobody_waits_for(self, fake: CodeDeployFake) -> None:
         platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
         payloads = platform.hook("BeforeAllowTraffic")

@@ -428,7 +428,7 @@ class Account:
 
     def mend(self) -> None:
         """Nothing goes wrong any more, and alarms are quiet."""
-        self.region.faults.rules.clear()
+        self.region.engine.faults.rules.clear()
         self.region.engine.world_changed()
         for name in ALARMS:
             self.set_alarm(name, "OK")

@@ -131,7 +131,6 @@ try:
     client.create_application(applicationName="fake")
 except botocore.exceptions.ClientError as error:
     answers.append([error.response["Error"]["Code"]])
-at("stop")
 mock.stop()
 at("stopped")
 call()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import pathlib
 import unittest
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 import codedeploy_fake
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+from codedeploy_fake.fake import Snapshot
+from codedeploy_fake.mock import MockCodeDeploy
+from codedeploy_fake.records import Call, Event, Notification
+from codedeploy_fake.timeline import StatusChange, Timeline
 
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient
 
-PATTERN = "arn:aws:iam::123456789012:role/deploy"
+ROLE = "arn:aws:iam::123456789012:role/deploy"
 
 
 @mock_codedeploy
@@ -48,12 +52,34 @@ async def generate_later() -> AsyncIterator[str]:
     yield "later"
 
 
+@pytest.fixture
+@mock_codedeploy(seed=3)
+def mocked_fixture() -> Iterator[CodeDeployFake]:
+    yield current()  # noqa: PT022 - the mock lasts as long as the generator
+
+
 @mock_codedeploy
 class TestClass:
     attribute = 1
 
     def test_method(self) -> None:
         assert current().calls == []
+
+
+class TestMethods:
+    @mock_codedeploy
+    def test_method(self, number: int) -> str:
+        return str(number)
+
+    @classmethod
+    @mock_codedeploy
+    def test_class_method(cls) -> str:
+        return cls.__name__
+
+    @mock_codedeploy
+    @staticmethod
+    def test_static_method(number: int) -> int:
+        return number
 
 
 @mock_codedeploy(progress="clock")
@@ -66,26 +92,41 @@ def check_that_decorators_keep_types() -> None:
     text: str = test_bare(1)
     numbers: list[int] = list(generate())
     attribute: int = TestClass().attribute
-    print(text, numbers, attribute, TestCase("test_method"))
+    methods: tuple[str, str, int] = (
+        TestMethods().test_method(1),
+        TestMethods.test_class_method(),
+        TestMethods.test_static_method(1),
+    )
+    print(text, numbers, attribute, methods, TestCase("test_method"))
 
 
 async def check_that_coroutines_keep_types() -> None:
     length: int = await test_with_options("text")
     texts: list[str] = [text async for text in generate_later()]
     print(length, texts)
+    with mock_codedeploy(progress="poll") as fake:
+        first: CodeDeployFake = fake
+        print(first)
     async with mock_codedeploy() as fake:
         later: CodeDeployFake = fake
         print(later)
 
 
 def check_start_and_stop() -> None:
-    mock = mock_codedeploy(seed=1)
+    mock: MockCodeDeploy = mock_codedeploy(seed=1)
     fake: CodeDeployFake = mock.start()
     mock.stop()
     print(fake)
 
 
-@pytest.mark.codedeploy(progress="poll")
+@pytest.mark.codedeploy(
+    progress="poll",
+    poll_interval=0.5,
+    region="us-gov-west-1",
+    account_id="210987654321",
+    start_time=datetime.datetime(2016, 9, 20),
+    seed=7,
+)
 def test_fixtures(codedeploy: CodeDeployFake, codedeploy_client: CodeDeployClient) -> None:
     names: list[str] = codedeploy_client.list_applications()["applications"]
     print(names, codedeploy.now)
@@ -100,7 +141,7 @@ def check_the_world(fake: CodeDeployFake) -> None:
     fake.add_instances(1, auto_scaling_group="asg")
     fake.terminate_instances(ids)
     fake.set_alarm_state("errors", "ALARM")
-    fake.add_role(PATTERN, assumable=True, permissions=None)
+    fake.add_role(ROLE, assumable=True, permissions=None)
     fake.add_topic("arn:aws:sns:us-east-1:123456789012:topic")
     fake.add_load_balancer("balancer")
     fake.add_target_group("targets")
@@ -112,10 +153,12 @@ def check_the_world(fake: CodeDeployFake) -> None:
     }
     fake.add_revision(revision)
     fake.remove_revision(revision)
+    fake.add_github_token("token")
     fake.set_quota("alarms", 5)
+    fake.set_quota("instances", None)
 
 
-def check_what_goes_wrong(fake: CodeDeployFake) -> None:
+def check_what_goes_wrong(fake: CodeDeployFake, client: CodeDeployClient) -> None:
     fake.fail(
         "AfterInstall",
         instance="i-0123456789abcdef0",
@@ -129,7 +172,6 @@ def check_what_goes_wrong(fake: CodeDeployFake) -> None:
     fake.inject_connection_error("GetDeployment", times=1)
 
     def hook(event: dict[str, Any], context: object) -> None:
-        client = boto3.client("codedeploy")
         client.put_lifecycle_event_hook_execution_status(
             deploymentId=event["DeploymentId"],
             lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
@@ -139,33 +181,41 @@ def check_what_goes_wrong(fake: CodeDeployFake) -> None:
     fake.on_hook("BeforeAllowTraffic", hook)
 
 
-def check_looking_and_moving(fake: CodeDeployFake) -> None:
-    for call in fake.calls:
-        operation: str = call.operation
-        parameters: dict[str, Any] = call.parameters
-        result: dict[str, Any] | None = call.result
-        error: Exception | None = call.error
-        region: str = call.region
-        time: datetime.datetime = call.time
-        print(operation, parameters, result, error, region, time)
-    for notification in fake.notifications:
-        texts: tuple[str, str, str] = (
-            notification.topic,
-            notification.subject,
-            notification.message,
-        )
-        print(texts)
-    for event in fake.events:
-        print(event.detail_type, event.detail)
-    timeline = fake.timeline("d-ABCDEF123")
-    print(timeline)
+def check_records(call: Call, notification: Notification, event: Event) -> None:
+    operation: str = call.operation
+    parameters: dict[str, Any] = call.parameters
+    result: dict[str, Any] | None = call.result
+    error: Exception | None = call.error
+    region: str = call.region
+    time: datetime.datetime = call.time
+    print(operation, parameters, result, error, region, time)
+    texts: list[str] = [notification.topic, notification.subject, notification.message]
+    texts += [event.id, event.detail_type, event.source, event.account, event.region]
+    resources: tuple[str, ...] = event.resources
+    detail: dict[str, Any] = event.detail
+    print(texts, event.time.isoformat(), resources, detail)
+
+
+def check_timeline(timeline: Timeline, change: StatusChange, path: pathlib.Path) -> None:
+    texts: list[str] = [timeline.deployment_id, timeline.status, change.status]
+    names: list[str | None] = [change.target, change.event]
+    changes: tuple[StatusChange, ...] = timeline.changes
+    print(texts, names, changes, change.time.isoformat(), timeline)
     timeline.save("timeline.svg")
+    timeline.save(path / "timeline.svg")
+
+
+def check_looking_and_moving(fake: CodeDeployFake) -> None:
+    calls: list[Call] = fake.calls
+    notifications: list[Notification] = fake.notifications
+    events: list[Event] = fake.events
+    timeline: Timeline = fake.timeline("d-ABCDEF123", region="us-west-2")
     now: datetime.datetime = fake.now
+    print(calls, notifications, events, timeline, now)
     fake.advance(60)
     fake.advance(datetime.timedelta(minutes=1))
     fake.run()
     fake.run("d-ABCDEF123")
-    snapshot = fake.snapshot()
+    snapshot: Snapshot = fake.snapshot()
     fake.restore(snapshot)
     fake.reset()
-    print(now)

@@ -1,0 +1,21 @@
+"""Which tests use the fake, and by which names.
+
+Read in every run of pytest, so nothing of the library is loaded here.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+AUTOUSE = "codedeploy_autouse"
+MARKER = "codedeploy"
+FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
+
+
+def uses(item: pytest.Item) -> bool:
+    """Whether a test asks for the fake: by the ini option, a fixture or the marker."""
+    return (
+        bool(item.config.getini(AUTOUSE))
+        or not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or item.get_closest_marker(MARKER) is not None
+    )

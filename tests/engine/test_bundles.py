@@ -1,0 +1,91 @@
+"""The S3 object that a revision means: its version, and its eTag (engine reference, 10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import CodeDeployFake
+from tests.engine.conftest import Stage
+from tests.engine.platforms import Platform
+
+
+def bundle(**named: str) -> dict[str, Any]:
+    return {
+        "revisionType": "S3",
+        "s3Location": {"bucket": "releases", "key": "v1.zip", "bundleType": "zip", **named},
+    }
+
+
+def outcome(stage: Stage, revision: dict[str, Any]) -> str:
+    """What DownloadBundle says about a revision."""
+    (instance,) = stage.fleet(1)
+    deployment = stage.release(revision=revision)
+    event = stage.event(deployment, instance, "DownloadBundle")
+    return str(event["diagnostics"]["message"])
+
+
+DIFFERS = "Expected deployment artifact bundle etag {} but was actually {}"
+MISSING = "The specified key does not exist."
+
+
+@pytest.mark.parametrize(
+    ("declared", "asked", "message"),
+    [
+        # Without an eTag none is checked; without a version it is the most recent one.
+        (bundle(eTag='"a1"'), bundle(), "Succeeded"),
+        (bundle(version="7"), bundle(), "Succeeded"),
+        (bundle(version="7", eTag="a1"), bundle(version="7"), "Succeeded"),
+        # Outer quotes are no difference.
+        (bundle(eTag='"a1"'), bundle(eTag="a1"), "Succeeded"),
+        (bundle(eTag="a1"), bundle(eTag='"a1"'), "Succeeded"),
+        # The eTag of an object that was declared without one is not known.
+        (bundle(), bundle(eTag="a1"), "Succeeded"),
+        (bundle(eTag="a1"), bundle(eTag="b2"), DIFFERS.format("b2", "a1")),
+        (bundle(version="7", eTag="a1"), bundle(eTag="b2"), DIFFERS.format("b2", "a1")),
+        (bundle(version="7"), bundle(version="8"), MISSING),
+        (bundle(), bundle(version="8"), MISSING),
+        (bundle(), bundle(key="v2.zip"), MISSING),
+        (
+            {
+                "revisionType": "GitHub",
+                "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
+            },
+            bundle(),
+            MISSING,
+        ),
+    ],
+)
+def test_what_a_location_means(
+    stage: Stage, declared: dict[str, Any], asked: dict[str, Any], message: str
+) -> None:
+    stage.fake.add_revision(declared)
+    assert outcome(stage, asked) == message
+
+
+def test_the_most_recent_version(stage: Stage) -> None:
+    stage.fake.add_revision(bundle(version="7", eTag="a1"))
+    stage.fake.add_revision(bundle(version="8", eTag="b2"))
+    stage.fake.add_revision(bundle(version="7", eTag="a1"))
+    assert outcome(stage, bundle(eTag="b2")) == DIFFERS.format("b2", "a1")
+
+
+@pytest.mark.parametrize(
+    ("gone", "message"), [(bundle(), MISSING), (bundle(version="8"), "Succeeded")]
+)
+def test_versions_that_are_removed(stage: Stage, gone: dict[str, Any], message: str) -> None:
+    stage.fake.add_revision(bundle(version="7"))
+    stage.fake.add_revision(bundle(version="8"))
+    stage.fake.remove_revision(gone)
+    assert outcome(stage, bundle(version="7")) == message
+
+
+def test_an_appspec_file_with_another_etag(fake: CodeDeployFake) -> None:
+    platform = Platform.of_lambda(fake)
+    fake.add_revision(bundle(bundleType="YAML", eTag="a1"), content="version: 0.0")
+    deployment_id = platform.deploy(bundle(bundleType="YAML", eTag="b2"))
+    fake.advance(2)
+    code, message = platform.error(deployment_id)
+    assert code == "INVALID_REVISION"
+    assert "not found in the S3 bucket" in message
