@@ -3,7 +3,8 @@
 The fake of a class is active from ``setUpClass`` (``setup_class``) until after
 ``tearDownClass`` (``teardown_class``). Each test starts from a copy of what the class's set-up
 left in it, and so does the class's tear-down. A class without such a set-up has a fake for each
-test. Subclasses are mocked too, with the options of the nearest decorated class.
+test. Subclasses are mocked too, with the options of the nearest decorated class, and so are plain
+test classes within a plain one.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Mock(Protocol):
         """The same for a while."""
 
 
-#: Where a decorated class keeps its mock, and an instance the context of the test that runs.
+#: Where a decorated class keeps its mock (one within another: that other class), and an instance
+#: the context of the test that runs.
 _MOCK = "_codedeploy_mock"
 _TEST = "_codedeploy_test"
 
@@ -67,17 +69,26 @@ def mock_class(cls: type, mock: Mock) -> type:
     if _MOCK in vars(cls):
         # Decorated twice: the inner mock would hide the outer one.
         return cls
-    is_subclass = hasattr(cls, _MOCK)
-    setattr(cls, _MOCK, mock)
     if not issubclass(cls, unittest.TestCase):
         _set_marker(cls, mock)
+    _mock_class(cls, mock)
+    return cls
+
+
+def _mock_class(cls: type, mock: Mock | type) -> None:
+    is_subclass = hasattr(cls, _MOCK)
+    setattr(cls, _MOCK, mock)
     if not is_subclass:
         _mock_subclasses(cls)
         if issubclass(cls, unittest.TestCase):
             _mock_test_case(cls)
         else:
             _mock_plain_class(cls)
-    return cls
+
+
+def _mock_of(cls: type) -> Mock:
+    mock: Mock | type = getattr(cls, _MOCK)
+    return _mock_of(mock) if isinstance(mock, type) else mock
 
 
 def _set_marker(cls: type, mock: Mock) -> None:
@@ -102,13 +113,17 @@ def _mock_subclasses(cls: Any) -> None:
 
 
 def _original(cls: type, name: str) -> Callable[[Any, type], Any]:
-    """A function that binds what a class defines or inherits by that name now, None if nothing."""
+    """A function that binds what a class defines or inherits by that name now, None if nothing.
+
+    pytest calls the set-ups of a class for the classes within it, too.
+    """
     own = vars(cls).get(name)
 
     def bind(instance: Any, owner: type) -> Any:
-        if own is not None:
-            return own.__get__(instance, owner)
-        return getattr(super(cls, owner if instance is None else instance), name, None)
+        line = owner.__mro__ if issubclass(owner, cls) else cls.__mro__
+        inherited = (vars(base)[name] for base in line[line.index(cls) + 1 :] if name in vars(base))
+        found = own if own is not None else next(inherited, None)
+        return found and found.__get__(instance, owner)
 
     return bind
 
@@ -118,7 +133,7 @@ def _test(cls: type) -> Iterator[None]:
     """What a test of the class runs in."""
     fake = _class_fakes.get(cls)
     if fake is None:
-        with getattr(cls, _MOCK).active():
+        with _mock_of(cls).active():
             yield
         return
     before = fake.snapshot()
@@ -129,7 +144,7 @@ def _test(cls: type) -> Iterator[None]:
 
 
 def _open_class(cls: type) -> None:
-    _class_fakes[cls] = getattr(cls, _MOCK).activate()
+    _class_fakes[cls] = _mock_of(cls).activate()
 
 
 def _close_class(cls: type) -> None:
@@ -212,21 +227,35 @@ def _closed_if_interrupted(cls: type) -> Iterator[None]:
 
 
 def _mock_plain_class(cls: type) -> None:
-    for name in dir(cls):
-        _mock_member(cls, name)
-    _mock_test_fixtures(cls)
-    if hasattr(cls, "setup_class") or hasattr(cls, "teardown_class"):
-        _mock_class_fixtures(cls)
+    _mock_members(cls, set(dir(cls)))
 
 
 def _mock_own_members(cls: type) -> None:
-    own = set(vars(cls))
-    for name in own:
+    _mock_members(cls, set(vars(cls)))
+
+
+def _mock_members(cls: type, names: set[str]) -> None:
+    for name in names:
         _mock_member(cls, name)
-    if own & {"setup_method", "teardown_method"}:
+    # One that a class lacks is not added: pytest would ask the classes within it for theirs.
+    if names & {"setup_method", "teardown_method"}:
         _mock_test_fixtures(cls)
-    if own & {"setup_class", "teardown_class"}:
+    if names & {"setup_class", "teardown_class"}:
         _mock_class_fixtures(cls)
+    for member in list(vars(cls).values()):
+        if _is_test_class_within(cls, member):
+            _mock_class(member, cls)
+
+
+def _is_test_class_within(cls: type, member: object) -> bool:
+    """Whether a class is written within another one, and not decorated or derived itself."""
+    return (
+        isinstance(member, type)
+        and member.__name__.startswith("Test")
+        and member.__qualname__ == f"{cls.__qualname__}.{member.__name__}"
+        and not issubclass(member, unittest.TestCase)
+        and not hasattr(member, _MOCK)
+    )
 
 
 def _mock_member(cls: type, name: str) -> None:

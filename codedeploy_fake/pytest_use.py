@@ -5,7 +5,10 @@ Read in every run of pytest, so nothing of the library is loaded here.
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 AUTOUSE = "codedeploy_autouse"
 MARKER = "codedeploy"

@@ -10,6 +10,7 @@ import dataclasses
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 from botocore.session import Session
 
@@ -94,6 +95,14 @@ def _evidence(message: Message) -> list[str]:
     return [message.condition, _code(message.text), mark, message.source]
 
 
+def _messages_in(module: ModuleType) -> list[Message]:
+    return [value for value in vars(module).values() if isinstance(value, Message)]
+
+
+def _inside(module: ModuleType) -> list[list[str]]:
+    return [[_code(message.code), *_evidence(message)] for message in _messages_in(module)]
+
+
 def errors() -> str:
     """Every declared error of every operation, with each text that it has there."""
     sections = []
@@ -106,13 +115,13 @@ def errors() -> str:
         head = ["error", "how", "condition", "text", "mark", "source"]
         table = _table(head, rows) if rows else "It declares no errors, and answers everything."
         sections.append(f"## {name}\n\n{table}\n")
+    provoked = {code for _, code in PROVOKE}
     undeclared = [
-        message
-        for message in messages.REGISTRY
-        if message in vars(messages.protocol).values()
-        and message.code not in {code for _, code in PROVOKE}
+        [_code(message.exception), *_evidence(message)]
+        for message in _messages_in(messages.protocol)
+        if message.code not in provoked
     ]
-    rows = [[_code(message.exception), *_evidence(message)] for message in undeclared]
+    head = ["code", "condition", "text", "mark", "source"]
     return f"""# Errors
 
 Every error that the operations declare, as a client gets it: HTTP status 400, and the code with
@@ -133,7 +142,18 @@ instead. *class?* means that the text was seen and the class was not. The source
 No operation declares these. botocore has no class for them: catch `ClientError` and look at its
 code.
 
-{_table(["code", "condition", "text", "mark", "source"], rows)}
+{_table(head, undeclared)}
+
+## Inside answers
+
+What a deployment that ended without success says in `errorInformation`, in `rollbackInfo` and so
+on. A few texts stand here as evidence only: nothing in the fake leads to them.
+
+{_table(head, _inside(messages.outcomes))}
+
+What the diagnostics of a lifecycle event say:
+
+{_table(head, _inside(messages.diagnostics))}
 """
 
 

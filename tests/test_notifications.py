@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:deployments"
@@ -49,7 +49,7 @@ class Stage:
         **settings: Any,
     ) -> None:
         self.fake = fake
-        self.client = boto3.client("codedeploy", region_name=region)
+        self.client = client_in(region)
         self.names = {"applicationName": application, "deploymentGroupName": group}
         self.region = region
         self.instances = fake.add_instances(instances, tags={"role": "web"}, region=region)

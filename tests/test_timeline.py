@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
 
 NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
 
@@ -34,7 +34,7 @@ class Stage:
         **settings: Any,
     ) -> None:
         self.fake = fake
-        self.client = boto3.client("codedeploy", region_name="us-east-1")
+        self.client = client_in()
         self.names = {"applicationName": "shop", "deploymentGroupName": "web"}
         self.instances = fake.add_instances(instances, tags={"role": "web"})
         self.client.create_application(applicationName="shop")

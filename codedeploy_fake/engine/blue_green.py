@@ -74,23 +74,16 @@ class BlueGreen(InPlace, Rerouting):
             self.green = sorted(targeting.ec2_instances(engine.world, wanted, "tagFilters", names))
         everything = targeting.instances_of_group(engine.store, engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
-        refusal = self._refusal()
-        if refusal is None and not self._copies:
-            self._resolve()
-        return refusal
-
-    def _refusal(self) -> Outcome | None:
-        if not self.green:
-            return messages.NO_INSTANCES.outcome()
-        limit = self.engine.quotas["instances_per_deployment"]
-        if limit is not None and len(self.blue) + len(self.green) > limit:
-            return messages.OVER_MAX_INSTANCES.outcome()
-        missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
-        if missing is not None:
-            return missing
-        phases = health.phases(self.deployment.group, self.green)
+        refusal = self.refusal(self.green, len(self.blue) + len(self.green))
+        if refusal is not None:
+            return refusal
+        phases = health.phases(deployment.group, self.green)
         self.batches = Batches.of([phases], self._minimum)
-        return messages.HEALTH_CONSTRAINTS_INVALID.outcome() if self.batches.cannot_start else None
+        if self.batches.cannot_start:
+            return messages.HEALTH_CONSTRAINTS_INVALID.outcome()
+        if not self._copies:
+            self._resolve()
+        return None
 
     @property
     def _minimum(self) -> Document:

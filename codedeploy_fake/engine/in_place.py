@@ -56,15 +56,9 @@ class InPlace(Runner):
 
     def prepare(self) -> Outcome | None:
         ids = targeting.instances_of(self.engine.store, self.engine.world, self.deployment)
-        if not ids:
-            return messages.NO_INSTANCES.outcome()
-        limit = self.engine.quotas["instances_per_deployment"]
-        if limit is not None and len(ids) > limit:
-            return messages.OVER_MAX_INSTANCES.outcome()
-        if self.has_load_balancer:
-            missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
-            if missing is not None:
-                return missing
+        refusal = self.refusal(ids, len(ids))
+        if refusal is not None:
+            return refusal
         zonal = self.deployment.config.zonal
         self.batches = Batches.of(
             [health.phases(self.deployment.group, zone) for zone in self._zones(ids)],
@@ -74,6 +68,17 @@ class InPlace(Runner):
         if self.batches.cannot_start:
             return messages.HEALTH_CONSTRAINTS_INVALID.outcome()
         self.resolve(map(Target, ids))
+        return None
+
+    def refusal(self, installed: Sequence[str], total: int) -> Outcome | None:
+        """Why a deployment cannot go to these instances, out of that many that take part."""
+        if not installed:
+            return messages.NO_INSTANCES.outcome()
+        limit = self.engine.quotas["instances_per_deployment"]
+        if limit is not None and total > limit:
+            return messages.OVER_MAX_INSTANCES.outcome()
+        if self.has_load_balancer:
+            return targeting.missing_load_balancer(self.engine.world, self.deployment)
         return None
 
     def _zones(self, ids: Sequence[str]) -> list[list[str]]:

@@ -101,10 +101,13 @@ class CodeDeployFake(WorldSide, FaultSide):
             self.service.advance(round(seconds * SECOND))
 
     def run(self, deployment_id: str | None = None, *, region: str | None = None) -> None:
-        """Lets deployments go on to their end, or to where they wait for somebody."""
+        """Lets deployments go on to their end, or to where they wait for somebody.
+
+        Without an id these are all deployments: of every region, or of the one that is named.
+        """
         with self.service.locked() as state:
             if deployment_id is None:
-                for name in list(state.regions):
+                for name in list(state.regions) if region is None else [region]:
                     self.service.run_to_rest(self._region(state, name))
                 return
             place = self._region(state, region)

@@ -208,6 +208,8 @@ class WorldSide(Side):
     ) -> None:
         """Declares an S3 or GitHub revision that can be downloaded.
 
+        A deployment that names no version gets the one declared last; one that names an eTag
+        fails if another was declared (engine reference, 10).
         ``content`` is the AppSpec that an S3 revision of a Lambda or ECS deployment holds.
         """
         with self.service.locked() as state:
@@ -216,7 +218,10 @@ class WorldSide(Side):
             place.engine.world_changed()
 
     def remove_revision(self, revision: Document, *, region: str | None = None) -> None:
-        """Takes a revision away: from S3 or GitHub, and from the applications that know it."""
+        """Takes a revision away: from S3 or GitHub, and from the applications that know it.
+
+        Without a version, the object goes in all of them.
+        """
         with self.service.locked() as state:
             place = self._region(state, region)
             location = _location(revision)

@@ -36,7 +36,7 @@ ALARM_ACTIVE = Message(
     "ALARM_ACTIVE",
     "One or more alarms have been activated according to the Amazon CloudWatch metrics you "
     "selected, and the affected deployments have been stopped. Activated alarms: {alarms}",
-    "an alarm is in ALARM; each of those, <in brackets>, with a blank between two",
+    "an alarm is in ALARM; each of those in angle brackets, with a blank between two",
     "verbatim",
     "live runs",
 )

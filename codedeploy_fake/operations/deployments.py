@@ -138,18 +138,7 @@ def _looks_at_unfinished(context: Context, request: Document) -> Iterable[Deploy
 @operation("ListDeployments", looks=_looks_at_unfinished)
 def list_deployments(context: Context, request: Document) -> Document:
     """Newest first (7.3, inferred); a page costs what it returns, not what is stored."""
-    application_name = request.get("applicationName")
-    group_name = request.get("deploymentGroupName")
-    external_id = request.get("externalId")
-    if external_id is not None and (application_name or group_name):
-        raise messages.INVALID_INPUT.error(value=external_id, member="externalId")
-    if (application_name is None) != (group_name is None):
-        if application_name is None:
-            raise messages.APPLICATION_NAME_REQUIRED.error()
-        raise messages.DEPLOYMENT_GROUP_NAME_REQUIRED.error()
-    group = None
-    if application_name is not None and group_name is not None:
-        group = lookup.group(context, application_name, group_name)
+    group = _listed_group(context, request)
     times = request.get("createTimeRange", {})
     start, end = times.get("start"), times.get("end")
     if start is not None and end is not None and start > end:
@@ -166,7 +155,7 @@ def list_deployments(context: Context, request: Document) -> Document:
         )
 
     def ids_after(after: str | None) -> Iterator[str]:
-        if external_id is not None:
+        if "externalId" in request:
             # Only deployments made by CloudFormation have external ids; there are none here.
             return iter(())
         known = context.store.deployments
@@ -177,6 +166,21 @@ def list_deployments(context: Context, request: Document) -> Document:
         return (deployment.id for deployment in newest_first if listed(deployment))
 
     return context.pages.page("ListDeployments", request, "deployments", ids_after)
+
+
+def _listed_group(context: Context, request: Document) -> DeploymentGroup | None:
+    """The group whose deployments are listed; None for all of the account."""
+    application_name = request.get("applicationName")
+    group_name = request.get("deploymentGroupName")
+    if "externalId" in request and (application_name or group_name):
+        raise messages.INVALID_INPUT.error(value=request["externalId"], member="externalId")
+    if application_name is None and group_name is None:
+        return None
+    if application_name is None:
+        raise messages.APPLICATION_NAME_REQUIRED.error()
+    if group_name is None:
+        raise messages.DEPLOYMENT_GROUP_NAME_REQUIRED.error()
+    return lookup.group(context, application_name, group_name)
 
 
 def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment]:

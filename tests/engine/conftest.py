@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
 
 #: When the tests of the engine take place: the process's clock stands still, so that
 #: ``fake.advance`` is all that moves time, to the millisecond.
@@ -44,12 +43,6 @@ BALANCED: Info = {
     },
     "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
 }
-
-
-@functools.cache
-def client_in(region: str) -> Any:
-    """Made once for each region: a client costs more than all that a test does with it."""
-    return boto3.client("codedeploy", region_name=region)
 
 
 def revision(key: str) -> Info:
@@ -215,7 +208,7 @@ def fake() -> Iterator[CodeDeployFake]:
 
 @pytest.fixture
 def client(fake: CodeDeployFake) -> Any:
-    return client_in("us-east-1")
+    return client_in()
 
 
 @pytest.fixture

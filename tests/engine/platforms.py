@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
@@ -95,8 +95,7 @@ class Platform:
     def __init__(self, fake: CodeDeployFake, platform: str, **group: Any) -> None:
         self.fake = fake
         # Tests give it what its types do not allow.
-        client: Any = boto3.client("codedeploy", region_name="us-east-1")
-        self.client = client
+        self.client: Any = client_in()
         self.names = {"applicationName": "shop", "deploymentGroupName": "web"}
         self.client.create_application(applicationName="shop", computePlatform=platform)
         self.client.create_deployment_group(

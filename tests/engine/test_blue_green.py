@@ -9,19 +9,9 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
+from tests.engine.conftest import ALLOW, BLOCK, INSTALL
 from tests.engine.platforms import ROLE, ROLLBACK, Platform, blue_green, frozen
 
-INSTALL = [
-    "ApplicationStop",
-    "DownloadBundle",
-    "BeforeInstall",
-    "Install",
-    "AfterInstall",
-    "ApplicationStart",
-    "ValidateService",
-]
-ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
-BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
 AT_ONCE = "CodeDeployDefault.AllAtOnce"
 
 

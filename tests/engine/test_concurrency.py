@@ -15,7 +15,8 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.engine.conftest import ROLE, TAGGED, WEB, Stage, client_in, revision
+from tests.clients import client_in
+from tests.engine.conftest import ROLE, TAGGED, WEB, Stage, revision
 
 THREADS = 16
 TERMINAL = {"Succeeded", "Failed", "Stopped"}
@@ -37,7 +38,7 @@ class User:
 
     def __init__(self, fake: CodeDeployFake, number: int, created: list[str]) -> None:
         self.fake = fake
-        self.client = client_in("us-east-1")
+        self.client = client_in()
         self.random = random.Random(number)
         self.number = number
         self.name = f"group-{number}"

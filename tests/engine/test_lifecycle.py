@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from codedeploy_fake.engine.transitions import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
+from tests.clients import client_in
 from tests.engine.conftest import (
     ALLOW,
     BALANCED,
@@ -19,7 +20,6 @@ from tests.engine.conftest import (
     TAGGED,
     WEB,
     Stage,
-    client_in,
     revision,
 )
 

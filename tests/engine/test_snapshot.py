@@ -11,7 +11,8 @@ import time_machine
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.engine.conftest import ROLE, START, WEB, Stage, client_in, revision
+from tests.clients import client_in
+from tests.engine.conftest import ROLE, START, WEB, Stage, revision
 
 ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 
@@ -101,7 +102,7 @@ def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
     seen: list[Any] = []
     fake.on_hook("BeforeAllowTraffic", lambda event, context: seen.append(event))
     fake.restore(fake.snapshot())
-    client = client_in("us-east-1")
+    client = client_in()
     client.create_application(applicationName="fn", computePlatform="Lambda")
     client.create_deployment_group(
         applicationName="fn",
@@ -135,11 +136,11 @@ def test_restored_in_another_activation_at_another_time(stage: Stage) -> None:
     info = stage.info(deployment)
     later = START + datetime.timedelta(days=400)
     with time_machine.travel(later, tick=False), mock_codedeploy(progress="clock") as other:
-        assert client_in("us-east-1").list_applications()["applications"] == []
+        assert client_in().list_applications()["applications"] == []
         other.restore(snapshot)
         # The same moment, whatever the process's clock reads.
         assert other.now == START + datetime.timedelta(seconds=12)
-        client = client_in("us-east-1")
+        client = client_in()
 
         def status() -> str:
             found = client.get_deployment(deploymentId=deployment)["deploymentInfo"]

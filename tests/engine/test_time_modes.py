@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.engine.conftest import START, Stage, client_in
+from tests.clients import client_in
+from tests.engine.conftest import START, Stage
 
 UTC = datetime.timezone.utc
 ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
@@ -491,6 +492,18 @@ def test_run_in_every_region(stage: Stage) -> None:
     assert stage.fake.now == other.info(second)["completeTime"]
 
 
+def test_run_in_one_region(stage: Stage) -> None:
+    other = Stage(stage.fake, "eu-west-1")
+    stage.fake.add_instances(1, {"fleet": "web"}, region="eu-west-1")
+    other.group()
+    stage.fleet(2)
+    longer, shorter = stage.deploy(), other.deploy()
+    stage.fake.run(region="eu-west-1")
+    assert other.status(shorter) == "Succeeded"
+    assert stage.status(longer) == "InProgress"
+    assert other.info(shorter)["completeTime"] == stage.fake.now
+
+
 def test_run_with_nothing_to_do(stage: Stage) -> None:
     stage.fake.run()
     stage.fleet(1)
@@ -555,7 +568,7 @@ def test_what_was_asked_before_a_waiter_is_no_matter(polled: Stage) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     polled.status(deployment)
-    client_in("us-east-1").get_waiter("deployment_successful").wait(deploymentId=deployment)
+    client_in().get_waiter("deployment_successful").wait(deploymentId=deployment)
     assert elapsed(polled.fake) == 30
 
 

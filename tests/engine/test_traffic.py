@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.engine.traffic import Shift, shifts
+from tests.clients import client_in
 from tests.engine.platforms import Platform, frozen, inline, lambda_appspec
 
 
@@ -92,7 +92,7 @@ class TestCallsOfOtherPlatforms:
 
 def in_place(fake: CodeDeployFake) -> str:
     """A deployment that runs on a server."""
-    client: Any = boto3.client("codedeploy", region_name="us-east-1")
+    client: Any = client_in()
     names = {"applicationName": "servers", "deploymentGroupName": "web"}
     client.create_application(applicationName="servers")
     client.create_deployment_group(

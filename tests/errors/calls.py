@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 from botocore import xform_name
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from codedeploy_fake import mock_codedeploy
+from tests.clients import client_in
 from tests.errors.provocation import Provocation
 from tests.errors.stage import Document, Stage
 
 MODEL: Any = Session().get_service_model("codedeploy")
-
-
-@functools.cache
-def _client(*, validates: bool) -> Any:
-    """Made once: a client costs more than all that a test does with it."""
-    config = Config(parameter_validation=validates, retries={"total_max_attempts": 1})
-    return boto3.client("codedeploy", region_name="us-east-1", config=config)
 
 
 @contextmanager
@@ -37,13 +28,14 @@ def new_stage() -> Iterator[Stage]:
         time_machine.travel("2026-03-01T12:00:00Z", tick=False),
         mock_codedeploy(progress="clock") as fake,
     ):
-        yield Stage(fake, _client(validates=True))
+        yield Stage(fake, client_in(retries=False))
 
 
 def refusal(operation: str, request: Document) -> ClientError:
     """Makes a call that has to be refused; what botocore itself would refuse goes out unchecked."""
     report = ParamValidator().validate(request, MODEL.operation_model(operation).input_shape)
-    call = getattr(_client(validates=not report.has_errors()), xform_name(operation))
+    client = client_in(validates=not report.has_errors(), retries=False)
+    call = getattr(client, xform_name(operation))
     with pytest.raises(ClientError) as caught:
         call(**request)
     return caught.value

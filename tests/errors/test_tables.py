@@ -48,7 +48,7 @@ def test_operations(pages: dict[str, str]) -> None:
 
 def test_errors(pages: dict[str, str]) -> None:
     sections = dict(part.split("\n", 1) for part in pages["errors"].split("\n## ")[1:])
-    undeclared = sections.pop("Undeclared")
+    undeclared, inside = sections.pop("Undeclared"), sections.pop("Inside answers")
     for operation in MODEL.operation_names:
         table = rows(sections.pop(operation))
         declared = {shape.name for shape in MODEL.operation_model(operation).error_shapes}
@@ -61,6 +61,8 @@ def test_errors(pages: dict[str, str]) -> None:
         }
     assert sections == {}
     assert "AccessDeniedException" in undeclared
+    codes = {row[0].strip("`") for row in rows(inside)}
+    assert {"HEALTH_CONSTRAINTS", "MANUAL_STOP", "ScriptFailed", "UnknownError"} <= codes
 
 
 def test_a_row(pages: dict[str, str]) -> None:

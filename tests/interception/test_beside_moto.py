@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import unittest
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -83,6 +84,33 @@ def nested_twice() -> None:
 )
 def test_codedeploy_is_ours_and_the_rest_is_motos(form: Callable[[], None]) -> None:
     form()
+    assert interception.top() is None
+
+
+def a_test_case() -> type[unittest.TestCase]:
+    class Tests(unittest.TestCase):
+        def setUp(self) -> None:
+            client("sns").create_topic(Name="topic")
+            client("codedeploy").create_application(applicationName="set-up")
+
+        def test(self) -> None:
+            check_both()
+
+    return Tests
+
+
+@pytest.mark.parametrize(
+    "decorate",
+    [
+        lambda cls: moto.mock_aws(mock_codedeploy(cls)),
+        lambda cls: mock_codedeploy(moto.mock_aws(cls)),
+    ],
+    ids=["moto outside", "moto inside"],
+)
+def test_decorated_classes(decorate: Callable[[Any], Any]) -> None:
+    result = unittest.TestResult()
+    decorate(a_test_case())("test").run(result)
+    assert (result.errors, result.failures) == ([], [])
     assert interception.top() is None
 
 

@@ -303,6 +303,79 @@ def test_a_subclass_may_be_the_first_with_fixtures(applications: Any) -> None:
     assert interception.top() is None
 
 
+def test_plain_classes_within_a_plain_class() -> None:
+    seen: dict[str, str] = {}
+
+    class TestElsewhere:
+        def test(self) -> None:
+            assert interception.top() is None
+
+    @mock_codedeploy(region="eu-west-1")
+    class TestOuter:
+        class TestInner:
+            def setup_method(self) -> None:
+                self.fake = current()
+
+            def test(self) -> None:
+                assert current() is self.fake
+                seen["inner"] = current().options.region
+
+            class TestDeep:
+                def test(self) -> None:
+                    seen["deep"] = current().options.region
+
+        @mock_codedeploy(region="us-west-2")
+        class TestDecorated:
+            def test(self) -> None:
+                seen["decorated"] = current().options.region
+
+        class TestDerived(TestInner):
+            """Mocked with its base."""
+
+        class TestCase(unittest.TestCase):
+            """Has a runner of its own."""
+
+        class Helper:
+            def test(self) -> None:
+                assert interception.top() is None
+
+        TestAlias = TestElsewhere
+
+    @mock_codedeploy(region="eu-north-1")
+    class TestSubclass(TestOuter):
+        class TestInner:
+            def test(self) -> None:
+                seen["inner of subclass"] = current().options.region
+
+    def run_by_hand(cls: Any) -> None:
+        tests = cls()
+        setup = getattr(tests, "setup_method", None)
+        if setup:
+            setup()
+        tests.test()
+        if setup:
+            tests.teardown_method()
+        assert interception.top() is None
+
+    for cls in (
+        TestOuter.TestInner,
+        TestOuter.TestInner.TestDeep,
+        TestOuter.TestDecorated,
+        TestOuter.TestDerived,
+        TestOuter.Helper,
+        TestOuter.TestAlias,
+        TestSubclass.TestInner,
+    ):
+        run_by_hand(cls)
+    assert seen == {
+        "inner": "eu-west-1",
+        "deep": "eu-west-1",
+        "decorated": "us-west-2",
+        "inner of subclass": "eu-north-1",
+    }
+    assert TestOuter.TestCase.run is unittest.TestCase.run
+
+
 def test_while_the_plugin_honours_the_marker_the_class_does_nothing() -> None:
     @mock_codedeploy
     class Tests:
@@ -394,6 +467,23 @@ class TestPlain:
     def test_c():
         assert names() == ["class", "test_c"]
 
+class Base:
+    def setup_class(self):
+        names("class")
+
+@mock_codedeploy
+class TestOuter(Base):
+    class TestInner:
+        def setup_method(self):
+            names("method")
+
+        def test(self):
+            assert names() == ["class", "method"]
+
+    class TestWithout:
+        def test(self):
+            assert names() == ["class"]
+
 @mock_codedeploy
 class TestBrokenSetup:
     def setup_method(self):
@@ -445,15 +535,16 @@ def nothing_is_left(request):
 """
 
 
-def test_pytest_without_the_plugin(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("plugin", [[], ["-p", "no:codedeploy_fake"]], ids=["with", "without"])
+def test_pytest_with_and_without_the_plugin(
+    plugin: list[str], pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     pytester.makepyfile(SUITE)
     result = pytester.runpytest_subprocess(
-        "-p", "no:codedeploy_fake", "-W", "error::pytest.PytestWarning", "--strict-markers"
+        *plugin, "-W", "error::pytest.PytestWarning", "--strict-markers"
     )
-    result.assert_outcomes(passed=7, skipped=3)
+    result.assert_outcomes(passed=9, skipped=3)
 
 
 INTERRUPTED = """

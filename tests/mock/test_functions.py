@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import os
 import pickle
+import unittest.mock
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, get_type_hints
 
@@ -78,6 +80,16 @@ def test_marks_stay_with_the_function_they_were_put_on() -> None:
     pytest.mark.parametrize("a", [])(function)
     assert hasattr(function, "pytestmark")
     assert not hasattr(inspect.unwrap(function), "pytestmark")
+
+
+def test_between_decorators_that_pass_arguments() -> None:
+    @unittest.mock.patch("os.getcwd")
+    @mock_codedeploy
+    @unittest.mock.patch("os.getpid")
+    def function(getpid: Any, getcwd: Any) -> bool:
+        return getpid is os.getpid and getcwd is os.getcwd and interception.top() is not None
+
+    assert function()
 
 
 def test_generator_gets_and_gives_everything() -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-
-
-@functools.cache
-def _client() -> Any:
-    """Made once: a client costs more than all that a test does with it.
-
-    Parameter validation is off, so that the fake itself has to refuse what botocore would not
-    even send.
-    """
-    config = Config(parameter_validation=False)
-    return boto3.client("codedeploy", region_name="us-east-1", config=config)
+from tests.clients import client_in
 
 
 @pytest.fixture
@@ -33,7 +20,7 @@ def fake() -> Iterator[CodeDeployFake]:
 
 @pytest.fixture
 def client(fake: CodeDeployFake) -> Any:
-    return _client()
+    return client_in(validates=False)
 
 
 Refusal = Callable[..., tuple[str, str]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.operations.conftest import Refusal
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
@@ -289,5 +289,5 @@ def test_hooks_stay_when_the_role_lacks_permission(
 
 def test_regions_are_separate(client: Any) -> None:
     create(client, "web")
-    elsewhere = boto3.client("codedeploy", region_name="eu-west-1")
+    elsewhere = client_in("eu-west-1")
     assert elsewhere.list_applications()["applications"] == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
 from tests.operations.conftest import Refusal
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
@@ -182,7 +182,7 @@ def test_a_token_is_of_its_region_and_its_activation(
 ) -> None:
     applications(fake, client)
     token = client.list_applications()["nextToken"]
-    elsewhere = boto3.client("codedeploy", region_name="eu-west-1")
+    elsewhere = client_in("eu-west-1")
     with pytest.raises(elsewhere.exceptions.InvalidNextTokenException):
         elsewhere.list_applications(nextToken=token)
     with mock_codedeploy():

@@ -537,7 +537,7 @@ def test_unused_it_loads_nothing(pytester: pytest.Pytester) -> None:
             assert "codedeploy_fake.pytest_plugin" in sys.modules
             assert not {"boto3", "botocore", "wrapt"} & set(sys.modules)
             ours = {name for name in sys.modules if name.startswith("codedeploy_fake.")}
-            assert ours == {"codedeploy_fake.pytest_plugin"}
+            assert ours == {"codedeploy_fake.pytest_plugin", "codedeploy_fake.pytest_use"}
             assert not request.config.pluginmanager.has_plugin("codedeploy_fake_activation")
         """
     )

@@ -16,9 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 SHAPES = Path(__file__).with_name("shapes")
 RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "recorded"
 #: Where recordings are: always the shapes, and the whole folder where it exists.
@@ -197,10 +194,3 @@ def live_run(folder: Path, name: str) -> dict[str, Any]:
 
 def live_runs() -> Iterator[str]:
     return (path.stem for path in sorted((SHAPES / "live-runs").glob("*.json")))
-
-
-@functools.cache
-def plain_client() -> Any:
-    """A client that sends whatever it is given; made once, for that takes longest."""
-    config = Config(parameter_validation=False)
-    return boto3.client("codedeploy", region_name="us-east-1", config=config)

@@ -9,8 +9,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.engine.platforms import ROLE, STYLE, frozen
-from tests.recorded.recordings import Moment, Recording, moment, plain_client
+from tests.recorded.recordings import Moment, Recording, moment
 
 NAMES = {"applicationName": "gcdt-tenkai", "deploymentGroupName": "gcdt-tenkai-group"}
 REVISION = {
@@ -31,7 +32,7 @@ class InPlaceRun:
     def __init__(self, *, rollback_is_off: bool, fails: bool) -> None:
         self.moments: dict[Moment, dict[str, Any]] = {}
         with frozen() as fake:
-            self._run(fake, plain_client(), rollback_is_off, fails)
+            self._run(fake, client_in(validates=False), rollback_is_off, fails)
 
     def _run(self, fake: CodeDeployFake, client: Any, rollback_is_off: bool, fails: bool) -> None:
         # Saved with automatic rollback off, or never saved with it at all.
@@ -98,7 +99,7 @@ def in_place_answer(recording: Recording) -> dict[str, Any]:
 def lambda_answer(recording: Recording) -> dict[str, Any]:
     """What the fake answers in the situation of a recording from the account of 2021 and 2022."""
     with frozen() as fake:
-        client: Any = plain_client()
+        client: Any = client_in(validates=False)
         answer: dict[str, Any]
         try:
             answer = _LAMBDA_SITUATIONS[recording.operation](fake, client, recording.answer)

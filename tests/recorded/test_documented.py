@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.engine.platforms import ROLE, frozen
 from tests.recorded.documented import members, samples
-from tests.recorded.recordings import FOLDERS, SHAPES, plain_client
+from tests.recorded.recordings import FOLDERS, SHAPES
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:us-east-deploy-fail"
 TRIGGER = {
@@ -62,7 +63,7 @@ class Documented:
 
     def __init__(self, fake: CodeDeployFake) -> None:
         self.fake = fake
-        self.client: Any = plain_client()
+        self.client: Any = client_in(validates=False)
         self.answers: dict[str, dict[str, Any]] = {}
         self.web = {"applicationName": "shop", "deploymentGroupName": "web"}
         self.tagged = {"applicationName": "shop", "deploymentGroupName": "tagged"}

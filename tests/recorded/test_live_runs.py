@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.engine.platforms import (
     ROLE,
     Platform,
@@ -22,7 +23,7 @@ from tests.engine.platforms import (
     lambda_appspec,
 )
 from tests.operations.group_requests import known
-from tests.recorded.recordings import FOLDERS, live_run, normal, plain_client
+from tests.recorded.recordings import FOLDERS, live_run, normal
 
 FAILURE_OR_ALARM = {
     "enabled": True,
@@ -261,7 +262,7 @@ def test_a_deployment_stopped_by_hand_while_its_only_instance_runs(
     fake: CodeDeployFake, run: Any
 ) -> None:
     told = run("circleci_orb_issue_stopped_overview")
-    client = plain_client()
+    client = client_in(validates=False)
     fake.add_instances(1, {"Name": "web"})
     names = server_group(client, ec2TagFilters=[{"Key": "Name", "Type": "KEY_ONLY"}])
     deployment_id = client.create_deployment(**names, revision=BUNDLE)["deploymentId"]
@@ -275,7 +276,7 @@ def test_a_deployment_stopped_by_hand_while_its_only_instance_runs(
 
 def test_the_predefined_configurations_of_an_account(fake: CodeDeployFake, run: Any) -> None:
     told = run("deployment_configs_in_account")
-    answer = plain_client().list_deployment_configs()
+    answer = client_in(validates=False).list_deployment_configs()
     assert sorted(answer["deploymentConfigsList"]) == told["deploymentConfigsList"]
 
 
@@ -291,7 +292,7 @@ _NOT_TOLD = {
 
 def test_a_deployment_that_an_integration_saw_running(fake: CodeDeployFake, run: Any) -> None:
     told = dict(run("port_ocean_integration_examples")["deployment_in_progress"])
-    client = plain_client()
+    client = client_in(validates=False)
     fake.add_instances(1, {"Name": "web"})
     names = server_group(client, ec2TagFilters=[{"Key": "Name", "Type": "KEY_ONLY"}])
     created = client.create_deployment(**names, revision=BUNDLE)
@@ -306,7 +307,7 @@ def test_a_deployment_that_an_integration_saw_running(fake: CodeDeployFake, run:
 
 def test_a_group_whose_only_deployment_failed_at_once(fake: CodeDeployFake, run: Any) -> None:
     told = dict(run("port_ocean_integration_examples")["deployment_group"])
-    client = plain_client()
+    client = client_in(validates=False)
     names = server_group(client, ec2TagFilters=told["ec2TagFilters"])
     client.create_deployment(**names, revision=BUNDLE)
     fake.advance(2)

@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.engine.platforms import frozen
 from tests.operations.group_requests import (
     BALANCED,
@@ -25,7 +26,7 @@ from tests.operations.group_requests import (
     group_request,
     tag,
 )
-from tests.recorded.recordings import RECORDED, plain_client
+from tests.recorded.recordings import RECORDED
 
 S3 = {"bucket": "bundles", "key": "shop.zip", "bundleType": "zip"}
 REVISION = {"revisionType": "S3", "s3Location": S3}
@@ -36,7 +37,7 @@ class Account:
 
     def __init__(self, fake: CodeDeployFake) -> None:
         self.fake = fake
-        self.client = plain_client()
+        self.client = client_in(validates=False)
 
     def applications(self) -> None:
         create_applications(self.client)

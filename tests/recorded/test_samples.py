@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
+from tests.clients import client_in
 from tests.engine.platforms import ROLE, frozen
-from tests.recorded.recordings import plain_client
 
 NAMES = {"applicationName": "shop", "deploymentGroupName": "web"}
 BUNDLE = {"bucket": "bundles", "key": "shop.zip", "bundleType": "zip"}
@@ -41,7 +41,7 @@ def bodies(client: Any) -> Iterator[list[bytes]]:
 
 def silent_deployment(fake: CodeDeployFake) -> tuple[Any, str]:
     """A client, and a deployment to one instance whose agent does not answer."""
-    client = plain_client()
+    client = client_in(validates=False)
     fake.add_instances(1, {"Name": "web"})
     client.create_application(applicationName="shop")
     client.create_deployment_group(

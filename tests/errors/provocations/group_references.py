@@ -148,6 +148,13 @@ PROVOCATIONS = [
         lambda fake: fake.add_role(ROLE),
         arn=_OTHER_ROLE,
     ),
+    # The role that the group has already is judged again where it gets work to do.
+    *_both(
+        messages.INVALID_ROLE_NOT_ASSUMABLE,
+        {"autoScalingGroups": ["fleet"]},
+        lambda fake: fake.add_role(ROLE, assumable=False),
+        arn=ROLE,
+    ),
     *_both(
         messages.INVALID_ROLE_PERMISSIONS,
         {"autoScalingGroups": ["fleet"]},
