@@ -75,6 +75,7 @@ class Clock:
         self._floor: Milliseconds | None = None
 
     def now(self) -> Milliseconds:
+        """What it reads, in milliseconds since the epoch."""
         time = process_time() + self._offset
         if self._floor is not None:
             if time < self._floor:

@@ -26,6 +26,7 @@ class Fault:
     lasts: Milliseconds = EVENT
 
     def diagnostics(self) -> dict[str, str]:
+        """As the API returns them (engine reference, 2.6)."""
         return {
             "errorCode": self.error_code,
             "scriptName": self.script_name,
@@ -55,6 +56,7 @@ class Plan:
 
     @property
     def last_end(self) -> Milliseconds:
+        """When the last event is over; the target reports that a little later, at ``ends``."""
         return self.steps[-1].end
 
     def interrupted(self, at: Milliseconds, *, finish_event: bool) -> Plan:
@@ -91,4 +93,5 @@ class LifecycleRun:
 
     @property
     def ends(self) -> Milliseconds:
+        """When the target reports how it came out."""
         return self.started + self.plan.ends

@@ -189,6 +189,8 @@ class Revision:
 
 @dataclass(slots=True, eq=False)
 class Application:
+    """An application with its groups and revisions."""
+
     name: str
     id: str
     compute_platform: str
@@ -216,6 +218,8 @@ class DeploymentConfig:
 
 @dataclass(slots=True, eq=False)
 class OnPremisesInstance:
+    """An on-premises instance; a deregistered one can still be read."""
+
     name: str
     arn: str
     registered: Milliseconds

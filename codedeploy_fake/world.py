@@ -79,6 +79,8 @@ class LambdaAlias:
 
 @dataclass(slots=True, eq=False)
 class EcsService:
+    """A service of Amazon ECS."""
+
     cluster: str
     name: str
     desired_count: int = 1

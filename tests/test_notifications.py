@@ -482,6 +482,10 @@ def test_a_blue_green_deployment_tells_when_it_is_ready(fake: CodeDeployFake) ->
         (blue, "SUCCESS"),
     ]
     assert states(fake, "Deployment")[2:] == [(deployment, "SUCCESS")]
+    # What was sent then does not know what came later.
+    (told,) = (content for content in contents(fake) if content.get("instanceStatus") == "Ready")
+    statuses = [event["LifecycleEventStatus"] for event in told["lifecycleEvents"]]
+    assert statuses == ["Succeeded"] * 7 + ["Pending"] * 3
 
 
 def test_functions_are_no_instances(fake: CodeDeployFake) -> None:

@@ -62,6 +62,7 @@ class Engine:
 
     @property
     def now(self) -> Milliseconds:
+        """The time of what happens now; between calls, the time up to which all has happened."""
         return self.simulation.now
 
     def runner_of(self, deployment: Deployment) -> Runner | None:

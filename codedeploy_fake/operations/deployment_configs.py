@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.platform_rules import compute_platform
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.predefined import PREDEFINED, RESERVED_PREFIX
@@ -84,16 +84,17 @@ def _check_zonal(platform: str, zonal: Document | None) -> None:
 
 
 def _info(config: DeploymentConfig) -> Document:
-    members = {
-        "deploymentConfigId": config.id,
-        "deploymentConfigName": config.name,
-        "minimumHealthyHosts": config.minimum_healthy_hosts,
-        "createTime": None if config.created is None else to_timestamp(config.created),
-        "computePlatform": config.compute_platform,
-        "trafficRoutingConfig": config.traffic_routing,
-        "zonalConfig": config.zonal,
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return present(
+        {
+            "deploymentConfigId": config.id,
+            "deploymentConfigName": config.name,
+            "minimumHealthyHosts": config.minimum_healthy_hosts,
+            "createTime": timestamp(config.created),
+            "computePlatform": config.compute_platform,
+            "trafficRoutingConfig": config.traffic_routing,
+            "zonalConfig": config.zonal,
+        }
+    )
 
 
 @operation("CreateDeploymentConfig")

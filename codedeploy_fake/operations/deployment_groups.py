@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine import auto_scaling
 from codedeploy_fake.operations import group_rules, lookup, tag_rules
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.store import Deployment, DeploymentGroup, Document
 
@@ -120,28 +120,28 @@ def batch_get_deployment_groups(context: Context, request: Document) -> Document
 
 def _info(group: DeploymentGroup) -> Document:
     """A group as it is returned (validation reference, 7.1)."""
-    info = {
-        **group.settings,
-        "applicationName": group.application.name,
-        "deploymentGroupId": group.id,
-        "deploymentGroupName": group.name,
-        "autoScalingGroups": [auto_scaling.as_document(hook) for hook in group.auto_scaling],
-    }
-    if group.target_revision is not None:
-        info["targetRevision"] = group.target_revision
-    if group.last_successful is not None:
-        info["lastSuccessfulDeployment"] = _last_deployment(group.last_successful)
-    if group.last_attempted is not None:
-        info["lastAttemptedDeployment"] = _last_deployment(group.last_attempted)
-    return info
+    return present(
+        {
+            **group.settings,
+            "applicationName": group.application.name,
+            "deploymentGroupId": group.id,
+            "deploymentGroupName": group.name,
+            "autoScalingGroups": [auto_scaling.as_document(hook) for hook in group.auto_scaling],
+            "targetRevision": group.target_revision,
+            "lastSuccessfulDeployment": _last_deployment(group.last_successful),
+            "lastAttemptedDeployment": _last_deployment(group.last_attempted),
+        }
+    )
 
 
-def _last_deployment(deployment: Deployment) -> Document:
-    document: Document = {
-        "deploymentId": deployment.id,
-        "status": deployment.status.value,
-        "createTime": to_timestamp(deployment.created),
-    }
-    if deployment.completed is not None:
-        document["endTime"] = to_timestamp(deployment.completed)
-    return document
+def _last_deployment(deployment: Deployment | None) -> Document | None:
+    if deployment is None:
+        return None
+    return present(
+        {
+            "deploymentId": deployment.id,
+            "status": deployment.status.value,
+            "createTime": timestamp(deployment.created),
+            "endTime": timestamp(deployment.completed),
+        }
+    )

@@ -9,10 +9,11 @@ from itertools import dropwhile
 from operator import attrgetter
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_milliseconds, to_timestamp
+from codedeploy_fake.clock import to_milliseconds
 from codedeploy_fake.engine.alarms import effective_alarms
 from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
 from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.deployment_rules import (
     checked_config,
     checked_members,
@@ -74,37 +75,30 @@ def batch_get_deployments(context: Context, request: Document) -> Document:
 
 def describe(deployment: Deployment) -> Document:
     """DeploymentInfo: each member present, absent or empty as the references say (7.2; 1.6)."""
-    info: Document = {
-        "applicationName": deployment.application.name,
-        "deploymentGroupName": deployment.group.name,
-        "deploymentConfigName": deployment.config.name,
-        "deploymentId": deployment.id,
-        "revision": public_location(deployment.revision),
-        "status": deployment.status.value,
-        "createTime": to_timestamp(deployment.created),
-        "creator": deployment.creator,
-        "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
-        "deploymentStatusMessages": [],
-        "computePlatform": deployment.compute_platform,
-        **deployment.request,
-    }
-    if deployment.previous_revision is not None:
-        info["previousRevision"] = public_location(deployment.previous_revision)
-    if deployment.started is not None:
-        info["startTime"] = to_timestamp(deployment.started)
-    if deployment.completed is not None:
-        info["completeTime"] = to_timestamp(deployment.completed)
-    if deployment.error is not None:
-        code, message = deployment.error
-        info["errorInformation"] = {"code": code, "message": message}
-    if deployment.rollback_info is not None:
-        info["rollbackInfo"] = deployment.rollback_info
-    if deployment.related is not None:
-        info["relatedDeployments"] = deployment.related
-    overview = overview_of(deployment)
-    if overview is not None:
-        info["deploymentOverview"] = overview
-    return info
+    previous, error = deployment.previous_revision, deployment.error
+    return present(
+        {
+            "applicationName": deployment.application.name,
+            "deploymentGroupName": deployment.group.name,
+            "deploymentConfigName": deployment.config.name,
+            "deploymentId": deployment.id,
+            "previousRevision": None if previous is None else public_location(previous),
+            "revision": public_location(deployment.revision),
+            "status": deployment.status.value,
+            "errorInformation": None if error is None else {"code": error[0], "message": error[1]},
+            "createTime": timestamp(deployment.created),
+            "startTime": timestamp(deployment.started),
+            "completeTime": timestamp(deployment.completed),
+            "deploymentOverview": overview_of(deployment),
+            "creator": deployment.creator,
+            "rollbackInfo": deployment.rollback_info,
+            "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
+            "deploymentStatusMessages": [],
+            "computePlatform": deployment.compute_platform,
+            "relatedDeployments": deployment.related,
+            **deployment.request,
+        }
+    )
 
 
 #: In the API's order; the model has no counter for unknown targets.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine.targeting import matches_any
 from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.operations.tag_rules import MAX_KEY, MAX_VALUE, tag_list
 from codedeploy_fake.store import Document, OnPremisesInstance
@@ -31,19 +31,17 @@ def _registered(context: Context, name: str) -> OnPremisesInstance:
 
 
 def _info(instance: OnPremisesInstance) -> Document:
-    info: Document = {
-        "instanceName": instance.name,
-        "instanceArn": instance.arn,
-        "registerTime": to_timestamp(instance.registered),
-        "tags": tag_list(instance.tags),
-    }
-    if instance.iam_user_arn is not None:
-        info["iamUserArn"] = instance.iam_user_arn
-    if instance.iam_session_arn is not None:
-        info["iamSessionArn"] = instance.iam_session_arn
-    if instance.deregistered is not None:
-        info["deregisterTime"] = to_timestamp(instance.deregistered)
-    return info
+    return present(
+        {
+            "instanceName": instance.name,
+            "instanceArn": instance.arn,
+            "registerTime": timestamp(instance.registered),
+            "deregisterTime": timestamp(instance.deregistered),
+            "iamUserArn": instance.iam_user_arn,
+            "iamSessionArn": instance.iam_session_arn,
+            "tags": tag_list(instance.tags),
+        }
+    )
 
 
 @operation("RegisterOnPremisesInstance")

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import Milliseconds, to_timestamp
+from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.store import Application, Document, Revision, revision_key
 
@@ -120,14 +121,15 @@ def deployed_to(application: Application) -> dict[str, list[str]]:
 
 
 def _generic_info(revision: Revision, groups: list[str]) -> Document:
-    info: Document = {"deploymentGroups": groups, "registerTime": to_timestamp(revision.registered)}
-    if revision.description is not None:
-        info["description"] = revision.description
-    if revision.first_used is not None:
-        info["firstUsedTime"] = to_timestamp(revision.first_used)
-    if revision.last_used is not None:
-        info["lastUsedTime"] = to_timestamp(revision.last_used)
-    return info
+    return present(
+        {
+            "description": revision.description,
+            "deploymentGroups": groups,
+            "registerTime": timestamp(revision.registered),
+            "firstUsedTime": timestamp(revision.first_used),
+            "lastUsedTime": timestamp(revision.last_used),
+        }
+    )
 
 
 @operation("RegisterApplicationRevision")

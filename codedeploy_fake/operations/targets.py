@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import to_timestamp
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.operations import lookup
+from codedeploy_fake.operations.answers import present, timestamp
 from codedeploy_fake.operations.registry import Context, operation
 from codedeploy_fake.store import Deployment, Document, Target
 
@@ -101,14 +101,13 @@ def _runner(context: Context, deployment: Deployment) -> Runner:
 
 
 def _progress(runner: Runner, target: Target) -> Document:
-    progress: Document = {
-        "status": target.status.value,
-        "lifecycleEvents": runner.events(target),
-    }
-    updated = runner.updated(target)
-    if updated is not None:
-        progress["lastUpdatedAt"] = to_timestamp(updated)
-    return progress
+    return present(
+        {
+            "status": target.status.value,
+            "lifecycleEvents": runner.events(target),
+            "lastUpdatedAt": timestamp(runner.updated(target)),
+        }
+    )
 
 
 # Instances
@@ -173,16 +172,15 @@ def _checked_instance_id(deployment: Deployment, instance_id: str) -> str:
 
 
 def _summary(context: Context, deployment: Deployment, target: Target) -> Document:
-    summary: Document = {
-        "deploymentId": deployment.id,
-        "instanceId": target.id,
-        **_progress(_runner(context, deployment), target),
-    }
-    if deployment.compute_platform == "Server":
-        summary["instanceId"] = context.store.instance_arn(target.id)
-    if target.label is not None:
-        summary["instanceType"] = target.label
-    return summary
+    on_server = deployment.compute_platform == "Server"
+    return present(
+        {
+            "deploymentId": deployment.id,
+            "instanceId": context.store.instance_arn(target.id) if on_server else target.id,
+            **_progress(_runner(context, deployment), target),
+            "instanceType": target.label,
+        }
+    )
 
 
 # Both

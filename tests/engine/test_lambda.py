@@ -157,6 +157,26 @@ class TestHooks:
         start, end = platform.times(deployment_id, "AfterAllowTraffic")
         assert end > start
 
+    def test_time_stands_still_while_a_function_runs(self) -> None:
+        with frozen(progress="poll") as fake:
+            platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+            times = []
+
+            def function(payload: dict[str, str], context: Any) -> None:
+                for _ in range(3):
+                    assert platform.status(payload["DeploymentId"]) == "InProgress"
+                    times.append(fake.calls[-1].time)
+                assert context.get_remaining_time_in_millis() == 900_000
+                assert context.invoked_function_arn.endswith(f"function:{context.function_name}")
+                platform.answer(payload)
+
+            fake.on_hook("BeforeAllowTraffic", function)
+            deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+            fake.run()
+            assert platform.status(deployment_id) == "Succeeded"
+            assert len(times) == 3
+            assert len(set(times)) == 1
+
     def test_without_an_answer_it_times_out_after_an_hour(self, fake: CodeDeployFake) -> None:
         platform = Platform.of_lambda(fake)
         revision = inline(lambda_appspec(AfterAllowTraffic="check"))

@@ -201,6 +201,15 @@ def test_a_page_goes_on_behind_what_was_deleted_meanwhile(
     assert answer["applications"] == [NAMES[99] + "a", *NAMES[100:199]]
 
 
+def test_all_deployments_of_an_account_by_pages(fake: CodeDeployFake, client: Any) -> None:
+    names = deployments(fake, client)
+    pages = client.get_paginator("list_deployments").paginate
+    every = [id_ for page in pages() for id_ in page["deployments"]]
+    assert every == [id_ for page in pages(**names) for id_ in page["deployments"]]
+    # Nothing here comes from CloudFormation.
+    assert client.list_deployments(externalId="stack")["deployments"] == []
+
+
 def test_a_full_page_that_is_the_last_has_no_token(client: Any) -> None:
     for name in NAMES[:100]:
         client.create_application(applicationName=name)
