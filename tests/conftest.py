@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import botocore
+import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
@@ -13,6 +15,32 @@ from botocore.validate import ParamValidator
 from codedeploy_fake.service import Service
 
 pytest_plugins = ["pytester"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "needs(member): for a botocore whose model has it, such as CreateDeployment.deploymentMode;"
+        " an older one cannot send it.",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    unsendable = [
+        item
+        for item in items
+        if not all(_can_be_sent(mark.args[0]) for mark in item.iter_markers("needs"))
+    ]
+    config.hook.pytest_deselected(items=unsendable)
+    items[:] = [item for item in items if item not in unsendable]
+
+
+@functools.cache
+def _can_be_sent(member: str) -> bool:
+    operation, _, name = member.partition(".")
+    model = botocore.session.Session().get_service_model("codedeploy")
+    return name in model.operation_model(operation).input_shape.members
+
 
 #: Older models lack members and values that today's service, and so the fake, answers with.
 _KNOWS_EVERYTHING = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 40)

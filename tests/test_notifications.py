@@ -354,6 +354,7 @@ def test_what_was_sent_keeps_the_names_of_its_time(fake: CodeDeployFake) -> None
     assert last.resources[1].endswith(":deploymentgroup:store/front")
 
 
+@pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 def test_the_start_of_a_rollback_is_told_once() -> None:
     """It comes back to InProgress when a zone has baked."""
     with frozen() as fake:

@@ -181,6 +181,7 @@ def test_the_chart_of_a_deployment_that_was_stopped_before_it_started(
     assert len(fake.timeline(deployment).changes) == 2
 
 
+@pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
     stage = Stage(fake)
     stage.client.create_deployment_config(

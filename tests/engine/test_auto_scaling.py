@@ -171,6 +171,7 @@ def test_terminated_in_the_middle_of_a_deployment(stage: Stage) -> None:
     assert alive(stage) == [second]
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 @pytest.mark.parametrize(("members", "expected"), [({}, BLOCK), (BALANCED, BLOCK)])
 def test_a_termination_hook(stage: Stage, members: dict[str, Any], expected: list[str]) -> None:
     first, second = scaled(stage, 2, terminationHookEnabled=True, **members)
@@ -189,6 +190,7 @@ def test_a_termination_hook(stage: Stage, members: dict[str, Any], expected: lis
     assert by(stage, "autoscalingTermination") == [deployment]
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_a_termination_that_fails_terminates_all_the_same(stage: Stage) -> None:
     first, second = scaled(stage, 2, terminationHookEnabled=True)
     stage.fake.fail("ApplicationStop", instance=first)
@@ -201,6 +203,7 @@ def test_a_termination_that_fails_terminates_all_the_same(stage: Stage) -> None:
     assert alive(stage) == [second]
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_no_termination_hook_where_nothing_was_deployed(stage: Stage) -> None:
     first, second = stage.fake.add_auto_scaling_group("web", 2)
     stage.group(ALL, ec2TagFilters=None, autoScalingGroups=["web"], terminationHookEnabled=True)

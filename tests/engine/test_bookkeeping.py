@@ -131,6 +131,7 @@ def test_the_revision_of_a_group_moves_on(stage: Stage) -> None:
     assert sorted(deployed("ignore")) == ["v1.zip", "v2.zip"]
 
 
+@pytest.mark.needs("CreateDeployment.deploymentMode")
 def test_a_deployment_that_restarts(stage: Stage) -> None:
     (instance,) = stage.fleet(1)
     stage.release("v1")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.engine.conftest import TAGGED, WEB, Stage
 
+pytestmark = pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
+
 
 def zones(stage: Stage, *sizes: int) -> list[list[str]]:
     return [
