@@ -32,6 +32,11 @@ class Pages:
         self._ids = ids
         self._places: dict[str, _Place] = {}
 
+    def issuer(self, token: str) -> tuple[str, Document] | None:
+        """The operation that issued a token, with its parameters; None for a made-up one."""
+        place = self._places.get(token)
+        return None if place is None else (place.operation, place.question)
+
     def page(
         self,
         operation: str,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codedeploy_fake import messages
 from codedeploy_fake.clock import Milliseconds, to_datetime
 from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.traffic import TrafficShift
@@ -23,6 +24,8 @@ CALLS = 30
 DEPLOYMENTS = 5
 TARGETS = 5
 
+_INVALID_TOKEN = messages.INVALID_NEXT_TOKEN.exception
+
 _repr = reprlib.Repr()
 _repr.maxlevel = 3
 _repr.maxdict = 8
@@ -38,8 +41,8 @@ _TIME_GOES = {
 def of(fake: CodeDeployFake) -> str:
     """The text of the report section; empty if CodeDeploy was never asked anything."""
     with fake.service.locked() as state:
-        parts = ["\n".join(_calls(state.calls))] if state.calls else []
         regions = list(state.regions.values())
+        parts = ["\n".join(_calls(state.calls, regions))] if state.calls else []
         deployments = [
             (region, deployment)
             for region in regions
@@ -55,13 +58,29 @@ def of(fake: CodeDeployFake) -> str:
     return "\n\n".join(parts)
 
 
-def _calls(calls: list[CallEntry]) -> Iterator[str]:
+def _calls(calls: list[CallEntry], regions: list[Region]) -> Iterator[str]:
     shown = calls[-CALLS:]
     yield f"The last {CALLS} of {len(calls)} calls:" if len(calls) > CALLS else "Calls:"
     for call in shown:
-        arguments = ", ".join(f"{name}={_repr.repr(v)}" for name, v in call.parameters.items())
         answer = "" if call.error is None else f" -> {_error(call.error)}"
-        yield f"  {_time(call.time)} {call.region} {call.operation}({arguments}){answer}"
+        asked = _question(call.operation, call.parameters)
+        yield f"  {_time(call.time)} {call.region} {asked}{answer}"
+        if isinstance(call.error, ServiceError) and call.error.code == _INVALID_TOKEN:
+            yield f"    {_issuer(str(call.parameters['nextToken']), regions)}"
+
+
+def _question(operation: str, parameters: Document) -> str:
+    arguments = ", ".join(f"{name}={_repr.repr(v)}" for name, v in parameters.items())
+    return f"{operation}({arguments})"
+
+
+def _issuer(token: str, regions: list[Region]) -> str:
+    """Where a refused token belongs: each leads on in the list that it was issued for."""
+    for region in regions:
+        issuer = region.pages.issuer(token)
+        if issuer is not None:
+            return f"The token is good for {_question(*issuer)} in {region.name} alone."
+    return "No operation issued this token here."
 
 
 def _error(error: Exception) -> str:

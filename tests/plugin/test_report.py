@@ -70,6 +70,25 @@ def shop(codedeploy: CodeDeployFake, codedeploy_client: Any) -> Shop:
     return Shop(codedeploy, codedeploy_client)
 
 
+# --- Calls -----------------------------------------------------------------------------------
+
+
+def test_the_token_of_another_list(shop: Shop) -> None:
+    for number in range(101):
+        shop.client.create_application(applicationName=f"shop-{number}")
+    token = shop.client.list_applications()["nextToken"]
+    for wrong in (token, "made-up"):
+        with pytest.raises(shop.client.exceptions.InvalidNextTokenException):
+            shop.client.list_deployments(nextToken=wrong)
+
+    *_, first, belongs, second, unknown = shop.lines()
+
+    assert "ListDeployments(" in first
+    assert belongs == "    The token is good for ListApplications() in us-east-1 alone."
+    assert "made-up" in second
+    assert unknown == "    No operation issued this token here."
+
+
 # --- Where it is -----------------------------------------------------------------------------
 
 
