@@ -83,7 +83,7 @@ class CallEntry:
 
 @dataclass(slots=True, eq=False)
 class InjectedError:
-    """What the next calls of an operation answer: an error, or None for a broken connection."""
+    """What the next calls of an operation run into: an error answer, or a broken connection."""
 
     operation: str
     error: Exception

@@ -16,7 +16,7 @@ from typing import Any
 
 from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.runs import LifecycleRun
+from codedeploy_fake.runs import LifecycleRun, Plan
 
 #: An API structure: the API's member names; times are :class:`~codedeploy_fake.clock.Timestamp`.
 Document = dict[str, Any]
@@ -80,6 +80,11 @@ class Target:
     label: str | None = None
     runs: tuple[LifecycleRun, ...] = ()
     updated: Milliseconds | None = None
+
+    def change_plan(self, plan: Plan) -> None:
+        """Makes the run that is under way go on by another plan."""
+        *before, run = self.runs
+        self.runs = (*before, LifecycleRun(run.started, plan))
 
 
 @dataclass(slots=True, eq=False)

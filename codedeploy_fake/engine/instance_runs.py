@@ -42,7 +42,7 @@ class InstanceRuns:
         self.runner = runner
         self._running: dict[str, _Running] = {}
         self._outcomes: list[bool] = []
-        self._when_over: Callable[[Sequence[bool]], None] = lambda wave: None
+        self._when_over: Callable[[Sequence[bool]], None] = _nothing
 
     def start(
         self,
@@ -102,18 +102,14 @@ class InstanceRuns:
             actual = bundle.other_etag(revision)
             if actual is None:
                 return None
-            text = messages.BUNDLE_ETAG_DIFFERS.format(
-                expected=revision["s3Location"]["eTag"], actual=actual
-            )
-            return Fault(messages.BUNDLE_ETAG_DIFFERS.code, text)
+            expected = revision["s3Location"]["eTag"]
+            return _fault(messages.BUNDLE_ETAG_DIFFERS, expected=expected, actual=actual)
         if revision["revisionType"] == "GitHub":
             location = revision["gitHubLocation"]
-            url = f"https://api.github.com/repos/{location['repository']}/tarball/"
-            text = messages.BUNDLE_GITHUB_MISSING.format(
-                url=url + location["commitId"], retries=3, codes="404"
-            )
-            return Fault(messages.BUNDLE_GITHUB_MISSING.code, text)
-        return Fault(messages.BUNDLE_KEY_MISSING.code, messages.BUNDLE_KEY_MISSING.text)
+            path = f"{location['repository']}/tarball/{location['commitId']}"
+            url = f"https://api.github.com/repos/{path}"
+            return _fault(messages.BUNDLE_GITHUB_MISSING, url=url, retries=3, codes="404")
+        return _fault(messages.BUNDLE_KEY_MISSING)
 
     def _plan_end(self, running: _Running) -> None:
         self._drop_end(running)
@@ -154,8 +150,7 @@ class InstanceRuns:
                 started[-1] = replace(
                     last, end=last.start + EVENT_TIMEOUT, fault=timed_out(last.name)
                 )
-            plan = self._work_out(running, started)
-            running.target.runs = (*running.target.runs[:-1], LifecycleRun(run.started, plan))
+            running.target.change_plan(self._work_out(running, started))
             self._plan_end(running)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
@@ -166,7 +161,7 @@ class InstanceRuns:
         for running in list(self._running.values()):
             run = running.target.runs[-1]
             plan = run.plan.interrupted(now - run.started, finish_event=finish_events)
-            running.target.runs = (*running.target.runs[:-1], LifecycleRun(run.started, plan))
+            running.target.change_plan(plan)
             ends = run.started + plan.ends
             if ends > now:
                 self._plan_end(running)
@@ -178,5 +173,10 @@ class InstanceRuns:
         return over
 
 
+def _fault(message: messages.Message, **values: object) -> Fault:
+    """An event that fails with a text of the agent's own."""
+    return Fault(message.code, message.format(**values))
+
+
 def _nothing(wave: Sequence[bool]) -> None:
-    """The deployment that waited for the wave was stopped."""
+    """Nobody waits for the wave: none has started, or the deployment was stopped."""

@@ -178,9 +178,8 @@ class TrafficShift(Runner):
         return self.now
 
     def _cut_short(self) -> None:
-        *before, run = self.target.runs
-        plan = run.plan.interrupted(self.now - run.started, finish_event=False)
-        self.target.runs = (*before, LifecycleRun(run.started, plan))
+        run = self.target.runs[-1]
+        self.target.change_plan(run.plan.interrupted(self.now - run.started, finish_event=False))
 
     # Traffic
 
@@ -237,12 +236,11 @@ class TrafficShift(Runner):
         self._asked = None
         self.drop_plan()
         event = self.executions[execution_id]
-        *before, run = self.target.runs
+        run = self.target.runs[-1]
         lasts = max(EVENT, self.now - run.started)
         fault = None if succeeded else Fault("UnknownError", messages.HOOK_EXECUTION_FAILURE.text)
         step = replace(run.plan.steps[0], end=lasts, fault=fault)
-        plan = Plan((step,), (), lasts, succeeded)
-        self.target.runs = (*before, LifecycleRun(run.started, plan))
+        self.target.change_plan(Plan((step,), (), lasts, succeeded))
         delay = run.started + lasts - self.now
         if succeeded:
             self.plan(delay, self._close, event)
