@@ -10,7 +10,8 @@ from typing import Any
 
 from benchmarks import harness
 from benchmarks.harness import Way
-from codedeploy_fake import CodeDeployFake, interception, mock_codedeploy
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 
 MANY = 10_000
 

@@ -10,7 +10,8 @@ from moto import mock_aws
 
 from benchmarks import harness
 from benchmarks.harness import Way
-from codedeploy_fake import interception, mock_codedeploy
+from codedeploy_fake import mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 
 GROUP: dict[str, Any] = {
     "applicationName": "app",

@@ -10,15 +10,15 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from codedeploy_fake.fake import CodeDeployFake
-    from codedeploy_fake.mock import current, mock_codedeploy
+    from codedeploy_fake.fake.fake import CodeDeployFake
+    from codedeploy_fake.mock.activation import current, mock_codedeploy
 
 __all__ = ["CodeDeployFake", "current", "mock_codedeploy"]
 
 _HOMES = {
-    "CodeDeployFake": "codedeploy_fake.fake",
-    "current": "codedeploy_fake.mock",
-    "mock_codedeploy": "codedeploy_fake.mock",
+    "CodeDeployFake": "codedeploy_fake.fake.fake",
+    "current": "codedeploy_fake.mock.activation",
+    "mock_codedeploy": "codedeploy_fake.mock.activation",
 }
 
 

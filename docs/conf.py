@@ -29,7 +29,10 @@ nitpick_ignore_regex = [
     # Other projects' classes: their inventories are not at hand in every build.
     ("py:.*", r"(boto3|botocore|datetime|collections|os|typing)\..*"),
     # What signatures name, and nobody needs to look up.
-    ("py:class", r"(codedeploy_fake\.(mock\.T|state\.\w+|timeline_rows\.\w+|options\.\w+)|T)"),
+    (
+        "py:class",
+        r"(codedeploy_fake\.(mock\.activation\.T|service\.state\.\w+|fake\.timeline_rows\.\w+|model\.options\.\w+)|T)",
+    ),
 ]
 
 autodoc_member_order = "bysource"

@@ -12,7 +12,7 @@ import pytest
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
-from codedeploy_fake.service import Service
+from codedeploy_fake.service.service import Service
 
 pytest_plugins = ["pytester"]
 

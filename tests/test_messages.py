@@ -9,8 +9,8 @@ import botocore.session
 import pytest
 
 from codedeploy_fake import messages
-from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.messages import Message
+from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.messages.reach import reach
 
 MODEL = botocore.session.get_session().get_service_model("codedeploy")

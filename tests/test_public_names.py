@@ -11,10 +11,10 @@ import pytest
 
 import codedeploy_fake
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.mock import MockCodeDeploy
-from codedeploy_fake.options import Options
-from codedeploy_fake.records import Call, Event, Notification
-from codedeploy_fake.timeline import StatusChange, Timeline
+from codedeploy_fake.fake.records import Call, Event, Notification
+from codedeploy_fake.fake.timeline import StatusChange, Timeline
+from codedeploy_fake.mock.activation import MockCodeDeploy
+from codedeploy_fake.model.options import Options
 
 USED = set(re.findall(r"\w+", (Path(__file__).parent / "typing/user.py").read_text()))
 

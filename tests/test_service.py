@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.operations import OPERATIONS
+from codedeploy_fake.service.operations import OPERATIONS
 from tests.clients import client_in
 
 

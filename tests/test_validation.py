@@ -8,9 +8,9 @@ from typing import Any
 import botocore.session
 import pytest
 
-from codedeploy_fake.errors import ServiceError
-from codedeploy_fake.validation import validator
-from codedeploy_fake.validation_rules import RULES
+from codedeploy_fake.messages.errors import ServiceError
+from codedeploy_fake.service.validation import validator
+from codedeploy_fake.service.validation_rules import RULES
 
 MODEL = botocore.session.get_session().get_service_model("codedeploy")
 ROLE = "arn:aws:iam::123456789012:role/CodeDeployServiceRole"

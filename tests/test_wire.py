@@ -14,9 +14,10 @@ from botocore.serialize import create_serializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codedeploy_fake import messages, wire
-from codedeploy_fake.clock import to_datetime, to_timestamp
-from codedeploy_fake.errors import ServiceError
+from codedeploy_fake import messages
+from codedeploy_fake.interception import wire
+from codedeploy_fake.messages.errors import ServiceError
+from codedeploy_fake.model.clock import to_datetime, to_timestamp
 
 Document = dict[str, Any]
 

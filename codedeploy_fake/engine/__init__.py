@@ -1,9 +1,4 @@
-"""The state machine that lets deployments run.
+"""The state machine that carries deployments out, and its one queue of dated events.
 
-It knows nothing of botocore, HTTP or requests; it works on what CodeDeploy keeps
-(:mod:`codedeploy_fake.store`) and on the world around it (:mod:`codedeploy_fake.world`).
+Knows the model and the messages. Must not know botocore, HTTP or the shape of a request.
 """
-
-from codedeploy_fake.engine.engine import Engine
-
-__all__ = ["Engine"]

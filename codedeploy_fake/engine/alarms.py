@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import SECOND, Milliseconds
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import Deployment, Document
-from codedeploy_fake.world import AlarmState, World
+from codedeploy_fake.model.clock import SECOND, Milliseconds
+from codedeploy_fake.model.store import Deployment, Document
+from codedeploy_fake.model.world import AlarmState, World
 
 #: How often the service looks at the alarms of a deployment (6, inferred).
 POLL: Milliseconds = 10 * SECOND

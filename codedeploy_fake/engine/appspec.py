@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from codedeploy_fake import messages
-from codedeploy_fake.store import Deployment
-from codedeploy_fake.world import World
+from codedeploy_fake.model.store import Deployment
+from codedeploy_fake.model.world import World
 
 #: The events that a function of the user may validate (2.2 and 2.9).
 LAMBDA_HOOKS = ("BeforeAllowTraffic", "AfterAllowTraffic")

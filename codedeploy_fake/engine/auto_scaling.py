@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.store import AutoScalingHook, DeploymentGroup, Document, Store
+from codedeploy_fake.model.store import AutoScalingHook, DeploymentGroup, Document, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codedeploy_fake.world import World
+    from codedeploy_fake.model.world import World
 
 #: How many lifecycle hooks an Auto Scaling group holds: Auto Scaling's own quota.
 MAX_HOOKS = 50

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from codedeploy_fake.store import Document
+from codedeploy_fake.model.store import Document
 
 
 def required_healthy(minimum: Document, targets: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import HOUR, MINUTE, Milliseconds
 from codedeploy_fake.engine import auto_scaling, health, scaling, targeting
 from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
 from codedeploy_fake.engine.in_place import AGENT_DELAY, NEXT_WAVE, InPlace
@@ -17,8 +16,9 @@ from codedeploy_fake.engine.lifecycle import (
 )
 from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import Document, Target, TargetStatus
-from codedeploy_fake.world import AutoScalingGroup
+from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
+from codedeploy_fake.model.store import Document, Target, TargetStatus
+from codedeploy_fake.model.world import AutoScalingGroup
 
 BLUE, GREEN = "Blue", "Green"
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import SECOND, Milliseconds
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.runs import EVENT
-from codedeploy_fake.store import Document, Target, TargetStatus
-from codedeploy_fake.world import EcsService
+from codedeploy_fake.model.clock import SECOND, Milliseconds
+from codedeploy_fake.model.runs import EVENT
+from codedeploy_fake.model.store import Document, Target, TargetStatus
+from codedeploy_fake.model.world import EcsService
 
 _PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
 _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")

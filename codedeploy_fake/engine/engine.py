@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import SECOND, Clock, Milliseconds
 from codedeploy_fake.engine import alarms as alarm_rules
 from codedeploy_fake.engine import health, scaling
 from codedeploy_fake.engine.faults import Faults
@@ -17,7 +16,8 @@ from codedeploy_fake.engine.runners import runner_for
 from codedeploy_fake.engine.simulation import Simulation
 from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import (
+from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
+from codedeploy_fake.model.store import (
     Deployment,
     DeploymentConfig,
     DeploymentGroup,
@@ -29,7 +29,7 @@ from codedeploy_fake.store import (
     TargetStatus,
     revision_key,
 )
-from codedeploy_fake.world import World
+from codedeploy_fake.model.world import World
 
 #: From the creation of a deployment to its start (engine reference, 13.3).
 START_DELAY: Milliseconds = 1 * SECOND

@@ -13,8 +13,8 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
     SILENCE,
 )
-from codedeploy_fake.runs import Fault
-from codedeploy_fake.store import Deployment
+from codedeploy_fake.model.runs import Fault
+from codedeploy_fake.model.store import Deployment
 
 
 def _script_of(event: str) -> str:

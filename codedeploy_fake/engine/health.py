@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from codedeploy_fake.store import (
+from codedeploy_fake.model.store import (
     Deployment,
     DeploymentGroup,
     DeploymentStatus,

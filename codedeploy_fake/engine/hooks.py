@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from codedeploy_fake.clock import MINUTE
-from codedeploy_fake.store import Store
+from codedeploy_fake.model.clock import MINUTE
+from codedeploy_fake.model.store import Store
 
 #: A Lambda handler: takes the event (the hook's payload) and the context.
 HookFunction = Callable[[dict[str, str], Any], object]

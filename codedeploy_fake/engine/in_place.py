@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import HOUR, SECOND, Milliseconds
 from codedeploy_fake.engine import health, scaling, targeting
 from codedeploy_fake.engine.batching import Batches
 from codedeploy_fake.engine.instance_runs import InstanceRuns
@@ -17,7 +16,8 @@ from codedeploy_fake.engine.lifecycle import (
 )
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds
+from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
 
 #: How long the agents take to notice the first command of a deployment (13.5).
 AGENT_DELAY: Milliseconds = 10 * SECOND

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.engine.faults import silence, timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
 from codedeploy_fake.engine.simulation import Event
 from codedeploy_fake.engine.targeting import is_alive
-from codedeploy_fake.runs import Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.store import Target, TargetStatus
+from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
+from codedeploy_fake.model.store import Target, TargetStatus
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.runner import Runner

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codedeploy_fake.clock import Milliseconds
-from codedeploy_fake.store import (
+from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.store import (
     Deployment,
     DeploymentGroup,
     DeploymentStatus,
@@ -17,7 +17,7 @@ from codedeploy_fake.store import (
     Target,
     TargetStatus,
 )
-from codedeploy_fake.world import World
+from codedeploy_fake.model.world import World
 
 
 @dataclass(slots=True, eq=False)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import HOUR
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import Document, Target
-from codedeploy_fake.world import LambdaAlias
+from codedeploy_fake.model.clock import HOUR
+from codedeploy_fake.model.store import Document, Target
+from codedeploy_fake.model.world import LambdaAlias
 
 _PROPERTIES = ("Name", "Alias", "CurrentVersion", "TargetVersion")
 

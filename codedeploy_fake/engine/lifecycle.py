@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import HOUR, SECOND, Milliseconds, to_timestamp
-from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.store import Document
+from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds, to_timestamp
+from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
+from codedeploy_fake.model.store import Document
 
 # Durations (engine reference, 2.7 and 13).
 GAP: Milliseconds = 1 * SECOND

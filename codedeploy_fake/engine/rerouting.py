@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import MINUTE
 from codedeploy_fake.engine.runner import Runner
-from codedeploy_fake.store import DeploymentStatus, Document
+from codedeploy_fake.model.clock import MINUTE
+from codedeploy_fake.model.store import DeploymentStatus, Document
 
 READY_WAIT = "READY_WAIT"
 TERMINATION_WAIT = "TERMINATION_WAIT"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import Milliseconds
-from codedeploy_fake.predefined import find_config
-from codedeploy_fake.store import Deployment, DeploymentConfig, DeploymentStatus, Document
+from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.predefined import find_config
+from codedeploy_fake.model.store import Deployment, DeploymentConfig, DeploymentStatus, Document
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.clock import Milliseconds
 from codedeploy_fake.engine import lifecycle
 from codedeploy_fake.engine.simulation import Event
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import Deployment, Document, Target, TargetStatus
+from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine

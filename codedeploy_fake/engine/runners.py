@@ -9,7 +9,7 @@ from codedeploy_fake.engine.ecs import Ecs
 from codedeploy_fake.engine.in_place import InPlace
 from codedeploy_fake.engine.lambda_ import Lambda
 from codedeploy_fake.engine.runner import Runner
-from codedeploy_fake.store import Deployment
+from codedeploy_fake.model.store import Deployment
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine

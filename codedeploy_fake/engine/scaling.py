@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.predefined import PREDEFINED, find_config
-from codedeploy_fake.store import (
+from codedeploy_fake.model.predefined import PREDEFINED, find_config
+from codedeploy_fake.model.store import (
     Deployment,
     DeploymentGroup,
     DeploymentStatus,
     Document,
     revision_key,
 )
-from codedeploy_fake.world import Instance
+from codedeploy_fake.model.world import Instance
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from codedeploy_fake.clock import Milliseconds
+from codedeploy_fake.model.clock import Milliseconds
 
 
 @dataclass(slots=True, order=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.store import Deployment, Document, Store, revision_key
-from codedeploy_fake.world import World
+from codedeploy_fake.model.store import Deployment, Document, Store, revision_key
+from codedeploy_fake.model.world import World
 
 
 def matches(tags: Mapping[str, str], tag_filter: Document) -> bool:

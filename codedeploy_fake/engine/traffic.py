@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
-from codedeploy_fake.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.runs import EVENT, Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.store import DeploymentStatus, Document, Target, TargetStatus
+from codedeploy_fake.model.clock import MINUTE, SECOND, Milliseconds
+from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
+from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
 
 #: From the start of a deployment to its first event; recorded with a hook of Lambda (3.7).
 FIRST_EVENT: Milliseconds = 2 * SECOND

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.store import Deployment, DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.model.store import Deployment, DeploymentStatus, Target, TargetStatus
 
 _D = DeploymentStatus
 _T = TargetStatus

@@ -5,11 +5,11 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
-from codedeploy_fake.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
-from codedeploy_fake.operations import OPERATIONS
-from codedeploy_fake.state import InjectedError, Region
+from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
+from codedeploy_fake.service.operations import OPERATIONS
+from codedeploy_fake.service.state import InjectedError, Region
 
 
 class FaultSide(Side):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.options import Options, check
-from codedeploy_fake.service import Service
+from codedeploy_fake.model.options import Options, check
+from codedeploy_fake.service.service import Service
 
 if TYPE_CHECKING:
-    from codedeploy_fake.state import Region, State
+    from codedeploy_fake.service.state import Region, State
 
 
 class Side:

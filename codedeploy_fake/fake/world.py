@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from codedeploy_fake.engine import scaling
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
 from codedeploy_fake.fake.side import Side
-from codedeploy_fake.state import QUOTAS
-from codedeploy_fake.store import Document, OnPremisesInstance, revision_key
-from codedeploy_fake.world import (
+from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
+from codedeploy_fake.model.world import (
     DEPLOYMENT_CONTROLLERS,
     AlarmState,
     AutoScalingGroup,
@@ -19,9 +18,10 @@ from codedeploy_fake.world import (
     LambdaAlias,
     Role,
 )
+from codedeploy_fake.service.state import QUOTAS
 
 if TYPE_CHECKING:
-    from codedeploy_fake.state import Region
+    from codedeploy_fake.service.state import Region
 
 
 class WorldSide(Side):

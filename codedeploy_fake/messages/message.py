@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from codedeploy_fake.errors import ServiceError
+from codedeploy_fake.messages.errors import ServiceError
 
 #: How far a text can be trusted: printed by the real service; stated by its documentation;
 #: reconstructed (validation reference, 0.1).

@@ -10,7 +10,7 @@ import botocore.exceptions
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
-from codedeploy_fake.records import Call
+from codedeploy_fake.fake.records import Call
 from tests.interception.loopback import REAL
 
 MOMENT = datetime.datetime(2016, 9, 20, 12, tzinfo=datetime.timezone.utc)

@@ -16,7 +16,8 @@ import pytest
 from aiobotocore.config import AioConfig
 from aiobotocore.waiter import AIOWaiter
 
-from codedeploy_fake import current, interception, mock_codedeploy
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 from tests.interception.loopback import REAL
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}

@@ -12,7 +12,8 @@ import pytest
 from aiobotocore.config import AioConfig
 from botocore.config import Config
 
-from codedeploy_fake import current, interception, mock_codedeploy
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 from tests.aio.scenario import DEPLOYMENT, GROUP, add_instance, check_alike
 from tests.interception.loopback import REAL
 

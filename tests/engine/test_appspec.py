@@ -217,5 +217,5 @@ class TestMistakes:
 
 def test_the_parser_is_imported_late() -> None:
     """Importing the package must not wait for PyYAML."""
-    code = "import sys, codedeploy_fake.service; assert 'yaml' not in sys.modules"
+    code = "import sys, codedeploy_fake.service.service; assert 'yaml' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

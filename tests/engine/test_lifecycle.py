@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake.engine.transitions import IllegalTransition, check_deployment, check_target
-from codedeploy_fake.store import DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
 from tests.clients import client_in
 from tests.engine.conftest import (
     ALLOW,

@@ -8,7 +8,7 @@ import types
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.engine.hooks import HookFunctionReference
-from codedeploy_fake.store import Identifiers
+from codedeploy_fake.model.store import Identifiers
 
 
 def digest(fake: CodeDeployFake) -> bytes:

@@ -12,7 +12,8 @@ import boto3
 import moto
 import pytest
 
-from codedeploy_fake import current, interception, mock_codedeploy
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, current, interception, mock_codedeploy
-from codedeploy_fake.mocked_classes import marker_is_honoured
+from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.mock.classes import marker_is_honoured
 from tests.interception.loopback import is_mocked
 
 pytest_plugins = ["pytester"]
@@ -428,7 +429,8 @@ SUITE = """
 import unittest
 import boto3
 import pytest
-from codedeploy_fake import current, interception, mock_codedeploy
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 
 client = boto3.client("codedeploy", region_name="us-east-1")
 

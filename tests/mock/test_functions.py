@@ -14,7 +14,8 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from codedeploy_fake import current, interception, mock_codedeploy
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 
 
 def plain(first: int, *, second: str = "x") -> list[int]:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import codedeploy_fake
-from codedeploy_fake import CodeDeployFake, current, interception, mock_codedeploy
+from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+from codedeploy_fake.interception import patches as interception
 from tests.interception.loopback import is_mocked
 
 

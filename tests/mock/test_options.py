@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.options import NAMES, Options
+from codedeploy_fake.model.options import NAMES, Options
 
 mock: Any = mock_codedeploy
 

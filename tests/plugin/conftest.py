@@ -8,18 +8,13 @@ from typing import Protocol
 import boto3  # noqa: F401
 import pytest
 
-from codedeploy_fake import (
-    interception,
-    pytest_activation,  # noqa: F401
-    pytest_client,  # noqa: F401
-    timeline,  # noqa: F401
-)
+from codedeploy_fake.interception import patches as interception
 
 #: What the tests within a run import.
 SHOP = """
 import boto3
 import codedeploy_fake
-from codedeploy_fake import interception
+from codedeploy_fake.interception import patches as interception
 
 def client(region="us-east-1"):
     return boto3.client(

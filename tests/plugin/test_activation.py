@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, current, interception
-from codedeploy_fake.options import NAMES
+from codedeploy_fake import CodeDeployFake, current
+from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.model.options import NAMES
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Run
@@ -246,7 +247,8 @@ def test_legacy_test_cases(run: Run) -> None:
 def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
     result = run(
         """
-        from codedeploy_fake import interception, mock_codedeploy
+        from codedeploy_fake import mock_codedeploy
+        from codedeploy_fake.interception import patches as interception
 
         @mock_codedeploy(region="eu-west-1", progress="instant")
         class TestPlain:
@@ -514,9 +516,9 @@ def test_collecting_only(run: Run) -> None:
 def test_help(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess("--fixtures").stdout.fnmatch_lines(
         [
-            "codedeploy -- *pytest_plugin.py:*",
+            "codedeploy -- *pytest_plugin/__init__.py:*",
             "    The fake of AWS CodeDeploy that is active in the test, a ``CodeDeployFake``.",
-            "codedeploy_client -- *pytest_plugin.py:*",
+            "codedeploy_client -- *pytest_plugin/__init__.py:*",
             "    A new boto3 client of the faked AWS CodeDeploy, in the fake's region.",
         ]
     )
@@ -537,7 +539,7 @@ def test_unused_it_loads_nothing(pytester: pytest.Pytester) -> None:
             assert "codedeploy_fake.pytest_plugin" in sys.modules
             assert not {"boto3", "botocore", "wrapt"} & set(sys.modules)
             ours = {name for name in sys.modules if name.startswith("codedeploy_fake.")}
-            assert ours == {"codedeploy_fake.pytest_plugin", "codedeploy_fake.pytest_use"}
+            assert ours == {"codedeploy_fake.pytest_plugin", "codedeploy_fake.pytest_plugin.use"}
             assert not request.config.pluginmanager.has_plugin("codedeploy_fake_activation")
         """
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, report
+from codedeploy_fake import CodeDeployFake
+from codedeploy_fake.fake import report
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Run

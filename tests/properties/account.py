@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.store import Deployment, DeploymentGroup
+from codedeploy_fake.model.store import Deployment, DeploymentGroup
 from tests.operations.group_requests import COPY, LISTENER, ROLE, SHIFTS_TRAFFIC, TOPIC
 from tests.properties.caller import Answer, Document, caller
 

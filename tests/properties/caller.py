@@ -18,7 +18,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from codedeploy_fake.clock import Timestamp
+from codedeploy_fake.model.clock import Timestamp
 
 Document = dict[str, Any]
 

@@ -15,9 +15,9 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.clock import Clock, Timestamp
 from codedeploy_fake.engine.hooks import HookFunctionReference
-from codedeploy_fake.store import DeploymentConfig
+from codedeploy_fake.model.clock import Clock, Timestamp
+from codedeploy_fake.model.store import DeploymentConfig
 
 _ATOMS = frozenset({str, int, float, bool, bytes, Timestamp, type(None)})
 _LEFT_OUT = frozenset({"calls", "asked", "refused", "_requests"})

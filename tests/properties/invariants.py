@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codedeploy_fake.engine.lifecycle import IGNORABLE_EVENTS
-from codedeploy_fake.operations import OPERATIONS
-from codedeploy_fake.store import Deployment, DeploymentGroup, Target
+from codedeploy_fake.model.store import Deployment, DeploymentGroup, Target
+from codedeploy_fake.service.operations import OPERATIONS
 from tests.properties.account import Account
 from tests.properties.caller import Document, caller, problems
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.fake import Snapshot
-from codedeploy_fake.store import DeploymentStatus
+from codedeploy_fake.fake.fake import Snapshot
+from codedeploy_fake.model.store import DeploymentStatus
 from tests.properties.account import Account
 from tests.properties.actions import (
     ADMINISTER,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from codedeploy_fake.state import State
+from codedeploy_fake.service.state import State
 from tests.operations.group_requests import ROLE
 from tests.properties.account import GROUPS, KINDS, Account, revision
 from tests.properties.caller import Document, caller

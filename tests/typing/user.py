@@ -13,10 +13,10 @@ import pytest
 
 import codedeploy_fake
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
-from codedeploy_fake.fake import Snapshot
-from codedeploy_fake.mock import MockCodeDeploy
-from codedeploy_fake.records import Call, Event, Notification
-from codedeploy_fake.timeline import StatusChange, Timeline
+from codedeploy_fake.fake.fake import Snapshot
+from codedeploy_fake.fake.records import Call, Event, Notification
+from codedeploy_fake.fake.timeline import StatusChange, Timeline
+from codedeploy_fake.mock.activation import MockCodeDeploy
 
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient

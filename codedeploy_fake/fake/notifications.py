@@ -1,0 +1,279 @@
+"""Messages to the topics of triggers, and EventBridge events (engine reference, 7).
+
+Both are derived from the journal when someone reads them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
+
+from codedeploy_fake import messages
+from codedeploy_fake.engine.journal import Change
+from codedeploy_fake.fake.records import Event, Notification
+from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime, to_timestamp
+from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, Target, TargetStatus
+
+if TYPE_CHECKING:
+    from codedeploy_fake.engine.engine import Engine
+
+_D = DeploymentStatus
+_T = TargetStatus
+_Record = TypeVar("_Record")
+
+#: The event of a trigger for each status (7.1).
+_TRIGGER_EVENTS = {
+    _D.CREATED: "DeploymentStart",
+    _D.READY: "DeploymentReady",
+    _D.SUCCEEDED: "DeploymentSuccess",
+    _D.FAILED: "DeploymentFailure",
+    _D.STOPPED: "DeploymentStop",
+}
+_INSTANCE_TRIGGER_EVENTS = {
+    _T.IN_PROGRESS: "InstanceStart",
+    _T.READY: "InstanceReady",
+    _T.SUCCEEDED: "InstanceSuccess",
+    _T.FAILED: "InstanceFailure",
+}
+#: The state of an EventBridge event for each status (7.4; START at the creation: 13.2).
+_STATES = {
+    _D.CREATED: "START",
+    _D.QUEUED: "QUEUED",
+    _D.READY: "READY",
+    _D.SUCCEEDED: "SUCCESS",
+    _D.FAILED: "FAILURE",
+    _D.STOPPED: "STOP",
+}
+_INSTANCE_STATES = {
+    _T.IN_PROGRESS: "START",
+    _T.READY: "READY",
+    _T.SUCCEEDED: "SUCCESS",
+    _T.FAILED: "FAILURE",
+}
+#: The counters of a message, in its order (7.2).
+_COUNTERS = (_T.SUCCEEDED, _T.FAILED, _T.SKIPPED, _T.IN_PROGRESS, _T.PENDING)
+
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun"
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+
+_EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
+
+
+def messages_of(engines: Sequence[Engine]) -> list[Notification]:
+    """The messages that triggers have sent, in order."""
+    return _in_order(engines, _messages)
+
+
+def events_of(engines: Sequence[Engine]) -> list[Event]:
+    """The EventBridge events of deployments and instances, in order."""
+    return _in_order(engines, _events)
+
+
+def _in_order(
+    engines: Sequence[Engine],
+    records: Callable[[Engine, Change], Iterator[_Record]],
+) -> list[_Record]:
+    """What was sent in several regions, by time; within a region as it happened."""
+    dated = [
+        [
+            (change.time, record)
+            for change in engine.journal.changes
+            for record in records(engine, change)
+        ]
+        for engine in engines
+    ]
+    return [record for _, record in heapq.merge(*dated, key=itemgetter(0))]
+
+
+def _instance_status(change: Change, target: Target) -> TargetStatus | None:
+    """The status of an instance that is told of.
+
+    None for functions and services, which are no instances, and for an instance that was told to
+    have started: it goes on after it was ready.
+    """
+    status = TargetStatus(change.status)
+    if change.deployment.compute_platform != "Server":
+        return None
+    if status is _T.IN_PROGRESS and target.runs[0].started != change.time:
+        return None
+    return status
+
+
+# Messages to topics
+
+
+def _messages(engine: Engine, change: Change) -> Iterator[Notification]:
+    if not change.triggers:
+        return
+    event = _trigger_event(change)
+    wanted = [trigger for trigger in change.triggers if event in trigger["triggerEvents"]]
+    for trigger in wanted:
+        content: Document = {
+            "region": engine.store.region,
+            "accountId": engine.store.account_id,
+            "eventTriggerName": trigger["triggerName"],
+        }
+        if change.target is None:
+            subject, name = messages.DEPLOYMENT_SUBJECT, change.application_name
+            content |= _deployment_message(change)
+        else:
+            subject, name = messages.INSTANCE_SUBJECT, change.target.id
+            content |= _instance_message(engine, change, change.target)
+        yield Notification(
+            trigger["triggerTargetArn"],
+            subject.format(
+                status=change.status.name,
+                id=change.deployment.id,
+                region=engine.store.region,
+                name=name,
+            ),
+            _json(content),
+        )
+
+
+def _trigger_event(change: Change) -> str | None:
+    """The event of triggers that a change of status is."""
+    if change.target is not None:
+        status = _instance_status(change, change.target)
+        return None if status is None else _INSTANCE_TRIGGER_EVENTS.get(status)
+    deployment = change.deployment
+    if change.status is _D.IN_PROGRESS:
+        # The start of a rollback; it may come back to this status later.
+        starts = change.time == deployment.started and deployment.rolls_back is not None
+        return "DeploymentRollback" if starts else None
+    return _TRIGGER_EVENTS.get(DeploymentStatus(change.status))
+
+
+def _deployment_message(change: Change) -> Document:
+    """The members of a message, in the order of those recorded (7.2).
+
+    The message of a stop is inferred from that of a failure.
+    """
+    deployment = change.deployment
+    over = DeploymentStatus(change.status).is_terminal
+    content: Document = {
+        "applicationName": change.application_name,
+        "deploymentId": deployment.id,
+        "deploymentGroupName": change.group_name,
+        "createTime": _date(deployment.created),
+        "completeTime": _date(change.time) if over else None,
+    }
+    if over and deployment.overview is not None:
+        overview = deployment.overview
+        content["deploymentOverview"] = _json({s.value: overview[s] for s in _COUNTERS})
+    content["status"] = change.status.name
+    if over and deployment.error is not None:
+        code, text = deployment.error
+        content["errorInformation"] = _json({"ErrorCode": code, "ErrorMessage": text})
+    rollback = _rollback_information(deployment, change)
+    if rollback is not None:
+        content["rollbackInformation"] = _json(rollback)
+    return content
+
+
+def _rollback_information(deployment: Deployment, change: Change) -> Document | None:
+    """What a message says of a rollback: nothing yet about one that is still to be made."""
+    if deployment.rolls_back is not None:
+        information = deployment.rollback_info or {}
+        return {
+            "RollbackMessage": information["rollbackMessage"],
+            "RollbackTriggeringDeploymentId": information["rollbackTriggeringDeploymentId"],
+        }
+    return {} if change.status in (_D.FAILED, _D.STOPPED) else None
+
+
+def _instance_message(engine: Engine, change: Change, target: Target) -> Document:
+    """The members of a message about an instance, as documented (7.3)."""
+    runner = engine.runner_of(change.deployment)
+    assert runner is not None
+    return {
+        "deploymentId": change.deployment.id,
+        "instanceId": engine.store.instance_arn(target.id),
+        "lastUpdatedAt": _epoch(to_timestamp(change.time)),
+        "instanceStatus": change.status.value,
+        "lifecycleEvents": [
+            _lifecycle_event(event) for event in runner.events(target, change.time)
+        ],
+    }
+
+
+def _lifecycle_event(event: Document) -> Document:
+    content: Document = {
+        "LifecycleEvent": event["lifecycleEventName"],
+        "LifecycleEventStatus": event["status"],
+    }
+    for member, name in (("startTime", "StartTime"), ("endTime", "EndTime")):
+        if member in event:
+            content[name] = _epoch(event[member])
+    return content
+
+
+def _json(content: Document) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _date(time: Milliseconds) -> str:
+    """A time as messages write it, whatever the locale: ``Thu Oct 13 15:50:45 UTC 2022``."""
+    moment = to_datetime(time)
+    day, month = _DAYS.split()[moment.weekday()], _MONTHS.split()[moment.month - 1]
+    return f"{day} {month} {moment:%d %H:%M:%S} UTC {moment:%Y}"
+
+
+def _epoch(time: Timestamp) -> str:
+    """A time as messages about instances write it: ``1446744207.564``."""
+    return f"{time:.3f}"
+
+
+# EventBridge
+
+
+def _events(engine: Engine, change: Change) -> Iterator[Event]:
+    store, deployment, target = engine.store, change.deployment, change.target
+    path = f"{change.application_name}/{change.group_name}"
+    application = store.arn(f"application:{change.application_name}")
+    group = store.arn(f"deploymentgroup:{path}")
+    resources: tuple[str, ...]
+    detail: Document
+    if target is None:
+        kind = "Deployment"
+        state = _STATES.get(DeploymentStatus(change.status))
+        resources = (application, group)
+        detail = {
+            "instanceGroupId": deployment.group.id,
+            "region": store.region,
+            "application": change.application_name,
+            "deploymentId": deployment.id,
+            "state": state,
+            "deploymentGroup": change.group_name,
+        }
+    else:
+        kind = "Instance"
+        status = _instance_status(change, target)
+        state = None if status is None else _INSTANCE_STATES.get(status)
+        resources = (store.instance_arn(target.id), group, application)
+        detail = {
+            "instanceId": target.id,
+            "region": store.region,
+            "state": state,
+            "application": change.application_name,
+            "deploymentId": deployment.id,
+            "instanceGroupId": deployment.group.id,
+            "deploymentGroup": change.group_name,
+        }
+    if state is None:
+        return
+    place = f"{store.account_id}/{store.region}/{deployment.id}"
+    yield Event(
+        id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),
+        detail_type=f"CodeDeploy {kind} State-change Notification",
+        source="aws.codedeploy",
+        account=store.account_id,
+        region=store.region,
+        time=to_datetime(change.time // SECOND * SECOND),
+        resources=resources,
+        detail=detail,
+    )

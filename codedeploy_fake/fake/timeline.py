@@ -1,0 +1,251 @@
+"""A deployment as a picture: every change of status, as records, as text and as SVG."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+from codedeploy_fake.engine.engine import Engine
+from codedeploy_fake.engine.journal import Change
+from codedeploy_fake.fake import timeline_svg
+from codedeploy_fake.fake.timeline_rows import Row, Scale, Span, spans
+from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime
+from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
+
+#: How many targets a chart shows, and up to how many it shows with all their lifecycle events.
+_MOST_TARGETS = 20
+_FEW_TARGETS = 6
+
+_MOST_LABEL = 40
+_CHART = 40
+_MARKS = {
+    "Created": ".",
+    "Queued": ".",
+    "InProgress": "=",
+    "Ready": "~",
+    "Baking": "~",
+    "Succeeded": "#",
+    "Failed": "x",
+}
+_LEGEND = ". waits   = in progress   ~ ready or baking   # succeeded   x failed or stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One change of status: of the deployment, of a target, or of a lifecycle event of a target.
+
+    ``target`` is None for the deployment itself, ``event`` for everything but lifecycle events.
+    """
+
+    time: datetime.datetime
+    target: str | None
+    event: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How a deployment went so far; what happens later does not change it.
+
+    ``str()`` of it is a chart of plain ASCII, :meth:`save` writes one as SVG. Charts of large
+    deployments leave targets out, failed ones last; ``changes`` has everything.
+    """
+
+    deployment_id: str
+    status: str
+    changes: tuple[StatusChange, ...]
+    _title: str
+    _notes: tuple[str, ...]
+    _rows: tuple[Row, ...]
+    _scale: Scale
+
+    @classmethod
+    def of(cls, deployment: Deployment, engine: Engine) -> Timeline:
+        """The timeline of a deployment of that engine, as it stands now."""
+        return _Reader(deployment, engine).timeline()
+
+    def __str__(self) -> str:
+        notes = [line for note in self._notes for line in textwrap.wrap(note, 100)]
+        return "\n".join([self._title, *notes, "", *_chart(self._rows, self._scale), _LEGEND])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the chart to a file, as SVG that needs nothing else."""
+        svg = timeline_svg.draw(self._title, self._notes, self._rows, self._scale)
+        Path(path).write_text(svg, encoding="utf-8")
+
+
+class _Reader:
+    """Reads a timeline out of a deployment."""
+
+    def __init__(self, deployment: Deployment, engine: Engine) -> None:
+        self.deployment = deployment
+        self.created = deployment.created
+        self.journal = engine.journal.of(deployment)
+        self.end = (
+            max(c.time for c in self.journal) if deployment.status.is_terminal else engine.now
+        )
+        self.points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
+        for change in self.journal:
+            point = (change.time, change.status.value)
+            self.points.setdefault(_target_id(change), []).append(point)
+        targets = list((deployment.targets or {}).values())
+        runner = engine.runner_of(deployment)
+        self.events = {t.id: runner.events(t) for t in targets if runner is not None}
+        self.targets = targets
+
+    def timeline(self) -> Timeline:
+        deployment = self.deployment
+        path = f"{deployment.application.name}/{deployment.group.name}"
+        status = deployment.status.value
+        scale = Scale(self.end - self.created)
+        took = scale.text((deployment.completed or self.end) - self.created)
+        verb = "after" if deployment.status.is_terminal else "for"
+        return Timeline(
+            deployment_id=deployment.id,
+            status=status,
+            changes=tuple(self._changes()),
+            _title=f"{deployment.id} to {path}: {status} {verb} {took}",
+            _notes=tuple(self._notes()),
+            _rows=tuple(self._rows()),
+            _scale=scale,
+        )
+
+    def _notes(self) -> Iterable[str]:
+        deployment = self.deployment
+        created = to_datetime(self.created).isoformat(" ", "milliseconds").replace("+00:00", " UTC")
+        yield f"created {created} by {deployment.creator}, {deployment.config.name}"
+        if deployment.error is not None:
+            yield ": ".join(deployment.error)
+        rollback = deployment.rollback_info or {}
+        if "rollbackMessage" in rollback:
+            yield rollback["rollbackMessage"]
+
+    # Records
+
+    def _changes(self) -> Iterable[StatusChange]:
+        """By time; at the same time what begins, then lifecycle events, then what ends."""
+        dated: list[tuple[Milliseconds, int, StatusChange]] = []
+
+        def add(time: Milliseconds, rank: int, *what: str | None, status: str) -> None:
+            target, event = what
+            record = StatusChange(to_datetime(time), target, event, status)
+            dated.append((time, rank, record))
+
+        for change in self.journal:
+            rank = 2 if change.status.is_terminal else 0
+            add(change.time, rank, _target_id(change), None, status=change.status.value)
+        for target in self.targets:
+            last = target.updated or self.created
+            for event in self.events.get(target.id, ()):
+                name = event["lifecycleEventName"]
+                if "startTime" in event:
+                    start = _milliseconds(event["startTime"])
+                    add(start, 1, target.id, name, status="InProgress")
+                if "endTime" in event:
+                    last = _milliseconds(event["endTime"])
+                    add(last, 1, target.id, name, status=event["status"])
+                elif event["status"] == "Skipped":
+                    add(last, 1, target.id, name, status="Skipped")
+        return [record for *_, record in sorted(dated, key=itemgetter(0, 1))]
+
+    # Charts
+
+    def _rows(self) -> Iterable[Row]:
+        deployment = self.deployment
+        yield self._row("deployment", 0, self.points[None], deployment.status.value)
+        shown = self._shown()
+        for target in shown:
+            points = self.points.get(target.id, [])
+            yield self._row(_name(target), 1, points, target.status.value)
+            few = len(self.targets) <= _FEW_TARGETS
+            if target.runs and (few or target.status is TargetStatus.FAILED):
+                yield from map(self._event_row, self.events[target.id])
+        left_out = Counter(t.status.value for t in self.targets)
+        left_out.subtract(t.status.value for t in shown)
+        counts = ", ".join(f"{n} {status}" for status, n in sorted(left_out.items()) if n)
+        if counts:
+            yield Row(f"and {left_out.total()} more", 1, (), "", counts)
+
+    def _shown(self) -> Sequence[Target]:
+        """The targets that a chart has room for, in their order: failed ones above all."""
+        by_interest = sorted(self.targets, key=lambda t: t.status is not TargetStatus.FAILED)
+        chosen = {target.id for target in by_interest[:_MOST_TARGETS]}
+        return [target for target in self.targets if target.id in chosen]
+
+    def _row(
+        self, label: str, depth: int, points: Sequence[tuple[Milliseconds, str]], status: str
+    ) -> Row:
+        offsets = [(time - self.created, name) for time, name in points]
+        return Row(label, depth, spans(offsets, self.end - self.created), status)
+
+    def _event_row(self, event: Document) -> Row:
+        status: str = event["status"]
+        bars: tuple[Span, ...] = ()
+        if "startTime" in event:
+            start = _milliseconds(event["startTime"]) - self.created
+            ends = event.get("endTime")
+            end = self.end if ends is None else _milliseconds(ends)
+            bars = (Span(start, end - self.created, status),)
+        note = ""
+        if status == "Failed" and "diagnostics" in event:
+            found = event["diagnostics"]
+            note = textwrap.shorten(f"{found['errorCode']}: {found['message']}", 100)
+        return Row(event["lifecycleEventName"], 2, bars, status, note)
+
+
+def _milliseconds(time: Timestamp) -> Milliseconds:
+    return round(time * SECOND)
+
+
+def _target_id(change: Change) -> str | None:
+    return None if change.target is None else change.target.id
+
+
+def _name(target: Target) -> str:
+    return target.id if target.label is None else f"{target.id} ({target.label})"
+
+
+def _chart(rows: Sequence[Row], scale: Scale) -> Iterable[str]:
+    """The lines of a text chart."""
+    labels = [_label(row) for row in rows]
+    width = max(map(len, labels))
+    yield f"{'':{width}}  {'start':>10} {'took':>10}   {_ticks(scale)}"
+    for row, label in zip(rows, labels, strict=True):
+        start = took = ""
+        if row.spans:
+            start = "+" + scale.text(row.spans[0].start)
+            took = scale.text(row.spans[-1].end - row.spans[0].start)
+        text = " ".join(filter(None, [row.status, row.note]))
+        yield f"{label:{width}}  {start:>10} {took:>10}  |{_bar(row, scale)}| {text}"
+
+
+def _label(row: Row) -> str:
+    label = row.label
+    if len(label) > _MOST_LABEL:
+        label = label[: _MOST_LABEL - 3] + "..."
+    return f"  {label}" if row.depth == 2 else label
+
+
+def _bar(row: Row, scale: Scale) -> str:
+    cells = [" "] * _CHART
+    # Where two share a cell, the earlier one shows: it is the shorter one.
+    for span in reversed(row.spans):
+        first, end = scale.cell(span.start, _CHART), round(_CHART * scale.share(span.end))
+        for cell in range(first, max(first + 1, end)):
+            cells[cell] = _MARKS[span.status]
+    if row.spans and row.status in ("Failed", "Stopped"):
+        cells[scale.cell(row.spans[-1].end, _CHART)] = "x"
+    return "".join(cells)
+
+
+def _ticks(scale: Scale) -> str:
+    line = ""
+    for tick in scale.ticks(4):
+        line = line.ljust(scale.cell(tick, _CHART)) + scale.text(tick) + " "
+    return line.rstrip()

@@ -1,0 +1,169 @@
+"""The SVG chart of a timeline."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from codedeploy_fake.fake.timeline_rows import Row, Scale, Span
+
+WIDTH = 1080
+_MARGIN = 32
+_CHART_LEFT = 300
+_CHART_RIGHT = 850
+_CHART_WIDTH = _CHART_RIGHT - _CHART_LEFT
+_HEIGHTS = {0: 40, 1: 30, 2: 21}
+_THICKNESS = {0: 16, 1: 12, 2: 8}
+_LEAST_BAR = 3.0
+
+_FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+_INK, _MUTED, _LINE, _BAND = "#1b2430", "#5d6b7a", "#dde3ea", "#f5f7fa"
+#: Apart in lightness too, for those who see colours differently; words stand beside each bar.
+_COLOURS = {
+    "Created": "#b6c1cd",
+    "Queued": "#b6c1cd",
+    "Pending": "#b6c1cd",
+    "Skipped": "#b6c1cd",
+    "InProgress": "#3f7fd0",
+    "Ready": "#e0a030",
+    "Baking": "#e0a030",
+    "Succeeded": "#1f8a63",
+    "Failed": "#c8382f",
+    "Stopped": "#c8382f",
+}
+_LEGEND = (
+    ("Created", "waits"),
+    ("InProgress", "in progress"),
+    ("Ready", "ready or baking"),
+    ("Succeeded", "succeeded"),
+    ("Failed", "failed or stopped"),
+)
+
+
+def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) -> str:
+    """The chart as the text of an SVG file."""
+    lines = [line for note in notes for line in textwrap.wrap(note, 140)]
+    top = 64 + 19 * len(lines) + 34
+    bottom = top + sum(_HEIGHTS[row.depth] for row in rows)
+    height = bottom + 56
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"',
+        f'height="{height}" font-family="{_FONT}" role="img">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        _text(_MARGIN, 46, title, size=20, weight=600),
+        *(_text(_MARGIN, 72 + 19 * n, line, _MUTED) for n, line in enumerate(lines)),
+        *_bands(rows, top),
+        *_grid(scale, top, bottom),
+    ]
+    y = top
+    for row in rows:
+        parts += _row(row, scale, y)
+        y += _HEIGHTS[row.depth]
+    parts += _legend(bottom + 32)
+    parts.append("</svg>")
+    return "\n".join(parts) + "\n"
+
+
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    colour: str = _INK,
+    *,
+    size: int = 13,
+    weight: int = 400,
+    anchor: str = "start",
+) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}" text-anchor="{anchor}">{escape(text)}</text>'
+    )
+
+
+def _bands(rows: Sequence[Row], top: int) -> Iterable[str]:
+    """A band behind the deployment and each target, so that their events stand under them."""
+    y = top
+    for row in rows:
+        height = _HEIGHTS[row.depth]
+        if row.depth < 2:
+            yield (
+                f'<rect x="{_MARGIN - 12}" y="{y + 1}" width="{WIDTH - 2 * _MARGIN + 24}" '
+                f'height="{height - 2}" rx="5" fill="{_BAND}"/>'
+            )
+        y += height
+
+
+def _grid(scale: Scale, top: int, bottom: int) -> Iterable[str]:
+    for tick in scale.ticks(8):
+        x = _x(scale, tick)
+        yield f'<line x1="{x:g}" y1="{top - 6}" x2="{x:g}" y2="{bottom}" stroke="{_LINE}"/>'
+        yield _text(x, top - 12, scale.text(tick), _MUTED, size=11, anchor="middle")
+
+
+def _x(scale: Scale, time: int) -> float:
+    return round(_CHART_LEFT + _CHART_WIDTH * scale.share(time), 1)
+
+
+def _row(row: Row, scale: Scale, y: int) -> Iterable[str]:
+    middle = y + _HEIGHTS[row.depth] / 2
+    size = 12 if row.depth == 2 else 13
+    weight = 600 if row.depth == 0 else 400
+    colour = _MUTED if row.depth == 2 else _INK
+    indent = 18 if row.depth == 2 else 0
+    label = textwrap.shorten(row.label, 34, placeholder="…")
+    yield _text(_MARGIN + indent, middle + 4, label, colour, size=size, weight=weight)
+    for span in row.spans:
+        yield _bar(row, span, scale, middle)
+    if row.spans and row.status in ("Failed", "Stopped"):
+        yield _cross(_x(scale, row.spans[-1].end), middle, _THICKNESS[row.depth] / 2)
+    if not row.status:
+        yield _text(_CHART_LEFT + 6, middle + 4, row.note, _MUTED, size=size)
+        return
+    text = row.status if not row.note else f"{row.status}: {row.note.partition(':')[0]}"
+    quiet = row.status in ("Pending", "Skipped")
+    strong = row.depth < 2 or row.status == "Failed"
+    yield _text(
+        _CHART_RIGHT + 22,
+        middle + 4,
+        text,
+        _MUTED if quiet else _COLOURS[row.status],
+        size=size,
+        weight=600 if strong and not quiet else 400,
+    )
+
+
+def _bar(row: Row, span: Span, scale: Scale, middle: float) -> str:
+    """A bar; what went on in a target has the colour of how it came out."""
+    outcome = row.status if row.status in ("Succeeded", "Failed") else span.status
+    status = outcome if row.depth == 1 and span.status == "InProgress" else span.status
+    left, right = _x(scale, span.start), _x(scale, span.end)
+    width = max(_LEAST_BAR, right - left)
+    thickness = _THICKNESS[row.depth]
+    took = f"{span.status}, +{scale.text(span.start)}, {scale.text(span.end - span.start)}"
+    note = f": {row.note}" if row.note else ""
+    return (
+        f'<rect x="{left:g}" y="{middle - thickness / 2:g}" width="{width:g}" '
+        f'height="{thickness}" rx="2" fill="{_COLOURS[status]}">'
+        f"<title>{escape(f'{row.label}: {took}{note}')}</title></rect>"
+    )
+
+
+def _cross(x: float, y: float, arm: float) -> str:
+    path = (
+        f"M{x - arm:g} {y - arm:g}l{2 * arm:g} {2 * arm:g}m0 {-2 * arm:g}l{-2 * arm:g} {2 * arm:g}"
+    )
+    return (
+        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="5" stroke-linecap="round"/>'
+        f'<path d="{path}" fill="none" stroke="{_COLOURS["Failed"]}" stroke-width="2.5" '
+        'stroke-linecap="round"/>'
+    )
+
+
+def _legend(y: int) -> Iterable[str]:
+    x = _CHART_LEFT
+    for status, text in _LEGEND:
+        yield f'<rect x="{x}" y="{y - 9}" width="14" height="10" rx="2" fill="{_COLOURS[status]}"/>'
+        yield _text(x + 20, y, text, _MUTED, size=11)
+        x += 36 + 7 * len(text)

@@ -1,0 +1,405 @@
+"""The one seam in botocore: calls to CodeDeploy are answered where they would enter the network.
+
+botocore's methods are wrapped once, when this module is imported, and never restored, so that
+whatever else wraps them (tracers, other mocks) may come and go in any order. The wrappers do
+nothing but look at the stack of active fakes while it is empty.
+
+CodeDeploy is recognised by the service model of the client, never by a URL. aiobotocore's
+classes are reached by the same wrappers and their asynchronous twins, and moto stands aside for
+the calls that are answered here.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import io
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import botocore
+import wrapt
+from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
+from botocore.credentials import AssumeRoleProvider, ContainerProvider, InstanceMetadataProvider
+from botocore.endpoint import Endpoint
+from botocore.exceptions import ConnectionClosedError, CredentialRetrievalError
+from botocore.session import Session
+from botocore.signers import RequestSigner
+from botocore.utils import IMDSRegionProvider
+from botocore.waiter import Waiter
+
+from codedeploy_fake.interception import wire
+from codedeploy_fake.messages.errors import ConnectionBroken
+from codedeploy_fake.model import clock
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake.fake import CodeDeployFake
+
+SERVICE = "codedeploy"
+
+# --- The stack of active fakes ---------------------------------------------------------------
+
+#: Replaced as a whole, so that a call reads one state of it without a lock.
+_active: tuple[CodeDeployFake, ...] = ()
+_lock = threading.Lock()
+
+
+def push(fake: CodeDeployFake) -> None:
+    """From now on CodeDeploy is answered by this fake."""
+    global _active
+    with _lock:
+        _active = (*_active, fake)
+
+
+def remove(fake: CodeDeployFake) -> None:
+    """Takes a fake out of the stack wherever it stands; the others stay as they are."""
+    global _active
+    with _lock:
+        _active = tuple(other for other in _active if other is not fake)
+
+
+def top() -> CodeDeployFake | None:
+    """The fake that answers CodeDeploy now."""
+    active = _active
+    return active[-1] if active else None
+
+
+# --- Sending ---------------------------------------------------------------------------------
+
+#: The context of the request that is being answered; it tells our requests from all others.
+_answering: ContextVar[Mapping[str, Any] | None] = ContextVar(
+    "codedeploy_fake_answering", default=None
+)
+
+
+def _make_request(
+    wrapped: Callable[..., Any], instance: Endpoint, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    active = _active
+    if not active:
+        return wrapped(*args, **kwargs)
+    return _route(active[-1], wrapped, instance, *args, **kwargs)
+
+
+def _route(
+    fake: CodeDeployFake,
+    wrapped: Callable[..., Any],
+    endpoint: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+) -> Any:
+    service_model = operation_model.service_model
+    if service_model.service_name != SERVICE:
+        return wrapped(operation_model, request_dict)
+    context = request_dict["context"]
+    kind: Any = type(endpoint)
+    is_async = _is_async(kind)
+    session = _AsyncSession if is_async else _Session
+    events = _AsyncEvents if is_async else _Events
+    # The client's own endpoint stays as it is: other threads may use it once the mock is off.
+    # (What copy.copy() would do, in a fraction of the time.)
+    twin: Any = kind.__new__(kind)
+    vars(twin).update(vars(endpoint))
+    twin.http_session = session(fake, service_model, context["client_region"])
+    twin._event_emitter = events(twin._event_emitter)
+    send = _original_make_request.__get__(twin, kind)
+    if is_async:
+        return _send_async(send, operation_model, request_dict, context)
+    token = _answering.set(context)
+    try:
+        return send(operation_model, request_dict)
+    finally:
+        _answering.reset(token)
+
+
+async def _send_async(
+    send: Callable[..., Any],
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    context: Mapping[str, Any],
+) -> Any:
+    token = _answering.set(context)
+    try:
+        return await send(operation_model, request_dict)
+    finally:
+        _answering.reset(token)
+
+
+@functools.cache
+def _is_async(endpoint_class: Any) -> bool:
+    return inspect.iscoroutinefunction(endpoint_class._send_request)
+
+
+class _Session:
+    """Stands where botocore's HTTP session stands: the service answers instead of a server."""
+
+    def __init__(self, fake: CodeDeployFake, service_model: Any, region: str) -> None:
+        self._fake = fake
+        self._service_model = service_model
+        self._region = region
+
+    def send(self, request: Any) -> Any:
+        return AWSResponse(request.url, *self._answer(request))
+
+    def _answer(self, request: Any) -> tuple[int, Any, Any]:
+        target = request.headers.get("X-Amz-Target", b"")
+        if isinstance(target, bytes):
+            target = target.decode()
+        body = bytes(request.body or b"")
+        question = wire.Request(self._service_model, target, body, self._region)
+        try:
+            answer = wire.answer(self._fake.service, question)
+        except ConnectionBroken as error:
+            raise ConnectionClosedError(
+                error=error, request=request, endpoint_url=request.url
+            ) from error
+        return answer.status, answer.headers, _Raw(answer.body)
+
+
+class _Raw(io.BytesIO):
+    """The body of an answer, as botocore reads it from a connection."""
+
+    def stream(self, **kwargs: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+class _AsyncSession(_Session):
+    async def send(self, request: Any) -> Any:
+        status, headers, raw = self._answer(request)
+        # Loaded already, for the endpoint is aiobotocore's.
+        responses = importlib.import_module("aiobotocore.awsrequest")
+        return responses.AioAWSResponse(request.url, status, headers, _AsyncRaw(headers, raw))
+
+
+class _AsyncRaw:
+    """The body of an answer, as aiobotocore reads it from a connection of aiohttp."""
+
+    def __init__(self, headers: dict[str, str], raw: _Raw) -> None:
+        #: Older versions of aiobotocore take the headers from here.
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._raw = raw
+
+    async def read(self) -> bytes:
+        return self._raw.read()
+
+
+class _Events:
+    """An endpoint's event emitter, but for the time that a retry waits: none."""
+
+    def __init__(self, emitter: Any) -> None:
+        self._emitter = emitter
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._emitter, name)
+
+    def emit(self, event_name: str, **kwargs: Any) -> Any:
+        return self._without_delays(event_name, self._emitter.emit(event_name, **kwargs))
+
+    def _without_delays(self, event_name: str, responses: list[tuple[Any, Any]]) -> Any:
+        if not event_name.startswith("needs-retry."):
+            return responses
+        # A handler answers with None, False (no retry) or the seconds to wait before the retry.
+        return [(handler, delay and 0) for handler, delay in responses]
+
+
+class _AsyncEvents(_Events):
+    async def emit(self, event_name: str, **kwargs: Any) -> Any:
+        return self._without_delays(event_name, await self._emitter.emit(event_name, **kwargs))
+
+
+# --- Signing ---------------------------------------------------------------------------------
+
+
+def _choose_signer(
+    wrapped: Callable[..., Any], instance: RequestSigner, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    return _signature(wrapped(*args, **kwargs), instance, *args, **kwargs)
+
+
+async def _choose_signer_async(
+    wrapped: Callable[..., Any], instance: RequestSigner, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    return _signature(await wrapped(*args, **kwargs), instance, *args, **kwargs)
+
+
+def _signature(
+    version: Any, signer: Any, operation_name: str, signing_type: str, context: Any
+) -> Any:
+    """``UNSIGNED`` for a request of ours that could be signed only after asking the network."""
+    if context is not _answering.get():
+        return version
+    credentials = signer._credentials
+    if credentials is None:
+        return botocore.UNSIGNED
+    refresh_needed = getattr(credentials, "refresh_needed", None)
+    if refresh_needed is not None and refresh_needed():
+        return botocore.UNSIGNED
+    return version
+
+
+# --- Clients that are being created ----------------------------------------------------------
+
+
+class _Creation:
+    """A CodeDeploy client that is being created while a fake is active."""
+
+    def __init__(self) -> None:
+        self.asked_metadata = False
+
+
+_creating: ContextVar[_Creation | None] = ContextVar("codedeploy_fake_creating", default=None)
+
+
+@contextmanager
+def _creation(instance: Session, args: Any, kwargs: dict[str, Any]) -> Iterator[None]:
+    service_name = args[0] if args else kwargs.get("service_name")
+    # A hook may create a client of another service meanwhile, hence the None.
+    token = _creating.set(_Creation() if service_name == SERVICE else None)
+    try:
+        yield
+    finally:
+        _creating.reset(token)
+
+
+def _withholds_metadata() -> bool:
+    creation = _creating.get()
+    if creation is None:
+        return False
+    creation.asked_metadata = True
+    return True
+
+
+def _metadata(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    return None if _withholds_metadata() else wrapped(*args, **kwargs)
+
+
+async def _metadata_async(
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    return None if _withholds_metadata() else await wrapped(*args, **kwargs)
+
+
+def _role(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    try:
+        return wrapped(*args, **kwargs)
+    except CredentialRetrievalError:
+        return _without_role()
+
+
+async def _role_async(
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    try:
+        return await wrapped(*args, **kwargs)
+    except CredentialRetrievalError:
+        return _without_role()
+
+
+def _without_role() -> None:
+    """Lets a profile go without a role whose source is the metadata that was withheld."""
+    creation = _creating.get()
+    if creation is None or not creation.asked_metadata:
+        raise
+
+
+# --- Waiters ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _wait(instance: Any, args: Any, kwargs: dict[str, Any]) -> Iterator[None]:
+    if not _polls_codedeploy(instance):
+        yield
+        return
+    config = kwargs.get("WaiterConfig", {})
+    delay = config.get("Delay", instance.config.delay)
+    kwargs["WaiterConfig"] = {**config, "Delay": 0}
+    token = clock.waiting.set(clock.Waiting(round(delay * clock.SECOND)))
+    try:
+        yield
+    finally:
+        clock.waiting.reset(token)
+
+
+def _polls_codedeploy(waiter: Any) -> bool:
+    method = waiter._operation_method
+    client = getattr(getattr(method, "_client_method", method), "__self__", None)
+    return isinstance(client, BaseClient) and client.meta.service_model.service_name == SERVICE
+
+
+# --- Putting the wrappers in place -----------------------------------------------------------
+
+#: Gets the instance, the arguments and the keyword arguments (which it may change) of a call.
+_Around = Callable[[Any, Any, dict[str, Any]], AbstractContextManager[None]]
+_Wrapper = Callable[[Callable[..., Any], Any, Any, dict[str, Any]], Any]
+
+
+def _around(manager: _Around) -> _Wrapper:
+    def wrapper(
+        wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        if not _active:
+            return wrapped(*args, **kwargs)
+        with manager(instance, args, kwargs):
+            return wrapped(*args, **kwargs)
+
+    return wrapper
+
+
+def _around_async(manager: _Around) -> Callable[..., Coroutine[Any, Any, Any]]:
+    async def wrapper(
+        wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        if not _active:
+            return await wrapped(*args, **kwargs)
+        with manager(instance, args, kwargs):
+            return await wrapped(*args, **kwargs)
+
+    return wrapper
+
+
+def _stand_aside(
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    """moto's own way in, a ``before-send`` handler: it leaves to us what is ours."""
+    if _answering.get() is not None and kwargs["event_name"].startswith(f"before-send.{SERVICE}."):
+        return None
+    return wrapped(*args, **kwargs)
+
+
+#: What is wrapped in other packages, if and when they are imported.
+_ELSEWHERE: dict[str, dict[str, _Wrapper]] = {
+    "aiobotocore.credentials": {
+        "AioAssumeRoleProvider.load": _role_async,
+        "AioContainerProvider.load": _metadata_async,
+        "AioInstanceMetadataProvider.load": _metadata_async,
+    },
+    "aiobotocore.session": {"AioSession._create_client": _around_async(_creation)},
+    "aiobotocore.signers": {"AioRequestSigner._choose_signer": _choose_signer_async},
+    "aiobotocore.utils": {"AioIMDSRegionProvider.provide": _metadata_async},
+    "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(_wait)},
+    "moto.core.botocore_stubber": {"BotocoreStubber.__call__": _stand_aside},
+}
+
+
+def _wrap_elsewhere(module: Any) -> None:
+    for name, wrapper in _ELSEWHERE[module.__name__].items():
+        wrapt.wrap_function_wrapper(module, name, wrapper)
+
+
+wrapt.wrap_function_wrapper(RequestSigner, "_choose_signer", _choose_signer)
+wrapt.wrap_function_wrapper(Session, "create_client", _around(_creation))
+wrapt.wrap_function_wrapper(Waiter, "wait", _around(_wait))
+wrapt.wrap_function_wrapper(AssumeRoleProvider, "load", _role)
+wrapt.wrap_function_wrapper(ContainerProvider, "load", _metadata)
+wrapt.wrap_function_wrapper(InstanceMetadataProvider, "load", _metadata)
+wrapt.wrap_function_wrapper(IMDSRegionProvider, "provide", _metadata)
+for _name in _ELSEWHERE:
+    wrapt.when_imported(_name)(_wrap_elsewhere)
+_original_make_request: Any = wrapt.wrap_function_wrapper(
+    Endpoint, "make_request", _make_request
+).__wrapped__

@@ -1,0 +1,110 @@
+"""AWS JSON 1.1: bytes to operation and parameters; result or error to an HTTP response.
+
+The service speaks Smithy RPC v2 CBOR as well, and newer models name it first, but every version
+of botocore chooses JSON while a service offers it (validation reference, 1).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from codedeploy_fake import messages
+from codedeploy_fake.messages.errors import ServiceError
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from codedeploy_fake.model.store import Document
+
+TARGET_PREFIX = "CodeDeploy_20141006"
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+class Service(Protocol):
+    """What answers the decoded calls."""
+
+    def call(
+        self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
+    ) -> Document | None:
+        """The result of an operation, ``None`` where it has no output.
+
+        Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for an error answer.
+        """
+
+    def request_id(self, region: str) -> str:
+        """The request id of the next answer."""
+
+
+class Request(NamedTuple):
+    """An HTTP request to CodeDeploy: its ``X-Amz-Target`` header and its body."""
+
+    service_model: ServiceModel
+    target: str
+    body: bytes
+    region: str
+
+
+class Response(NamedTuple):
+    """An HTTP response."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def answer(service: Service, request: Request) -> Response:
+    """Carries a request out and puts what came of it into bytes.
+
+    Every refusal of the service becomes an error answer. An injected
+    :class:`~codedeploy_fake.messages.errors.ConnectionBroken` goes through: there is no answer
+    then.
+    """
+    status = 200
+    result: Document | None
+    try:
+        operation = _operation(request)
+        parameters = _parameters(request.body)
+        result = service.call(
+            operation, parameters, region=request.region, service_model=request.service_model
+        )
+    except ServiceError as error:
+        status = error.status
+        result = {"__type": error.code, "message": error.message}
+    # An operation without output answers with an empty body.
+    body = b"" if result is None else _encode(result).encode("ascii")
+    headers = {
+        "x-amzn-RequestId": service.request_id(request.region),
+        "Content-Type": CONTENT_TYPE,
+        "Content-Length": str(len(body)),
+    }
+    return Response(status, headers, body)
+
+
+def _operation(request: Request) -> str:
+    prefix, _, name = request.target.partition(".")
+    if prefix != TARGET_PREFIX or name not in request.service_model.operation_names:
+        raise messages.UNKNOWN_OPERATION.error()
+    return name
+
+
+def _parameters(body: bytes) -> Document:
+    if not body:
+        return {}
+    try:
+        # Decoded here, for the json module would guess UTF-16 and UTF-32 too.
+        parameters = _decode(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise messages.SERIALIZATION.error() from None
+    if not isinstance(parameters, dict):
+        raise messages.SERIALIZATION.error()
+    return parameters
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_no_constant).decode
+#: Compact, as the recorded content lengths are, and alphabetical (engine reference, 1.6).
+_encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), sort_keys=True).encode

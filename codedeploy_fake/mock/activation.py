@@ -1,0 +1,189 @@
+"""``mock_codedeploy``: every way to make the fake active."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from codedeploy_fake.fake.fake import CodeDeployFake
+from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.mock.classes import mock_class
+from codedeploy_fake.mock.functions import mock_function
+from codedeploy_fake.model.options import Options, Progress, check_names
+
+if TYPE_CHECKING:
+    import datetime
+    from types import TracebackType
+
+T = TypeVar("T")
+
+#: The fakes that ``with`` activated in this thread or task, and in those that started it.
+_entered_here: ContextVar[tuple[CodeDeployFake, ...]] = ContextVar(
+    "codedeploy_fake_entered", default=()
+)
+
+
+def current() -> CodeDeployFake:
+    """The active :class:`CodeDeployFake`, the innermost one.
+
+    Raises ``RuntimeError`` where none is active.
+    """
+    fake = interception.top()
+    if fake is None:
+        raise RuntimeError(
+            "No fake of CodeDeploy is active here: use mock_codedeploy as a decorator, in a with "
+            "statement or with start(), or pytest's codedeploy fixture."
+        )
+    return fake
+
+
+class MockCodeDeploy:
+    """Activates a fake of CodeDeploy: a decorator, a context manager, or ``start`` and ``stop``.
+
+    Made by :func:`codedeploy_fake.mock_codedeploy`. Every activation starts with an empty fake
+    of its own and leaves nothing behind; one object can be used again, and inside itself.
+    """
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        #: The options that were given, without the defaults.
+        self.given = given
+        self.options = Options(**given)
+        self._entered: list[CodeDeployFake] = []
+        self._started: list[CodeDeployFake] = []
+
+    def activate(self) -> CodeDeployFake:
+        """Makes a new fake the active one; ``interception.remove`` takes it away again."""
+        fake = CodeDeployFake(self.options)
+        interception.push(fake)
+        return fake
+
+    @contextmanager
+    def active(self) -> Iterator[CodeDeployFake]:
+        """A context of its own for each use, as decorated functions need it."""
+        fake = self.activate()
+        try:
+            yield fake
+        finally:
+            interception.remove(fake)
+
+    def __call__(self, target: T, /) -> T:
+        """Decorates a function of any kind, a method or a class.
+
+        Raises ``TypeError`` for what cannot be decorated.
+        """
+        return cast(T, self._decorate(target))
+
+    def _decorate(self, target: Any) -> Any:
+        if isinstance(target, type):
+            return mock_class(target, self)
+        if isinstance(target, staticmethod | classmethod):
+            return type(target)(self._decorate(target.__func__))
+        if type(target).__module__ == "_pytest.fixtures" or hasattr(
+            target, "_pytestfixturefunction"
+        ):
+            raise TypeError(
+                "mock_codedeploy cannot go on a pytest fixture: write @pytest.fixture above "
+                "@mock_codedeploy, so that the mock goes on the function"
+            )
+        if not callable(target):
+            raise TypeError(
+                f"mock_codedeploy goes on functions, methods and classes, not on {target!r}; "
+                'options are given by name, as in mock_codedeploy(progress="instant")'
+            )
+        return mock_function(target, lambda args: self.active())
+
+    def __enter__(self) -> CodeDeployFake:
+        fake = self.activate()
+        self._entered.append(fake)
+        _entered_here.set((*_entered_here.get(), fake))
+        return fake
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        here = _entered_here.get()
+        # Threads and tasks may share this object and leave it in any order. A fixture may enter
+        # in one context and leave in another: then it is the last one.
+        fake = ([fake for fake in self._entered if fake in here] or self._entered)[-1]
+        self._entered.remove(fake)
+        _entered_here.set(tuple(other for other in here if other is not fake))
+        interception.remove(fake)
+
+    async def __aenter__(self) -> CodeDeployFake:
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.__exit__(kind, error, traceback)
+
+    def start(self) -> CodeDeployFake:
+        """Activates the mock until :meth:`stop`."""
+        fake = self.activate()
+        self._started.append(fake)
+        return fake
+
+    def stop(self) -> None:
+        """Ends what the last :meth:`start` of this object began.
+
+        Raises ``RuntimeError``, and changes nothing, if there is nothing to stop or if another
+        mock was activated since and is still active.
+        """
+        if not self._started:
+            raise RuntimeError("This mock of CodeDeploy is not started, so it cannot be stopped.")
+        fake = self._started[-1]
+        if interception.top() is not fake:
+            raise RuntimeError(
+                "Another mock of CodeDeploy was activated after this one and is still active: "
+                "stop that one first."
+            )
+        self._started.pop()
+        interception.remove(fake)
+
+
+@overload
+def mock_codedeploy(target: T, /) -> T: ...
+@overload
+def mock_codedeploy(
+    *,
+    progress: Progress = ...,
+    poll_interval: float = ...,
+    region: str = ...,
+    account_id: str = ...,
+    start_time: datetime.datetime | None = ...,
+    seed: int = ...,
+) -> MockCodeDeploy: ...
+def mock_codedeploy(*target: Any, **options: Any) -> Any:
+    """Makes boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
+
+    A bare decorator, ``@mock_codedeploy``, or with options, ``@mock_codedeploy(progress=...)``;
+    a context manager, ``with mock_codedeploy() as fake:`` or ``async with``; or
+    ``mock_codedeploy().start()`` and ``.stop()``.
+
+    ``progress`` says how time is skipped: ``"poll"`` (the default: ``poll_interval`` seconds, 15,
+    go by when a question is asked again), ``"clock"`` (only as the process's clock goes) or
+    ``"instant"`` (deployments run to their end at once). ``region`` (``"us-east-1"``) and
+    ``account_id`` (``"123456789012"``) are those of the mock; ``start_time`` is what its clock
+    reads at first (a naive datetime is UTC); ``seed`` is what its ids are drawn from.
+
+    Raises ``TypeError`` for an unknown option or for something that cannot be decorated, and
+    ``ValueError`` for an option's impossible value.
+    """
+    check_names(options)
+    mock = MockCodeDeploy(options)
+    if not target:
+        return mock
+    if len(target) > 1 or options:
+        raise TypeError(
+            "mock_codedeploy takes what it decorates, or options by name, not both: "
+            'as in @mock_codedeploy or @mock_codedeploy(progress="instant")'
+        )
+    return mock(target[0])

@@ -1,0 +1,87 @@
+"""The predefined deployment configurations (validation reference, 8; engine reference, 3.1).
+
+They are the same in every account, nobody can change or delete them, and so they are shared by
+all stores. The ids that were never recorded are inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codedeploy_fake.model.store import DeploymentConfig, Document, Store
+
+#: What no custom configuration's name may start with, exactly as written.
+RESERVED_PREFIX = "CodeDeployDefault."
+
+#: The configuration of a group that names none, by compute platform.
+DEFAULT_CONFIGS = {
+    "Server": "CodeDeployDefault.OneAtATime",
+    "Lambda": "CodeDeployDefault.LambdaAllAtOnce",
+    "ECS": "CodeDeployDefault.ECSAllAtOnce",
+}
+
+
+def _config(
+    number: int,
+    name: str,
+    compute_platform: str,
+    *,
+    hosts: Document | None = None,
+    traffic: Document | None = None,
+) -> DeploymentConfig:
+    return DeploymentConfig(
+        name=RESERVED_PREFIX + name,
+        id=f"00000000-0000-0000-0000-{number:012d}",
+        compute_platform=compute_platform,
+        minimum_healthy_hosts=hosts,
+        traffic_routing=traffic,
+    )
+
+
+def _canary(interval: int) -> Document:
+    return {
+        "type": "TimeBasedCanary",
+        "timeBasedCanary": {"canaryPercentage": 10, "canaryInterval": interval},
+    }
+
+
+def _linear(interval: int) -> Document:
+    return {
+        "type": "TimeBasedLinear",
+        "timeBasedLinear": {"linearPercentage": 10, "linearInterval": interval},
+    }
+
+
+def _predefined() -> Iterator[DeploymentConfig]:
+    # A type that callers cannot set.
+    one_at_a_time = {"type": "MOST_CONCURRENCY", "value": 1}
+    yield _config(1, "OneAtATime", "Server", hosts=one_at_a_time)
+    yield _config(2, "HalfAtATime", "Server", hosts={"type": "FLEET_PERCENT", "value": 50})
+    yield _config(3, "AllAtOnce", "Server", hosts={"type": "HOST_COUNT", "value": 0})
+
+    all_at_once = {"type": "AllAtOnce"}
+    for number, minutes in enumerate((5, 10, 15, 30), 4):
+        name = f"LambdaCanary10Percent{minutes}Minutes"
+        yield _config(number, name, "Lambda", traffic=_canary(minutes))
+    for number, minutes in enumerate((1, 2, 3, 10), 8):
+        name = f"LambdaLinear10PercentEvery{minutes}Minute{'s' if minutes > 1 else ''}"
+        yield _config(number, name, "Lambda", traffic=_linear(minutes))
+    yield _config(12, "LambdaAllAtOnce", "Lambda", traffic=all_at_once)
+
+    yield _config(13, "ECSAllAtOnce", "ECS", traffic=all_at_once)
+    for number, minutes in ((15, 1), (16, 3)):
+        # "Minutes" even for one, unlike Lambda.
+        name = f"ECSLinear10PercentEvery{minutes}Minutes"
+        yield _config(number, name, "ECS", traffic=_linear(minutes))
+    for number, minutes in ((21, 5), (22, 15)):
+        name = f"ECSCanary10Percent{minutes}Minutes"
+        yield _config(number, name, "ECS", traffic=_canary(minutes))
+
+
+#: By name.
+PREDEFINED: dict[str, DeploymentConfig] = {config.name: config for config in _predefined()}
+
+
+def find_config(store: Store, name: str) -> DeploymentConfig:
+    """The predefined or custom configuration of that name; ``KeyError`` where there is none."""
+    return PREDEFINED.get(name) or store.configs[name]

@@ -1,0 +1,68 @@
+"""The pytest plugin: fixtures, a marker and an ini option that make the fake active in tests.
+
+pytest loads this module in every run, so it loads nothing of the library itself: that begins with
+the first run that has a test which uses it (see :mod:`codedeploy_fake.pytest_plugin.activation`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codedeploy_fake.pytest_plugin.use import AUTOUSE, MARKER, uses
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake.fake import CodeDeployFake
+    from codedeploy_fake.pytest_plugin.activation import Activation
+
+_NAME = "codedeploy_fake_activation"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini(
+        AUTOUSE,
+        "Make the fake of AWS CodeDeploy active in every test (true or false).",
+        type="bool",
+        default=False,
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed): make the "
+        "fake of AWS CodeDeploy active in the test, from before its first fixture until after "
+        "its last; the options of function, class and module are merged, the nearest wins.",
+    )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any(uses(item) for item in session.items):
+        _activation(session.config)
+
+
+def _activation(config: pytest.Config) -> Activation:
+    """The plugin that does the work, registered when it is first needed."""
+    activation: Activation | None = config.pluginmanager.get_plugin(_NAME)
+    if activation is None:
+        from codedeploy_fake.pytest_plugin.activation import Activation
+
+        activation = Activation(config)
+        config.pluginmanager.register(activation, _NAME)
+    return activation
+
+
+@pytest.fixture
+def codedeploy(request: pytest.FixtureRequest) -> CodeDeployFake:
+    """The fake of AWS CodeDeploy that is active in the test, a ``CodeDeployFake``."""
+    __tracebackhide__ = True
+    return _activation(request.config).fake_for(request.node)
+
+
+@pytest.fixture
+def codedeploy_client(codedeploy: CodeDeployFake) -> Any:
+    """A new boto3 client of the faked AWS CodeDeploy, in the fake's region."""
+    from codedeploy_fake.pytest_plugin.client import new_client
+
+    return new_client(codedeploy.options.region)

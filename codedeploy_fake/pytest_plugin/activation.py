@@ -1,0 +1,197 @@
+"""What the pytest plugin does in a run in which some test uses the fake."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from types import CodeType
+from typing import Any, NoReturn
+
+import pytest
+
+from codedeploy_fake.fake import report
+from codedeploy_fake.fake.fake import CodeDeployFake
+from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.mock.activation import current
+from codedeploy_fake.mock.classes import marker_is_honoured
+from codedeploy_fake.model.options import NAMES, Options
+from codedeploy_fake.pytest_plugin.use import MARKER, uses
+from codedeploy_fake.pytest_plugin.wide_fixtures import WideFixture, World
+
+
+class Activation:
+    """The plugin's hooks around tests and fixtures, and the test that it has activated."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._world = World()
+        #: The test that runs with the fake active, the options its markers gave.
+        self._item: pytest.Item | None = None
+        self._given: dict[str, Any] = {}
+        self._context = ExitStack()
+        #: The last test that was active, and the fake that it met.
+        self._met: tuple[pytest.Item, CodeDeployFake] | None = None
+        # Also after a KeyboardInterrupt, when no test is torn down.
+        config.add_cleanup(self._end)
+
+    # Tests
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        __tracebackhide__ = True
+        if uses(item):
+            self._begin(item)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, Any, None]:
+        yield
+        self._end()
+
+    def _begin(self, item: pytest.Item) -> None:
+        __tracebackhide__ = True
+        given = options_given(item)
+        mine = interception.top()
+        if mine is None:
+            self._world.open(Options(**given))
+            self._context.callback(self._world.close)
+        else:
+            _check_joined(mine, given)
+        self._context.enter_context(marker_is_honoured())
+        self._item, self._given = item, given
+
+    def _end(self) -> None:
+        self._item = None
+        self._context.close()
+
+    def fake_for(self, item: pytest.Item) -> CodeDeployFake:
+        """The fake that a test meets: the plugin's, or that of a mock of the user's own.
+
+        Raises ``ValueError`` where the user's mock has other options than the markers.
+        """
+        __tracebackhide__ = True
+        if self._item is None:
+            # Asked for in the middle of a test, with getfixturevalue.
+            self._begin(item)
+        fake = current()
+        if fake is not self._world.fake:
+            _check_joined(fake, self._given)
+        return fake
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, None]:
+        outcome = yield
+        if self._item is item:
+            # A mock of the user's own may have come with the fixtures.
+            self._met = (item, interception.top() or self._world.fake)
+        if self._met is None or self._met[0] is not item:
+            return
+        test_report = outcome.get_result()
+        text = report.of(self._met[1]) if test_report.failed else ""
+        if text:
+            test_report.sections.append((MARKER, text))
+
+    # Fixtures that outlive a test
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Generator[None, Any, None]:
+        item, world, node = self._item, self._world, request.node
+        if item is None or node is item or interception.top() is not world.fake:
+            yield
+            return
+        fixture = WideFixture(world, node, Options(**options_given(node)))
+        # Finalizers run in reverse: this one after the fixture's own, the other one before.
+        request.addfinalizer(fixture.tear_down_ends)
+        outcome = yield
+        if interception.top() is world.fake:
+            request.addfinalizer(fixture.tear_down_begins)
+        try:
+            fixture.set_up_ends()
+        except ValueError as conflict:
+            outcome.force_exception(conflict)
+
+
+# --- Options ---------------------------------------------------------------------------------
+
+
+def options_given(node: Any) -> dict[str, Any]:
+    """The options that the markers of a test, a class or a module give: the nearest wins.
+
+    Raises ``TypeError`` for an unknown option and ``ValueError`` for an impossible value, with a
+    traceback that ends at the user's line.
+    """
+    __tracebackhide__ = True
+    given: dict[str, Any] = {}
+    for owner in node.listchain():
+        for mark in owner.own_markers:
+            if mark.name == MARKER:
+                _check(owner, mark)
+                given.update(mark.kwargs)
+    return given
+
+
+def _check(owner: Any, mark: pytest.Mark) -> None:
+    __tracebackhide__ = True
+    choices = f"its options are {', '.join(NAMES)}"
+    if mark.args:
+        text = f"the codedeploy marker takes its options by name, not {mark.args[0]!r}; {choices}"
+        _raise_at_line(TypeError(text), owner, rf"{MARKER}\(")
+    for name, value in mark.kwargs.items():
+        line = rf"\b{re.escape(name)}\b[\"']?\s*[=:]"
+        if name not in NAMES:
+            text = f"the codedeploy marker has no option {name!r}; {choices}"
+            _raise_at_line(TypeError(text), owner, line)
+        try:
+            Options(**{name: value})
+        except ValueError as error:
+            _raise_at_line(ValueError(str(error)), owner, line)
+
+
+def _check_joined(fake: CodeDeployFake, given: dict[str, Any]) -> None:
+    """Refuses options for a mock that the user has activated with other ones."""
+    __tracebackhide__ = True
+    for name, value in given.items():
+        active = getattr(fake.options, name)
+        if active != value:
+            raise ValueError(
+                f"the codedeploy marker asks for {name}={value!r}, but a mock of CodeDeploy that "
+                f"the test did not start itself is active already, with {name}={active!r}: give "
+                "the option there, or leave one of the two away"
+            )
+
+
+def _raise_at_line(error: Exception, owner: Any, pattern: str) -> NoReturn:
+    """Raises an error as if the user's line that matches the pattern did so.
+
+    pytest then shows that line, for a marker has no place that it could be asked for.
+    """
+    __tracebackhide__ = True
+    for place in _sources(getattr(owner, "obj", None)):
+        lines, first = inspect.getsourcelines(place)
+        for number, line in enumerate(lines, max(first, 1)):
+            found = re.search(pattern, line)
+            if found:
+                code = _raising(str(inspect.getsourcefile(place)), number, found.span())
+                exec(code, {"error": error, "__name__": place.__name__})
+    raise error
+
+
+def _raising(path: str, line: int, columns: tuple[int, int]) -> CodeType:
+    """Code that stands at a place of a file and raises ``error``."""
+    tree = ast.parse("raise error from None")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.col_offset, node.end_col_offset = columns
+    return compile(tree, path, "exec").replace(co_firstlineno=line)
+
+
+def _sources(marked: Any) -> Iterator[Any]:
+    """Where a marker of something may be written: on it or its base classes, in its module."""
+    if isinstance(marked, type):
+        yield from (cls for cls in marked.__mro__ if cls.__module__ != "builtins")
+    elif not inspect.ismodule(marked) and marked is not None:
+        yield marked
+    module = inspect.getmodule(marked)
+    if module is not None:
+        yield module

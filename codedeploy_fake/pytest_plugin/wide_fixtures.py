@@ -1,0 +1,189 @@
+"""The fake of the pytest plugin, and what fixtures that outlive a test have made in it.
+
+Each test starts from what the class, module and session fixtures that are set up have left, and
+so do their tear-downs. What the fixtures of a module have made vanishes with the last of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
+from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.model.options import Options
+from codedeploy_fake.service.state import QUOTAS
+
+#: Options that the state itself is made of: no test can change them once a fixture has used it.
+_OF_THE_STATE = ("account_id", "start_time", "seed")
+
+
+@dataclass(eq=False)
+class Level:
+    """A class, a module, ... some of whose fixtures are set up."""
+
+    node: Any
+    depth: int
+    #: What there is for its tests, and since when; None is nothing.
+    snapshot: Snapshot | None
+    since: int
+    opened: int
+    #: The number of its fixtures that are set up.
+    fixtures: int = 0
+
+
+class World:
+    """One fake, used by one test after the other while a wider fixture is set up."""
+
+    def __init__(self) -> None:
+        self._levels: list[Level] = []
+        self._moment = 0
+        self.is_active = False
+        self._renew(Options())
+
+    def _renew(self, options: Options) -> None:
+        self.fake = CodeDeployFake(options)
+        self._note_unused()
+
+    def _note_unused(self) -> None:
+        self._unused_clock = dict(vars(self.fake.service.state.clock))
+        #: The options that the state was made with.
+        self._made_with = self.fake.options
+
+    # Tests
+
+    def open(self, options: Options) -> None:
+        """A test begins.
+
+        Raises ``ValueError`` where its options cannot be those of what wider fixtures made.
+        """
+        self.check(options)
+        if self._levels:
+            self.rewind(options)
+        else:
+            self._renew(options)
+        self.activate()
+
+    def activate(self) -> None:
+        self.is_active = True
+        interception.push(self.fake)
+
+    def close(self) -> None:
+        """The test and its fixtures are over."""
+        self.is_active = False
+        interception.remove(self.fake)
+
+    def rewind(self, options: Options) -> None:
+        """Goes back to what the wider fixtures have left."""
+        snapshot = self._levels[-1].snapshot if self._levels else None
+        if snapshot is None:
+            self.fake.reset()
+            self._note_unused()
+        else:
+            self.fake.restore(snapshot)
+        self.switch(options)
+
+    def switch(self, options: Options) -> None:
+        """Goes on under other options; all of them count as long as the fake is unused."""
+        self.fake.options = self.fake.service.options = options
+        if self._is_unused():
+            self.fake.reset()
+            self._note_unused()
+
+    def check(self, options: Options) -> None:
+        """Raises ``ValueError`` for options that what wider fixtures made cannot have."""
+        if not self._levels or self._levels[-1].snapshot is None:
+            return
+        for name in _OF_THE_STATE:
+            wanted, made_with = getattr(options, name), getattr(self._made_with, name)
+            if wanted != made_with:
+                raise ValueError(
+                    f"the test asks for {name}={wanted!r}, but it starts from what class, module "
+                    f"or session fixtures made with {name}={made_with!r}: give the option to a "
+                    "marker that holds for these fixtures too"
+                )
+
+    def _is_unused(self) -> bool:
+        state = self.fake.service.state
+        return (
+            not state.regions
+            and not state.calls
+            and not state.injected
+            and state.quotas == QUOTAS
+            and vars(state.clock) == self._unused_clock
+        )
+
+    # Wider fixtures
+
+    def level(self, node: Any) -> Level:
+        """The level of a class, a module, ...; what comes out of it starts like its outside."""
+        depth = len(node.listchain())
+        outer = [level for level in self._levels if level.depth <= depth]
+        if outer and outer[-1].node is node:
+            return outer[-1]
+        snapshot = outer[-1].snapshot if outer else None
+        level = Level(node, depth, snapshot, self._moment, self._moment)
+        self._levels.insert(len(outer), level)
+        return level
+
+    def keep(self, level: Level) -> None:
+        """What there is now is what tests start from while this level stands."""
+        self._moment += 1
+        snapshot = None if self._is_unused() else self.fake.snapshot()
+        for inner in self._levels[self._levels.index(level) :]:
+            inner.snapshot, inner.since = snapshot, self._moment
+
+    def drop(self, level: Level) -> None:
+        """The last fixture of a level is torn down; what they left vanishes.
+
+        An outer fixture that was set up later, however, has seen it, so that its level keeps what
+        there is now.
+        """
+        index = self._levels.index(level)
+        for outer in self._levels[:index]:
+            if outer.since > level.opened:
+                outer.snapshot = level.snapshot
+        del self._levels[index]
+
+
+class WideFixture:
+    """A class, module, ... fixture: told when its set-up and its tear-down begin and end."""
+
+    def __init__(self, world: World, node: Any, options: Options) -> None:
+        self._world = world
+        self._options = options
+        self._level = world.level(node)
+        self._level.fixtures += 1
+        self._is_torn_down_here = False
+        self._is_alone = False
+        self._outer_options = world.fake.options
+        world.switch(options)
+
+    def set_up_ends(self) -> None:
+        """Raises ``ValueError`` where the test's options cannot be those of what was made."""
+        self._world.keep(self._level)
+        self._world.switch(self._outer_options)
+        self._world.check(self._outer_options)
+
+    def tear_down_begins(self) -> None:
+        """Not told where another mock is active meanwhile."""
+        world = self._world
+        self._is_torn_down_here = True
+        self._outer_options = world.fake.options
+        # The test that it is torn down after may be one that does not use the fake.
+        self._is_alone = not world.is_active
+        if self._is_alone:
+            world.activate()
+        world.rewind(self._options)
+
+    def tear_down_ends(self) -> None:
+        world = self._world
+        if self._is_torn_down_here:
+            world.keep(self._level)
+        self._level.fixtures -= 1
+        if not self._level.fixtures:
+            world.drop(self._level)
+        if self._is_torn_down_here:
+            world.rewind(self._outer_options)
+        if self._is_alone:
+            world.close()

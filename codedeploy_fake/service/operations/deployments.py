@@ -1,0 +1,208 @@
+"""Deployments: CreateDeployment, GetDeployment, BatchGetDeployments, ListDeployments,
+StopDeployment."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
+from operator import attrgetter
+
+from codedeploy_fake import messages
+from codedeploy_fake.engine.alarms import effective_alarms
+from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
+from codedeploy_fake.model.clock import to_milliseconds
+from codedeploy_fake.model.store import Deployment, DeploymentGroup, Document, TargetStatus
+from codedeploy_fake.service.operations.answers import present, timestamp
+from codedeploy_fake.service.operations.revisions import public_location
+from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.rules import lookup
+from codedeploy_fake.service.rules.deployments import (
+    checked_config,
+    checked_members,
+    checked_revision,
+    checked_world,
+)
+
+
+@operation("CreateDeployment", lets_go_on=True)
+def create_deployment(context: Context, request: Document) -> Document:
+    """Makes a deployment of a revision to a group (validation reference, 5.3)."""
+    application = lookup.application(context, request["applicationName"])
+    group = lookup.group(context, application.name, request["deploymentGroupName"])
+    revision = checked_revision(group, request)
+    members = checked_members(context, group, request)
+    config = checked_config(context, group, request)
+    checked_world(context, group, revision)
+    if group.active is not None:
+        raise messages.DEPLOYMENT_LIMIT_EXCEEDED.error(group=group.name, id=group.active.id)
+    limit = context.quota("deployments")
+    if len(context.store.unfinished) >= limit:
+        raise messages.DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT.error(limit=limit)
+    override = members.get("overrideAlarmConfiguration")
+    deployment = context.engine.create_deployment(
+        group,
+        creator="user",
+        revision=revision,
+        config=config,
+        request=members,
+        alarms=effective_alarms(group.settings, override),
+    )
+    return {"deploymentId": deployment.id}
+
+
+@operation("GetDeployment", looks=lookup.named_deployment)
+def get_deployment(context: Context, request: Document) -> Document:
+    return {"deploymentInfo": describe(lookup.deployment(context, request["deploymentId"]))}
+
+
+def _looks_at_several(context: Context, request: Document) -> Iterable[Deployment]:
+    known = context.store.deployments
+    return [known[id_] for id_ in request["deploymentIds"] if id_ in known]
+
+
+@operation("BatchGetDeployments", looks=_looks_at_several)
+def batch_get_deployments(context: Context, request: Document) -> Document:
+    """Unknown ids are left out, an id asked for twice is answered once (5.7)."""
+    found, _ = lookup.batch(
+        context,
+        "BatchGetDeployments",
+        request["deploymentIds"],
+        lambda deployment_id: lookup.deployment(context, deployment_id),
+    )
+    return {"deploymentsInfo": [describe(deployment) for deployment in found]}
+
+
+def describe(deployment: Deployment) -> Document:
+    """DeploymentInfo: each member present, absent or empty as the references say (7.2; 1.6)."""
+    previous, error = deployment.previous_revision, deployment.error
+    return present(
+        {
+            "applicationName": deployment.application.name,
+            "deploymentGroupName": deployment.group.name,
+            "deploymentConfigName": deployment.config.name,
+            "deploymentId": deployment.id,
+            "previousRevision": None if previous is None else public_location(previous),
+            "revision": public_location(deployment.revision),
+            "status": deployment.status.value,
+            "errorInformation": None if error is None else {"code": error[0], "message": error[1]},
+            "createTime": timestamp(deployment.created),
+            "startTime": timestamp(deployment.started),
+            "completeTime": timestamp(deployment.completed),
+            "deploymentOverview": overview_of(deployment),
+            "creator": deployment.creator,
+            "rollbackInfo": deployment.rollback_info,
+            "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
+            "deploymentStatusMessages": [],
+            "computePlatform": deployment.compute_platform,
+            "relatedDeployments": deployment.related,
+            **deployment.request,
+        }
+    )
+
+
+#: In the API's order; the model has no counter for unknown targets.
+_OVERVIEW = tuple(status for status in TargetStatus if status is not TargetStatus.UNKNOWN)
+
+
+def overview_of(deployment: Deployment) -> dict[str, int] | None:
+    """The counters of a deployment, once its targets are known.
+
+    Lambda and ECS show them only when they are finished (engine reference, 1.5).
+    """
+    counters = deployment.overview
+    shows = deployment.compute_platform == "Server" or deployment.status.is_terminal
+    if counters is None or not shows:
+        return None
+    return {status.value: counters[status] for status in _OVERVIEW}
+
+
+def _looks_at_unfinished(context: Context, request: Document) -> Iterable[Deployment]:
+    """A list reports on every unfinished deployment of its group, whatever statuses it shows."""
+    group = request.get("deploymentGroupName")
+    application = request.get("applicationName")
+    return [
+        deployment
+        for deployment in context.store.unfinished.values()
+        if group is None
+        or (deployment.group.name, deployment.application.name) == (group, application)
+    ]
+
+
+@operation("ListDeployments", looks=_looks_at_unfinished)
+def list_deployments(context: Context, request: Document) -> Document:
+    """Newest first (7.3, inferred); a page costs what it returns, not what is stored."""
+    group = _listed_group(context, request)
+    times = request.get("createTimeRange", {})
+    start, end = times.get("start"), times.get("end")
+    if start is not None and end is not None and start > end:
+        raise messages.INVALID_TIME_RANGE.error()
+    earliest = None if start is None else to_milliseconds(start)
+    latest = None if end is None else to_milliseconds(end)
+    statuses = frozenset(request.get("includeOnlyStatuses", ()))
+
+    def listed(deployment: Deployment) -> bool:
+        return (
+            (not statuses or deployment.status.value in statuses)
+            and (earliest is None or deployment.created >= earliest)
+            and (latest is None or deployment.created <= latest)
+        )
+
+    def ids_after(after: str | None) -> Iterator[str]:
+        if "externalId" in request:
+            # Only deployments made by CloudFormation have external ids; there are none here.
+            return iter(())
+        known = context.store.deployments
+        number = None
+        if after is not None:
+            number = known[after].number if after in known else 0
+        newest_first = _in_region(context, number) if group is None else _in_group(group, number)
+        return (deployment.id for deployment in newest_first if listed(deployment))
+
+    return context.pages.page("ListDeployments", request, "deployments", ids_after)
+
+
+def _listed_group(context: Context, request: Document) -> DeploymentGroup | None:
+    """The group whose deployments are listed; None for all of the account."""
+    application_name = request.get("applicationName")
+    group_name = request.get("deploymentGroupName")
+    if "externalId" in request and (application_name or group_name):
+        raise messages.INVALID_INPUT.error(value=request["externalId"], member="externalId")
+    if application_name is None and group_name is None:
+        return None
+    if application_name is None:
+        raise messages.APPLICATION_NAME_REQUIRED.error()
+    if group_name is None:
+        raise messages.DEPLOYMENT_GROUP_NAME_REQUIRED.error()
+    return lookup.group(context, application_name, group_name)
+
+
+def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment]:
+    """A group's deployments, newest first, those made before a given one."""
+    deployments = group.deployments
+    end = len(deployments)
+    if before is not None:
+        end = bisect_left(deployments, before, key=attrgetter("number"))
+    return (deployments[index] for index in range(end - 1, -1, -1))
+
+
+def _in_region(context: Context, before: int | None) -> Iterator[Deployment]:
+    newest_first = reversed(context.store.deployments.values())
+    if before is None:
+        return newest_first
+    return dropwhile(lambda deployment: deployment.number >= before, newest_first)
+
+
+@operation("StopDeployment", lets_go_on=True)
+def stop_deployment(context: Context, request: Document) -> Document:
+    """Stops a deployment (validation reference, 5.4; engine reference, 1.7)."""
+    deployment = lookup.deployment(context, request["deploymentId"])
+    if deployment.status.is_terminal:
+        raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
+    if deployment.group.deleted:
+        raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
+    if deployment.creator == TERMINATION_CREATOR:
+        raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
+    running = context.engine.stop(deployment, request.get("autoRollbackEnabled"))
+    message = messages.STOP_PENDING if running else messages.STOP_SUCCEEDED
+    return {"status": message.code, "statusMessage": message.text}

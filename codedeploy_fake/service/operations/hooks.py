@@ -1,0 +1,24 @@
+"""Validation hooks of Lambda and ECS deployments."""
+
+from __future__ import annotations
+
+from codedeploy_fake import messages
+from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.model.store import Document
+from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.rules import lookup
+
+
+@operation("PutLifecycleEventHookExecutionStatus", lets_go_on=True)
+def put_lifecycle_event_hook_execution_status(context: Context, request: Document) -> Document:
+    """Takes what a validation hook found (engine reference, 2.9)."""
+    deployment = lookup.deployment(context, request["deploymentId"])
+    if deployment.compute_platform == "Server":
+        raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
+    execution_id = request["lifecycleEventHookExecutionId"]
+    runner = context.engine.runner_of(deployment)
+    if not isinstance(runner, TrafficShift) or execution_id not in runner.executions:
+        raise messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID.error(value=execution_id)
+    if not runner.answer(execution_id, succeeded=request["status"] == "Succeeded"):
+        raise messages.LIFECYCLE_EVENT_ALREADY_COMPLETED.error()
+    return {"lifecycleEventHookExecutionId": execution_id}

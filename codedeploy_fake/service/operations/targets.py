@@ -1,0 +1,223 @@
+"""Targets of deployments, and the instances of the older, deprecated operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codedeploy_fake import messages
+from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.model.store import Deployment, Document, Target
+from codedeploy_fake.service.operations.answers import present, timestamp
+from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.rules import lookup
+
+#: The member of a DeploymentTarget that holds each type of target.
+_MEMBERS = {
+    "InstanceTarget": "instanceTarget",
+    "LambdaTarget": "lambdaTarget",
+    "ECSTarget": "ecsTarget",
+}
+_INSTANCE = re.compile(r"[A-Za-z0-9+=,.@_-]{1,100}")
+_PAIR = re.compile(r"[^:]+:[^:]+")
+
+
+# Targets
+
+
+@operation("ListDeploymentTargets", looks=lookup.named_deployment)
+def list_deployment_targets(context: Context, request: Document) -> Document:
+    filters = request.get("targetFilters", {})
+    return _list(
+        context,
+        "ListDeploymentTargets",
+        "targetIds",
+        request,
+        statuses=filters.get("TargetStatus", ()),
+        labels=filters.get("ServerInstanceLabel", ()),
+    )
+
+
+@operation("GetDeploymentTarget", looks=lookup.named_deployment)
+def get_deployment_target(context: Context, request: Document) -> Document:
+    deployment = _started(context, request["deploymentId"])
+    target_id = request["targetId"]
+    is_name = deployment.compute_platform == "Server" and not target_id.startswith("i-")
+    if is_name and not _INSTANCE.fullmatch(target_id):
+        # An on-premises instance, whose name has an error of its own here.
+        raise messages.INVALID_INSTANCE_NAME.error(name=target_id)
+    _check_target_id(deployment, target_id)
+    return {"deploymentTarget": _describe(context, deployment, _target(deployment, target_id))}
+
+
+@operation("BatchGetDeploymentTargets", looks=lookup.named_deployment)
+def batch_get_deployment_targets(context: Context, request: Document) -> Document:
+    """One unknown target fails the whole call; Lambda and ECS have one target only (11)."""
+    deployment = _started(context, request["deploymentId"])
+    target_ids = request["targetIds"]
+    on_server = deployment.compute_platform == "Server"
+    if len(target_ids) > (context.quota("BatchGetDeploymentTargets") if on_server else 1):
+        raise messages.DEPLOYMENT_TARGET_LIST_SIZE_EXCEEDED.error()
+    for target_id in target_ids:
+        _check_target_id(deployment, target_id)
+    targets = [_target(deployment, target_id) for target_id in dict.fromkeys(target_ids)]
+    return {"deploymentTargets": [_describe(context, deployment, target) for target in targets]}
+
+
+def _check_target_id(deployment: Deployment, target_id: str) -> None:
+    platform = deployment.compute_platform
+    if platform == "ECS" and not _PAIR.fullmatch(target_id):
+        raise messages.INVALID_DEPLOYMENT_TARGET_ID_ECS.error(target_id=target_id)
+    if not (_INSTANCE if platform == "Server" else _PAIR).fullmatch(target_id):
+        raise messages.INVALID_DEPLOYMENT_TARGET_ID.error(target_id=target_id, platform=platform)
+
+
+def _target(deployment: Deployment, target_id: str) -> Target:
+    target = (deployment.targets or {}).get(target_id)
+    if target is None:
+        raise messages.DEPLOYMENT_TARGET_DOES_NOT_EXIST.error(target_id=target_id, id=deployment.id)
+    return target
+
+
+def _describe(context: Context, deployment: Deployment, target: Target) -> Document:
+    runner = _runner(context, deployment)
+    details: Document = {
+        "deploymentId": deployment.id,
+        "targetId": target.id,
+        **_progress(runner, target),
+        **runner.describe(target),
+    }
+    return {
+        "deploymentTargetType": runner.target_type,
+        _MEMBERS[runner.target_type]: details,
+    }
+
+
+def _runner(context: Context, deployment: Deployment) -> Runner:
+    """What carries out a deployment that has targets."""
+    runner = context.engine.runner_of(deployment)
+    assert runner is not None
+    return runner
+
+
+def _progress(runner: Runner, target: Target) -> Document:
+    return present(
+        {
+            "status": target.status.value,
+            "lifecycleEvents": runner.events(target),
+            "lastUpdatedAt": timestamp(runner.updated(target)),
+        }
+    )
+
+
+# Instances
+
+
+@operation("ListDeploymentInstances", looks=lookup.named_deployment)
+def list_deployment_instances(context: Context, request: Document) -> Document:
+    _check_has_instances(lookup.deployment(context, request["deploymentId"]))
+    return _list(
+        context,
+        "ListDeploymentInstances",
+        "instancesList",
+        request,
+        statuses=request.get("instanceStatusFilter", ()),
+        labels=request.get("instanceTypeFilter", ()),
+    )
+
+
+@operation("GetDeploymentInstance", looks=lookup.named_deployment)
+def get_deployment_instance(context: Context, request: Document) -> Document:
+    deployment = lookup.deployment(context, request["deploymentId"])
+    _check_has_instances(deployment)
+    instance_id = _checked_instance_id(deployment, request["instanceId"])
+    return {"instanceSummary": _summary(context, deployment, _instance(deployment, instance_id))}
+
+
+@operation("BatchGetDeploymentInstances", looks=lookup.named_deployment)
+def batch_get_deployment_instances(context: Context, request: Document) -> Document:
+    deployment = lookup.deployment(context, request["deploymentId"])
+    _check_has_instances(deployment)
+    ids = [_checked_instance_id(deployment, asked) for asked in request["instanceIds"]]
+    found, missing = lookup.batch(
+        context,
+        "BatchGetDeploymentInstances",
+        ids,
+        lambda instance_id: _instance(deployment, instance_id),
+    )
+    return {
+        "instancesSummary": [_summary(context, deployment, target) for target in found],
+        "errorMessage": lookup.error_message(missing),
+    }
+
+
+def _instance(deployment: Deployment, instance_id: str) -> Target:
+    target = (deployment.targets or {}).get(instance_id)
+    if target is None:
+        raise messages.INSTANCE_DOES_NOT_EXIST.error(instance_id=instance_id, id=deployment.id)
+    return target
+
+
+def _check_has_instances(deployment: Deployment) -> None:
+    if deployment.compute_platform == "ECS":
+        raise messages.INVALID_COMPUTE_PLATFORM_DEPLOYMENT.error(id=deployment.id)
+
+
+def _checked_instance_id(deployment: Deployment, instance_id: str) -> str:
+    """The bare id: an ARN, as answers have it, is understood too."""
+    bare = instance_id.rpartition("/")[2] if instance_id.startswith("arn:") else instance_id
+    if deployment.compute_platform == "Server" and not _INSTANCE.fullmatch(bare):
+        raise messages.INVALID_INSTANCE_NAME.error(name=instance_id)
+    return bare
+
+
+def _summary(context: Context, deployment: Deployment, target: Target) -> Document:
+    on_server = deployment.compute_platform == "Server"
+    return present(
+        {
+            "deploymentId": deployment.id,
+            "instanceId": context.store.instance_arn(target.id) if on_server else target.id,
+            **_progress(_runner(context, deployment), target),
+            "instanceType": target.label,
+        }
+    )
+
+
+# Both
+
+
+def _started(context: Context, deployment_id: str) -> Deployment:
+    deployment = lookup.deployment(context, deployment_id)
+    if not deployment.status.has_started:
+        raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment_id)
+    return deployment
+
+
+def _list(
+    context: Context,
+    operation_name: str,
+    member: str,
+    request: Document,
+    *,
+    statuses: Iterable[str],
+    labels: Iterable[str],
+) -> Document:
+    """A page of target ids, ascending, with the filters that both list operations know."""
+    deployment = _started(context, request["deploymentId"])
+    if not deployment.status.is_terminal:
+        # Its application and group are looked up while it runs; both may have been deleted.
+        if deployment.application.deleted:
+            raise messages.APPLICATION_DOES_NOT_EXIST.error(name=deployment.application.name)
+        if deployment.group.deleted:
+            raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
+    wanted, of_label = frozenset(statuses), frozenset(labels)
+    style = deployment.request["deploymentStyle"]["deploymentType"]
+    if of_label and (style != "BLUE_GREEN" or deployment.compute_platform != "Server"):
+        raise messages.INVALID_DEPLOYMENT_INSTANCE_TYPE.error()
+    ids = [
+        target.id
+        for target in (deployment.targets or {}).values()
+        if (not wanted or target.status.value in wanted)
+        and (not of_label or target.label in of_label)
+    ]
+    return context.pages.sorted_page(operation_name, request, member, ids)

@@ -1,0 +1,118 @@
+"""The state of one activation: the clock, and for each region the store, the world, the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from codedeploy_fake.engine.engine import Engine
+from codedeploy_fake.model.clock import Clock, Milliseconds
+from codedeploy_fake.model.store import Document, Store
+from codedeploy_fake.model.world import World
+from codedeploy_fake.service.pages import Pages
+
+#: The quotas that a test may set, with the service's defaults (validation reference, 6; design
+#: decisions: ten alarms as in 2016, batches as the model says). None is unlimited.
+QUOTAS: dict[str, int | None] = {
+    "alarms": 10,
+    "triggers": 10,
+    "custom_configurations": 50,
+    "description": 256,
+    "applications": 1000,
+    "deployment_groups": 1000,
+    "deployments": 1300,
+    "instances_per_deployment": None,
+    "BatchGetApplications": 100,
+    "BatchGetDeploymentGroups": 100,
+    "BatchGetApplicationRevisions": 25,
+    "BatchGetDeployments": 25,
+    "BatchGetDeploymentInstances": 25,
+    "BatchGetDeploymentTargets": 25,
+    "BatchGetOnPremisesInstances": 25,
+}
+
+
+def partition_of(region: str) -> str:
+    """The partition in ARNs of a region."""
+    for prefix, partition in (
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-iso-", "aws-iso"),
+    ):
+        if region.startswith(prefix):
+            return partition
+    return "aws"
+
+
+class Region:
+    """One account in one region; what an operation gets as its context."""
+
+    def __init__(self, state: State, name: str) -> None:
+        self._quotas = state.quotas
+        self.store = Store(state.seed, state.account_id, name, partition_of(name))
+        self.world = World(name)
+        self.pages = Pages(self.store.ids)
+        self.engine = Engine(self.store, self.world, state.clock, state.quotas)
+
+    @property
+    def name(self) -> str:
+        return self.store.region
+
+    @property
+    def now(self) -> Milliseconds:
+        return self.engine.now
+
+    def quota(self, name: str) -> int:
+        """The value of a quota that has one."""
+        value = self._quotas[name]
+        assert value is not None
+        return value
+
+
+@dataclass(slots=True, eq=False)
+class CallEntry:
+    """One attempt to call an operation, while and after it is answered."""
+
+    operation: str
+    parameters: Document
+    region: str
+    time: Milliseconds
+    result: Document | None = None
+    error: Exception | None = None
+
+
+@dataclass(slots=True, eq=False)
+class InjectedError:
+    """What the next calls of an operation run into: an error answer, or a broken connection."""
+
+    operation: str
+    error: Exception
+    times: int
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """Everything of an activation that a snapshot holds."""
+
+    account_id: str
+    seed: object
+    clock: Clock
+    quotas: dict[str, int | None] = field(default_factory=lambda: dict(QUOTAS))
+    regions: dict[str, Region] = field(default_factory=dict)
+    calls: list[CallEntry] = field(default_factory=list)
+    injected: list[InjectedError] = field(default_factory=list)
+    #: Questions asked since time last skipped, and those refused for what time alone would lift.
+    asked: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+    def forget_questions(self) -> None:
+        """Time was skipped: every question is a new one."""
+        self.asked.clear()
+        self.refused.clear()
+
+    def region(self, name: str) -> Region:
+        """The state of a region, made at its first use."""
+        region = self.regions.get(name)
+        if region is None:
+            region = self.regions[name] = Region(self, name)
+        return region
