@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
     from codedeploy_fake.mock.activation import current, mock_codedeploy
 
-__all__ = ["CodeDeployFake", "current", "mock_codedeploy"]
+    __version__: str
+
+__all__ = ["CodeDeployFake", "__version__", "current", "mock_codedeploy"]
 
 _HOMES = {
     "CodeDeployFake": "codedeploy_fake.fake.fake",
@@ -23,11 +25,13 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    try:
-        home = _HOMES[name]
-    except KeyError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-    value: object = getattr(importlib.import_module(home), name)
+    value: object
+    if name == "__version__":
+        value = importlib.import_module("importlib.metadata").version("codedeploy-fake")
+    elif name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
     return value
 

@@ -1,25 +1,70 @@
-"""``python -m codedeploy_fake demo``: shows what the fake does."""
+"""The command ``codedeploy-fake``, also ``python -m codedeploy_fake``."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import codedeploy_fake
+
+#: A command: the exit status for the arguments that its own parser has read.
+Command = Callable[[argparse.Namespace], int]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line; ``SystemExit`` with the usage for an unknown command."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: The arguments after the program's name; by default those of the process.
+
+    Returns:
+        The exit status: 0 for success.
+
+    Raises:
+        SystemExit: The arguments ask for help or the version, or are no command (status 2).
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Command | None = options.command
+    if command is None:
+        parser.print_help()
+        return 0
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; what a command needs is imported when it runs."""
     parser = argparse.ArgumentParser(
-        prog="python -m codedeploy_fake", description="An in-process fake of AWS CodeDeploy."
+        prog="codedeploy-fake",
+        description="A verified in-process fake of AWS CodeDeploy, for tests of boto3 code.",
     )
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("demo", help="release to three instances, then fail and roll back")
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--version", action="version", version=f"codedeploy-fake {codedeploy_fake.__version__}"
+    )
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_demo(commands)
+    return parser
 
-    # Imported late: the usage needs no boto3.
-    from codedeploy_fake import demo
 
-    demo.run()
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    summary = "run a release that fails and rolls back, and show its timeline"
+    parser = commands.add_parser("demo", help=summary, description=f"Demo: {summary}.")
+    parser.add_argument("--svg", metavar="FILE", type=Path, help="save the timeline as an SVG file")
+
+    def demo(options: argparse.Namespace) -> int:
+        from codedeploy_fake import demo
+
+        try:
+            demo.run(svg=options.svg)
+        except OSError as error:
+            parser.error(f"argument --svg: {error}")
+        return 0
+
+    parser.set_defaults(command=demo)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

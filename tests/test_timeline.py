@@ -139,29 +139,32 @@ def test_the_chart_of_a_failure(fake: CodeDeployFake) -> None:
     info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
     rollback = info["rollbackInfo"]["rollbackDeploymentId"]
     first, second = stage.instances
-    reason = "Script at specified location: scripts/before_install.sh failed with exit code 1"
+    reason = """\
+Script at specified location: scripts/before_install.sh failed with
+    exit code 1"""
     assert (
         str(fake.timeline(deployment))
         == f"""\
 {deployment} to shop/web: Failed after 15.9 s
 created 2026-01-01 12:00:31.200 UTC by user, CodeDeployDefault.OneAtATime
-HEALTH_CONSTRAINTS: The overall deployment failed because too many individual instances failed
-deployment, too few healthy instances are available for deployment, or some instances in your
-deployment group are experiencing problems.
-Deployment {deployment} terminated. Automatic rollback is triggered with a DeploymentId {rollback}.
+HEALTH_CONSTRAINTS: The overall deployment failed because too many individual instances
+failed deployment, too few healthy instances are available for deployment, or some
+instances in your deployment group are experiencing problems.
+Deployment {deployment} terminated. Automatic rollback is triggered with a DeploymentId
+{rollback}.
 
-                          start       took   0.0 s       5.0 s        10.0 s      15.0 s
-deployment               +0.0 s     15.9 s  |...====================================x| Failed
-{first}     +11.0 s      2.9 s  |                           =======x     | Failed
-  ApplicationStop       +11.0 s      0.1 s  |                           #            | Succeeded
-  DownloadBundle        +12.1 s      0.1 s  |                              #         | Succeeded
-  BeforeInstall         +13.2 s      0.1 s  |                                 x      | \
-Failed ScriptFailed: {reason}
-  Install                                   |                                        | Skipped
-  AfterInstall                              |                                        | Skipped
-  ApplicationStart                          |                                        | Skipped
-  ValidateService                           |                                        | Skipped
-{second}                         |                                        | Skipped
+                        start     took   0.0 s     5.0 s      10.0 s     15.0 s
+deployment             +0.0 s   15.9 s  |..================================x| Failed
+{first}   +11.0 s    2.9 s  |                        ======x    | Failed
+  ApplicationStop     +11.0 s    0.1 s  |                        #          | Succeeded
+  DownloadBundle      +12.1 s    0.1 s  |                          #        | Succeeded
+  BeforeInstall       +13.2 s    0.1 s  |                            xx     | Failed
+    ScriptFailed: {reason}
+  Install                               |                                   | Skipped
+  AfterInstall                          |                                   | Skipped
+  ApplicationStart                      |                                   | Skipped
+  ValidateService                       |                                   | Skipped
+{second}                     |                                   | Skipped
 . waits   = in progress   ~ ready or baking   # succeeded   x failed or stopped"""
     )
     chart = str(fake.timeline(rollback))
@@ -192,12 +195,12 @@ def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
     deployment = stage.deploy(deploymentConfigName="zonal")
     lines = str(fake.timeline(deployment)).splitlines()
     assert lines[0] == f"{deployment} to shop/web: Succeeded after 4:00:31"
-    ticks = "0:00:00            2:00:00             4:00:00"
-    assert lines[3] == f"{'start':>31} {'took':>10}   {ticks}"
+    ticks = "0:00:00          2:00:00          4:00:00"
+    assert lines[3] == f"{'start':>29} {'took':>8}   {ticks}"
     assert lines[4] == (
-        f"deployment            {'+0:00:00':>9} {'4:00:31':>10}  |.{'~' * 39}| Succeeded"
+        f"deployment           {'+0:00:00':>8} {'4:00:31':>8}  |.{'~' * 34}| Succeeded"
     )
-    assert any(line.startswith(f"{stage.instances[1]}    +4:00:21") for line in lines)
+    assert any(line.startswith(f"{stage.instances[1]}  +4:00:21") for line in lines)
 
 
 def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDeployFake) -> None:
@@ -209,13 +212,10 @@ def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDepl
     chart = str(timeline).splitlines()
     shown = [line.split()[0] for line in chart if line.startswith("i-")]
     assert shown == [*ids[:19], ids[45]]
-    (failed,) = [line for line in chart if line.startswith("  Install")]
-    assert failed.endswith(
-        "Failed ScriptFailed: Script at specified location: scripts/install.sh "
-        "failed with exit code 1"
-    )
-    assert chart[-2].startswith("and 30 more ")
-    assert chart[-2].endswith("| 30 Succeeded")
+    (failed,) = [number for number, line in enumerate(chart) if line.startswith("  Install")]
+    assert chart[failed].endswith("| Failed")
+    assert chart[failed + 1].startswith("    ScriptFailed: Script at specified location: ")
+    assert chart[-2].split() == ["and", "30", "more", "30", "Succeeded"]
     assert {change.target for change in timeline.changes} == {None, *ids}
 
 
@@ -226,7 +226,16 @@ def test_charts_are_plain_and_keep_their_columns(fake: CodeDeployFake) -> None:
     rows = [line for line in chart.splitlines() if line.count("|") == 2]
     assert len(rows) == 17
     assert len({row.index("|") for row in rows}) == 1
-    assert rows[1].startswith("i-00000000000000000000000000000000000... ")
+    assert rows[1].startswith("i-000000000000000000000000000... ")
+
+
+def test_a_chart_fits_88_columns_and_explains_each_failure_once(fake: CodeDeployFake) -> None:
+    stage = Stage(fake, ["i-" + "0" * 60, "i-1"])
+    fake.fail("BeforeInstall", message="no space " * 9)
+    chart = str(fake.timeline(stage.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")))
+    assert max(map(len, chart.splitlines())) <= 88
+    assert len(re.findall(r"^  BeforeInstall .*\| Failed$", chart, re.MULTILINE)) == 2
+    assert chart.count("ScriptFailed: no space ") == 1
 
 
 # SVG

@@ -22,8 +22,11 @@ from codedeploy_fake.model.store import Deployment, Document, Target, TargetStat
 _MOST_TARGETS = 20
 _FEW_TARGETS = 6
 
-_MOST_LABEL = 40
-_CHART = 40
+#: A chart fits into the width of a page; each label, status and time into its column.
+_WIDTH = 88
+_MOST_LABEL = 32
+_MOST_CELLS = 40
+_OTHER_COLUMNS = len(" +12:34:56 12:34:56  || InProgress")
 _MARKS = {
     "Created": ".",
     "Queued": ".",
@@ -71,7 +74,7 @@ class Timeline:
         return _Reader(deployment, engine).timeline()
 
     def __str__(self) -> str:
-        notes = [line for note in self._notes for line in textwrap.wrap(note, 100)]
+        notes = [line for note in self._notes for line in textwrap.wrap(note, _WIDTH)]
         return "\n".join([self._title, *notes, "", *_chart(self._rows, self._scale), _LEGEND])
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -215,14 +218,25 @@ def _chart(rows: Sequence[Row], scale: Scale) -> Iterable[str]:
     """The lines of a text chart."""
     labels = [_label(row) for row in rows]
     width = max(map(len, labels))
-    yield f"{'':{width}}  {'start':>10} {'took':>10}   {_ticks(scale)}"
+    cells = min(_MOST_CELLS, _WIDTH - _OTHER_COLUMNS - width)
+    yield f"{'':{width}} {'start':>9} {'took':>8}   {_ticks(scale, cells)}"
+    explained = set()
     for row, label in zip(rows, labels, strict=True):
+        if not row.status:
+            yield f"{label:{width}} {row.note}"
+            continue
         start = took = ""
         if row.spans:
             start = "+" + scale.text(row.spans[0].start)
             took = scale.text(row.spans[-1].end - row.spans[0].start)
-        text = " ".join(filter(None, [row.status, row.note]))
-        yield f"{label:{width}}  {start:>10} {took:>10}  |{_bar(row, scale)}| {text}"
+        yield f"{label:{width}} {start:>9} {took:>8}  |{_bar(row, scale, cells)}| {row.status}"
+        # What went wrong has a line of its own, once: it is longer than any column.
+        if row.note and row.note not in explained:
+            explained.add(row.note)
+            indent = " " * 4
+            yield from textwrap.wrap(
+                row.note, _WIDTH, initial_indent=indent, subsequent_indent=indent
+            )
 
 
 def _label(row: Row) -> str:
@@ -232,20 +246,21 @@ def _label(row: Row) -> str:
     return f"  {label}" if row.depth == 2 else label
 
 
-def _bar(row: Row, scale: Scale) -> str:
-    cells = [" "] * _CHART
+def _bar(row: Row, scale: Scale, count: int) -> str:
+    cells = [" "] * count
     # Where two share a cell, the earlier one shows: it is the shorter one.
     for span in reversed(row.spans):
-        first, end = scale.cell(span.start, _CHART), round(_CHART * scale.share(span.end))
+        first, end = scale.cell(span.start, count), round(count * scale.share(span.end))
         for cell in range(first, max(first + 1, end)):
             cells[cell] = _MARKS[span.status]
     if row.spans and row.status in ("Failed", "Stopped"):
-        cells[scale.cell(row.spans[-1].end, _CHART)] = "x"
+        cells[scale.cell(row.spans[-1].end, count)] = "x"
     return "".join(cells)
 
 
-def _ticks(scale: Scale) -> str:
+def _ticks(scale: Scale, cells: int) -> str:
     line = ""
-    for tick in scale.ticks(4):
-        line = line.ljust(scale.cell(tick, _CHART)) + scale.text(tick) + " "
+    longest = len(scale.text(scale.total)) + 1
+    for tick in scale.ticks(cells // longest):
+        line = line.ljust(scale.cell(tick, cells)) + scale.text(tick) + " "
     return line.rstrip()

@@ -21,6 +21,7 @@ from codedeploy_fake.mock.activation import MockCodeDeploy
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient
 
+VERSION: str = codedeploy_fake.__version__
 ROLE = "arn:aws:iam::123456789012:role/deploy"
 
 
