@@ -219,7 +219,7 @@ ONE_STYLE = (
 )
 TWO_KINDS = (
     "The request specified both {0}TagFilters and {0}TagSet, but only one of these data types can "
-    "be used in a single call."
+    "be used in a single call. Remove one tag specification type, and then try again."
 )
 HEALTH = (
     "The overall deployment failed because too many individual instances failed deployment, too "
@@ -583,7 +583,7 @@ OF_OTHER_YEARS = {
     ),
 }
 #: Texts of which only the first sentence was told.
-FIRST_SENTENCES = (PROVOKED[29][2], TWO_KINDS.format("Ec2"), TWO_KINDS.format("OnPremises"))
+FIRST_SENTENCES = (PROVOKED[29][2],)
 #: What was different in the account that told of it, as a pattern.
 _ANYTHING = {"...": ".+", "<name>": "<.+>", "<app>": ".+", "d-id-x": "d-[A-Z0-9]{9}"}
 
