@@ -77,13 +77,14 @@ def operations() -> str:
                         f"[{errors}](errors.md#{name.lower()})" if errors else "0",
                     ]
                 )
+    head = ["operation", "resource", "moves time when polled", "starts progress", "declared errors"]
     return f"""# Operations
 
-All {len(rows)} operations of the API. One that *looks* reports on deployments: asked again, it
-lets time pass in the `"poll"` mode. After one that *lets go on*, the `"instant"` mode works out
-everything that is due. See [](../time.md).
+All {len(rows)} operations of the API. One that *moves time when polled* reports on deployments:
+in the `"poll"` mode, asking it again moves time. One that *starts progress* can set a deployment
+going: in the `"instant"` mode, it processes everything that is due. See [](../time.md).
 
-{_table(["operation", "resource", "looks", "lets go on", "declared errors"], rows)}
+{_table(head, rows)}
 """
 
 
@@ -114,7 +115,7 @@ def errors() -> str:
             ways = {id(way.message): way for way in PROVOKE[name, code]}.values()
             rows += [[_code(code), _how(way), *_evidence(way.message)] for way in ways]
         head = ["error", "how", "condition", "text", "mark", "source"]
-        table = _table(head, rows) if rows else "It declares no errors, and answers everything."
+        table = _table(head, rows) if rows else "It declares no errors, and accepts every request."
         sections.append(f"## {name}\n\n{table}\n")
     provoked = {code for _, code in PROVOKE}
     undeclared = [
@@ -125,34 +126,34 @@ def errors() -> str:
     head = ["code", "condition", "text", "mark", "source"]
     return f"""# Errors
 
-Every error that the operations declare, as a client gets it: HTTP status 400, and the code with
-the suffix `Exception`. Each row is provoked by a test.
+Every error that the operations declare, as a client receives it: with HTTP status 400, and the
+suffix `Exception` on the code. A test provokes each row.
 
-*How* says what brings the error about: the **input** of the request alone; the **state** of what
-the account keeps; the **declared world**, what a test declared that CodeDeploy looks at (roles,
-Auto Scaling groups and so on); or the **environment**, which only `inject_error` reaches.
+*How* tells what causes the error: the **input** of the request alone; the **state** of the account;
+the **declared world**, resources that the test declared (roles, Auto Scaling groups and so on); or
+the **environment**, which takes `inject_error`.
 
-*Mark* says how far the text can be trusted: **verbatim** was printed by the real service,
-**documented** is stated by its documentation, **inferred** is reconstructed: assert on the class
-instead. *class?* means that the text was seen and the class was not. The sources are those of the
+*Mark* tells how far to trust the text: **verbatim** was sent by the real service, **documented** is
+stated by its documentation, **inferred** is reconstructed, so assert on the class instead. *class?*
+means that the text was seen but not the class. The sources are those of the
 [evidence](../evidence/index.md).
 
 {chr(10).join(sections)}
 ## Undeclared
 
-No operation declares these. botocore has no class for them: catch `ClientError` and look at its
+No operation declares these, and botocore has no classes for them: catch `ClientError` and check its
 code.
 
 {_table(head, undeclared)}
 
-## Inside answers
+## Inside responses
 
-What a deployment that ended without success says in `errorInformation`, in `rollbackInfo` and so
-on. A few texts stand here as evidence only: nothing in the fake leads to them.
+A deployment that did not succeed reports these in `errorInformation`, in `rollbackInfo` and so on.
+A few texts are listed as evidence only: nothing in the fake leads to them.
 
 {_table(head, _inside(messages.outcomes))}
 
-What the diagnostics of a lifecycle event say:
+The diagnostics of a lifecycle event report these:
 
 {_table(head, _inside(messages.diagnostics))}
 """
@@ -180,7 +181,7 @@ def mock_options() -> str:
     ]
     return f"""# Options
 
-Of `mock_codedeploy` and of the marker `codedeploy`; all are keyword-only.
+`mock_codedeploy` and the marker `codedeploy` take the same keyword-only options.
 
 {_table(["option", "default", "possible values"], rows)}
 """

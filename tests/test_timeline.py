@@ -283,3 +283,25 @@ def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
     texts = [element.text for element in root.iter(f"{_SVG}text")]
     assert "and 10 more" in texts
     assert "10 InProgress" in texts
+
+
+def test_the_svg_has_a_dark_counterpart_for_every_colour(
+    fake: CodeDeployFake, tmp_path: Path
+) -> None:
+    stage = Stage(fake)
+    fake.fail("BeforeInstall", times=1)
+    deployment = stage.deploy()
+    path = tmp_path / "timeline.svg"
+    fake.timeline(deployment).save(path)
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    rules = root.findtext(f"{_SVG}style") or ""
+    assert rules.startswith("@media (prefers-color-scheme: dark){")
+    colours = {
+        (paint, element.attrib[paint])
+        for element in root.iter()
+        for paint in ("fill", "stroke")
+        if element.get(paint, "none") != "none"
+    }
+    assert len(colours) > 8
+    for paint, colour in colours:
+        assert f"[{paint}='{colour}']{{{paint}:#" in rules

@@ -84,7 +84,7 @@ class CodeDeployFake(WorldSide, FaultSide):
 
     @property
     def now(self) -> datetime.datetime:
-        """What the fake's clock reads: aware, UTC."""
+        """The time of the fake's clock, aware and in UTC."""
         with self.service.locked() as state:
             return to_datetime(state.clock.now())
 

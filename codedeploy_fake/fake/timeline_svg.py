@@ -18,7 +18,7 @@ _THICKNESS = {0: 16, 1: 12, 2: 8}
 _LEAST_BAR = 3.0
 
 _FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-_INK, _MUTED, _LINE, _BAND = "#1b2430", "#5d6b7a", "#dde3ea", "#f5f7fa"
+_PAPER, _INK, _MUTED, _LINE, _BAND = "#ffffff", "#1b2430", "#5d6b7a", "#dde3ea", "#f5f7fa"
 #: Apart in lightness too, for those who see colours differently; words stand beside each bar.
 _COLOURS = {
     "Created": "#b6c1cd",
@@ -31,6 +31,19 @@ _COLOURS = {
     "Succeeded": "#1f8a63",
     "Failed": "#c8382f",
     "Stopped": "#c8382f",
+}
+#: Each colour as it is on a dark background.
+DARK = {
+    _PAPER: "#0f1620",
+    _INK: "#e8edf3",
+    _MUTED: "#9aa8b7",
+    _LINE: "#2b3643",
+    _BAND: "#18222e",
+    "#b6c1cd": "#5a6878",
+    "#3f7fd0": "#5b9be8",
+    "#e0a030": "#e5b04c",
+    "#1f8a63": "#35b384",
+    "#c8382f": "#f0655b",
 }
 _LEGEND = (
     ("Created", "waits"),
@@ -51,7 +64,8 @@ def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"',
         f'height="{height}" font-family="{_FONT}" role="img">',
         f"<title>{escape(title)}</title>",
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        _dark_style(),
+        f'<rect width="{WIDTH}" height="{height}" fill="{_PAPER}"/>',
         _text(_MARGIN, 46, title, size=20, weight=600),
         *(_text(_MARGIN, 72 + 19 * n, line, _MUTED) for n, line in enumerate(lines)),
         *_bands(rows, top),
@@ -64,6 +78,16 @@ def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) ->
     parts += _legend(bottom + 32)
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
+
+
+def _dark_style() -> str:
+    """Rules that replace each colour where the viewer prefers dark colours."""
+    rules = "".join(
+        f"[{paint}='{light}']{{{paint}:{dark}}}"
+        for light, dark in DARK.items()
+        for paint in ("fill", "stroke")
+    )
+    return f"<style>@media (prefers-color-scheme: dark){{{rules}}}</style>"
 
 
 def _text(
@@ -155,7 +179,7 @@ def _cross(x: float, y: float, arm: float) -> str:
         f"M{x - arm:g} {y - arm:g}l{2 * arm:g} {2 * arm:g}m0 {-2 * arm:g}l{-2 * arm:g} {2 * arm:g}"
     )
     return (
-        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="5" stroke-linecap="round"/>'
+        f'<path d="{path}" fill="none" stroke="{_PAPER}" stroke-width="5" stroke-linecap="round"/>'
         f'<path d="{path}" fill="none" stroke="{_COLOURS["Failed"]}" stroke-width="2.5" '
         'stroke-linecap="round"/>'
     )

@@ -48,7 +48,7 @@ def test_operations(pages: dict[str, str]) -> None:
 
 def test_errors(pages: dict[str, str]) -> None:
     sections = dict(part.split("\n", 1) for part in pages["errors"].split("\n## ")[1:])
-    undeclared, inside = sections.pop("Undeclared"), sections.pop("Inside answers")
+    undeclared, inside = sections.pop("Undeclared"), sections.pop("Inside responses")
     for operation in MODEL.operation_names:
         table = rows(sections.pop(operation))
         declared = {shape.name for shape in MODEL.operation_model(operation).error_shapes}
