@@ -15,25 +15,16 @@ import functools
 import importlib
 import inspect
 import io
-import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import botocore
-import wrapt
 from botocore.awsrequest import AWSResponse
-from botocore.client import BaseClient
-from botocore.credentials import AssumeRoleProvider, ContainerProvider, InstanceMetadataProvider
-from botocore.endpoint import Endpoint
-from botocore.exceptions import ConnectionClosedError, CredentialRetrievalError
-from botocore.session import Session
-from botocore.signers import RequestSigner
-from botocore.utils import IMDSRegionProvider
-from botocore.waiter import Waiter
 
-from codedeploy_fake.interception import wire
+from codedeploy_fake.interception import stack, wire
+from codedeploy_fake.interception.wrappers import Wrapper, Wrappers, is_in_chain
 from codedeploy_fake.messages.errors import ConnectionBroken
 from codedeploy_fake.model import clock
 
@@ -41,33 +32,6 @@ if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
 
 SERVICE = "codedeploy"
-
-# --- The stack of active fakes ---------------------------------------------------------------
-
-#: Replaced as a whole, so that a call reads one state of it without a lock.
-_active: tuple[CodeDeployFake, ...] = ()
-_lock = threading.Lock()
-
-
-def push(fake: CodeDeployFake) -> None:
-    """From now on CodeDeploy is answered by this fake."""
-    global _active
-    with _lock:
-        _active = (*_active, fake)
-
-
-def remove(fake: CodeDeployFake) -> None:
-    """Takes a fake out of the stack wherever it stands; the others stay as they are."""
-    global _active
-    with _lock:
-        _active = tuple(other for other in _active if other is not fake)
-
-
-def top() -> CodeDeployFake | None:
-    """The fake that answers CodeDeploy now."""
-    active = _active
-    return active[-1] if active else None
-
 
 # --- Sending ---------------------------------------------------------------------------------
 
@@ -78,9 +42,9 @@ _answering: ContextVar[Mapping[str, Any] | None] = ContextVar(
 
 
 def _make_request(
-    wrapped: Callable[..., Any], instance: Endpoint, args: Any, kwargs: dict[str, Any]
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
 ) -> Any:
-    active = _active
+    active = stack.active
     if not active:
         return wrapped(*args, **kwargs)
     return _route(active[-1], wrapped, instance, *args, **kwargs)
@@ -107,7 +71,7 @@ def _route(
     vars(twin).update(vars(endpoint))
     twin.http_session = session(fake, service_model, context["client_region"])
     twin._event_emitter = events(twin._event_emitter)
-    send = _original_make_request.__get__(twin, kind)
+    send = _original(kind).__get__(twin, kind)
     if is_async:
         return _send_async(send, operation_model, request_dict, context)
     token = _answering.set(context)
@@ -128,6 +92,15 @@ async def _send_async(
         return await send(operation_model, request_dict)
     finally:
         _answering.reset(token)
+
+
+def _original(kind: type) -> Any:
+    """Return botocore's own ``make_request``, without our wrapper and whatever is around it."""
+    for base in kind.__mro__:
+        method = vars(base).get("make_request")
+        if method is not None and is_in_chain(method, _make_request):
+            return inspect.unwrap(method)
+    raise AssertionError(f"{kind} is answered, but not wrapped")
 
 
 @functools.cache
@@ -155,7 +128,8 @@ class _Session:
         try:
             answer = wire.answer(self._fake.service, question)
         except ConnectionBroken as error:
-            raise ConnectionClosedError(
+            # botocore's retries have to know it, so it is that of the botocore imported now.
+            raise _exceptions().ConnectionClosedError(
                 error=error, request=request, endpoint_url=request.url
             ) from error
         return answer.status, answer.headers, _Raw(answer.body)
@@ -216,13 +190,13 @@ class _AsyncEvents(_Events):
 
 
 def _choose_signer(
-    wrapped: Callable[..., Any], instance: RequestSigner, args: Any, kwargs: dict[str, Any]
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
 ) -> Any:
     return _signature(wrapped(*args, **kwargs), instance, *args, **kwargs)
 
 
 async def _choose_signer_async(
-    wrapped: Callable[..., Any], instance: RequestSigner, args: Any, kwargs: dict[str, Any]
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
 ) -> Any:
     return _signature(await wrapped(*args, **kwargs), instance, *args, **kwargs)
 
@@ -230,16 +204,16 @@ async def _choose_signer_async(
 def _signature(
     version: Any, signer: Any, operation_name: str, signing_type: str, context: Any
 ) -> Any:
-    """``UNSIGNED`` for a request of ours that could be signed only after asking the network."""
+    """Return ``UNSIGNED`` for a request of ours that only the network could help to sign."""
     if context is not _answering.get():
         return version
     credentials = signer._credentials
-    if credentials is None:
-        return botocore.UNSIGNED
     refresh_needed = getattr(credentials, "refresh_needed", None)
-    if refresh_needed is not None and refresh_needed():
-        return botocore.UNSIGNED
-    return version
+    if credentials is not None and (refresh_needed is None or not refresh_needed()):
+        return version
+    # The botocore that the signer belongs to may be another one than is imported now.
+    generation = inspect.unwrap(type(signer)._choose_signer).__globals__
+    return generation.get("botocore", botocore).UNSIGNED
 
 
 # --- Clients that are being created ----------------------------------------------------------
@@ -256,7 +230,7 @@ _creating: ContextVar[_Creation | None] = ContextVar("codedeploy_fake_creating",
 
 
 @contextmanager
-def _creation(instance: Session, args: Any, kwargs: dict[str, Any]) -> Iterator[None]:
+def _creation(instance: Any, args: Any, kwargs: dict[str, Any]) -> Iterator[None]:
     service_name = args[0] if args else kwargs.get("service_name")
     # A hook may create a client of another service meanwhile, hence the None.
     token = _creating.set(_Creation() if service_name == SERVICE else None)
@@ -287,7 +261,7 @@ async def _metadata_async(
 def _role(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     try:
         return wrapped(*args, **kwargs)
-    except CredentialRetrievalError:
+    except _exceptions().CredentialRetrievalError:
         return _without_role()
 
 
@@ -296,15 +270,34 @@ async def _role_async(
 ) -> Any:
     try:
         return await wrapped(*args, **kwargs)
-    except CredentialRetrievalError:
+    except _exceptions().CredentialRetrievalError:
         return _without_role()
 
 
 def _without_role() -> None:
-    """Lets a profile go without a role whose source is the metadata that was withheld."""
+    """Leave a profile without a role whose source is the metadata that was withheld."""
     creation = _creating.get()
     if creation is None or not creation.asked_metadata:
         raise
+
+
+def _exceptions() -> Any:
+    """Return the exceptions of the botocore that is imported now."""
+    return importlib.import_module("botocore.exceptions")
+
+
+# --- Adaptive retries ------------------------------------------------------------------------
+
+
+def _acquire(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """Let a request of ours through at once, where the others wait for a token."""
+    return True if _answering.get() is not None else wrapped(*args, **kwargs)
+
+
+async def _acquire_async(
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    return True if _answering.get() is not None else await wrapped(*args, **kwargs)
 
 
 # --- Waiters ---------------------------------------------------------------------------------
@@ -326,23 +319,26 @@ def _wait(instance: Any, args: Any, kwargs: dict[str, Any]) -> Iterator[None]:
 
 
 def _polls_codedeploy(waiter: Any) -> bool:
+    # The name tells even where a test spies on the method that is polled.
+    if type(waiter).__name__.startswith("CodeDeploy.Waiter."):
+        return True
     method = waiter._operation_method
     client = getattr(getattr(method, "_client_method", method), "__self__", None)
-    return isinstance(client, BaseClient) and client.meta.service_model.service_name == SERVICE
+    service_model = getattr(getattr(client, "meta", None), "service_model", None)
+    return getattr(service_model, "service_name", None) == SERVICE
 
 
 # --- Putting the wrappers in place -----------------------------------------------------------
 
 #: Gets the instance, the arguments and the keyword arguments (which it may change) of a call.
 _Around = Callable[[Any, Any, dict[str, Any]], AbstractContextManager[None]]
-_Wrapper = Callable[[Callable[..., Any], Any, Any, dict[str, Any]], Any]
 
 
-def _around(manager: _Around) -> _Wrapper:
+def _around(manager: _Around) -> Wrapper:
     def wrapper(
         wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
     ) -> Any:
-        if not _active:
+        if not stack.active:
             return wrapped(*args, **kwargs)
         with manager(instance, args, kwargs):
             return wrapped(*args, **kwargs)
@@ -354,7 +350,7 @@ def _around_async(manager: _Around) -> Callable[..., Coroutine[Any, Any, Any]]:
     async def wrapper(
         wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
     ) -> Any:
-        if not _active:
+        if not stack.active:
             return await wrapped(*args, **kwargs)
         with manager(instance, args, kwargs):
             return await wrapped(*args, **kwargs)
@@ -371,35 +367,37 @@ def _stand_aside(
     return wrapped(*args, **kwargs)
 
 
-#: What is wrapped in other packages, if and when they are imported.
-_ELSEWHERE: dict[str, dict[str, _Wrapper]] = {
-    "aiobotocore.credentials": {
-        "AioAssumeRoleProvider.load": _role_async,
-        "AioContainerProvider.load": _metadata_async,
-        "AioInstanceMetadataProvider.load": _metadata_async,
-    },
-    "aiobotocore.session": {"AioSession._create_client": _around_async(_creation)},
-    "aiobotocore.signers": {"AioRequestSigner._choose_signer": _choose_signer_async},
-    "aiobotocore.utils": {"AioIMDSRegionProvider.provide": _metadata_async},
-    "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(_wait)},
-    "moto.core.botocore_stubber": {"BotocoreStubber.__call__": _stand_aside},
-}
+#: What is wrapped, if and when it is imported.
+_WRAPPERS = Wrappers(
+    {
+        "botocore.credentials": {
+            "AssumeRoleProvider.load": _role,
+            "ContainerProvider.load": _metadata,
+            "InstanceMetadataProvider.load": _metadata,
+        },
+        "botocore.endpoint": {"Endpoint.make_request": _make_request},
+        "botocore.retries.bucket": {"TokenBucket.acquire": _acquire},
+        "botocore.session": {"Session.create_client": _around(_creation)},
+        "botocore.signers": {"RequestSigner._choose_signer": _choose_signer},
+        "botocore.utils": {"IMDSRegionProvider.provide": _metadata},
+        "botocore.waiter": {"Waiter.wait": _around(_wait)},
+        "aiobotocore.credentials": {
+            "AioAssumeRoleProvider.load": _role_async,
+            "AioContainerProvider.load": _metadata_async,
+            "AioInstanceMetadataProvider.load": _metadata_async,
+        },
+        "aiobotocore.retries.bucket": {"AsyncTokenBucket.acquire": _acquire_async},
+        "aiobotocore.session": {"AioSession._create_client": _around_async(_creation)},
+        "aiobotocore.signers": {"AioRequestSigner._choose_signer": _choose_signer_async},
+        "aiobotocore.utils": {"AioIMDSRegionProvider.provide": _metadata_async},
+        "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(_wait)},
+        "moto.core.botocore_stubber": {"BotocoreStubber.__call__": _stand_aside},
+    }
+)
+_WRAPPERS.install()
 
 
-def _wrap_elsewhere(module: Any) -> None:
-    for name, wrapper in _ELSEWHERE[module.__name__].items():
-        wrapt.wrap_function_wrapper(module, name, wrapper)
-
-
-wrapt.wrap_function_wrapper(RequestSigner, "_choose_signer", _choose_signer)
-wrapt.wrap_function_wrapper(Session, "create_client", _around(_creation))
-wrapt.wrap_function_wrapper(Waiter, "wait", _around(_wait))
-wrapt.wrap_function_wrapper(AssumeRoleProvider, "load", _role)
-wrapt.wrap_function_wrapper(ContainerProvider, "load", _metadata)
-wrapt.wrap_function_wrapper(InstanceMetadataProvider, "load", _metadata)
-wrapt.wrap_function_wrapper(IMDSRegionProvider, "provide", _metadata)
-for _name in _ELSEWHERE:
-    wrapt.when_imported(_name)(_wrap_elsewhere)
-_original_make_request: Any = wrapt.wrap_function_wrapper(
-    Endpoint, "make_request", _make_request
-).__wrapped__
+def activate(fake: CodeDeployFake) -> None:
+    """Make a fake the one that answers CodeDeploy, with every wrapper in place."""
+    _WRAPPERS.put_back()
+    stack.push(fake)

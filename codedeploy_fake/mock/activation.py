@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from codedeploy_fake.fake.fake import CodeDeployFake
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.mock.classes import mock_class
 from codedeploy_fake.mock.functions import mock_function
 from codedeploy_fake.model.options import Options, Progress, check_names
@@ -25,12 +26,16 @@ _entered_here: ContextVar[tuple[CodeDeployFake, ...]] = ContextVar(
 )
 
 
+#: What ``start`` activated and ``stop`` has not ended yet: the mock, and the line that called it.
+started: dict[CodeDeployFake, tuple[MockCodeDeploy, str]] = {}
+
+
 def current() -> CodeDeployFake:
     """The active :class:`CodeDeployFake`, the innermost one.
 
     Raises ``RuntimeError`` where none is active.
     """
-    fake = interception.top()
+    fake = stack.top()
     if fake is None:
         raise RuntimeError(
             "No fake of CodeDeploy is active here: use mock_codedeploy as a decorator, in a with "
@@ -54,9 +59,9 @@ class MockCodeDeploy:
         self._started: list[CodeDeployFake] = []
 
     def activate(self) -> CodeDeployFake:
-        """Makes a new fake the active one; ``interception.remove`` takes it away again."""
+        """Make a new fake the active one; ``stack.remove`` takes it away again."""
         fake = CodeDeployFake(self.options)
-        interception.push(fake)
+        patches.activate(fake)
         return fake
 
     @contextmanager
@@ -66,7 +71,7 @@ class MockCodeDeploy:
         try:
             yield fake
         finally:
-            interception.remove(fake)
+            stack.remove(fake)
 
     def __call__(self, target: T, /) -> T:
         """Decorates a function of any kind, a method or a class.
@@ -97,7 +102,9 @@ class MockCodeDeploy:
     def __enter__(self) -> CodeDeployFake:
         fake = self.activate()
         self._entered.append(fake)
-        _entered_here.set((*_entered_here.get(), fake))
+        # What was left in another thread or task is forgotten here.
+        here = (other for other in _entered_here.get() if other in stack.active)
+        _entered_here.set((*here, fake))
         return fake
 
     def __exit__(
@@ -112,7 +119,7 @@ class MockCodeDeploy:
         fake = ([fake for fake in self._entered if fake in here] or self._entered)[-1]
         self._entered.remove(fake)
         _entered_here.set(tuple(other for other in here if other is not fake))
-        interception.remove(fake)
+        stack.remove(fake)
 
     async def __aenter__(self) -> CodeDeployFake:
         return self.__enter__()
@@ -126,9 +133,11 @@ class MockCodeDeploy:
         self.__exit__(kind, error, traceback)
 
     def start(self) -> CodeDeployFake:
-        """Activates the mock until :meth:`stop`."""
+        """Activate the mock until :meth:`stop`."""
         fake = self.activate()
         self._started.append(fake)
+        caller = sys._getframe(1)
+        started[fake] = self, f"{caller.f_code.co_filename}:{caller.f_lineno}"
         return fake
 
     def stop(self) -> None:
@@ -140,13 +149,18 @@ class MockCodeDeploy:
         if not self._started:
             raise RuntimeError("This mock of CodeDeploy is not started, so it cannot be stopped.")
         fake = self._started[-1]
-        if interception.top() is not fake:
+        if stack.top() is not fake:
             raise RuntimeError(
                 "Another mock of CodeDeploy was activated after this one and is still active: "
                 "stop that one first."
             )
-        self._started.pop()
-        interception.remove(fake)
+        self.abandon(fake)
+
+    def abandon(self, fake: CodeDeployFake) -> None:
+        """End what one :meth:`start` began, wherever it stands in the stack."""
+        self._started.remove(fake)
+        del started[fake]
+        stack.remove(fake)
 
 
 @overload

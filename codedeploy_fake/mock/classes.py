@@ -1,136 +1,144 @@
-"""Test classes that run with the mock active: ``unittest.TestCase`` and plain ones.
+"""Decorated classes: ``unittest.TestCase``, and plain ones for the pytest plugin.
 
-The fake of a class is active from ``setUpClass`` (``setup_class``) until after
-``tearDownClass`` (``teardown_class``). Each test starts from a copy of what the class's set-up
-left in it, and so does the class's tear-down. A class without such a set-up has a fake for each
-test. Subclasses are mocked too, with the options of the nearest decorated class, and so are plain
-test classes within a plain one.
+The fake of a test case is active from ``setUpClass`` until after the last class clean-up. Each
+test starts from a copy of what ``setUpClass`` left in it, and so do ``tearDownClass`` and the
+clean-ups. Subclasses are mocked too, with the options of the nearest decorated class.
+
+A class that is no test case gets the marker, and the pytest plugin does the work. It may still
+be a mixin: a subclass of it that is a test case is mocked as one.
 """
 
 from __future__ import annotations
 
 import functools
-import inspect
+import os
 import sys
 import unittest
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.interception import patches as interception
-from codedeploy_fake.mock.functions import mock_function
+from codedeploy_fake.interception import stack
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
+    from codedeploy_fake.mock.activation import MockCodeDeploy
 
-
-class Mock(Protocol):
-    """What a class is decorated with."""
-
-    #: The options that were given, without the defaults.
-    given: dict[str, Any]
-
-    def activate(self) -> CodeDeployFake:
-        """Makes a new fake the active one."""
-
-    def active(self) -> AbstractContextManager[CodeDeployFake]:
-        """The same for a while."""
-
-
-#: Where a decorated class keeps its mock (one within another: that other class), and an instance
-#: the context of the test that runs.
+#: Where a decorated class keeps its mock.
 _MOCK = "_codedeploy_mock"
-_TEST = "_codedeploy_test"
+_CLASS_FIXTURES = ("setUpClass", "tearDownClass", "doClassCleanups")
 
+#: Wrappers of fixtures that the decorated class does not define itself.
+_INHERITED: set[object] = set()
 #: The fakes of the classes whose set-up has begun.
 _class_fakes: dict[type, CodeDeployFake] = {}
-#: The plain classes of which a test is set up.
-_set_up: list[type] = []
-#: How many tests with the marker are being run by the pytest plugin.
-_marked_tests = 0
 
 
-@contextmanager
-def marker_is_honoured() -> Iterator[None]:
-    """What the pytest plugin runs a test with the marker in, having activated the mock itself.
+def mock_class(cls: type, mock: MockCodeDeploy) -> type:
+    """Change a class, so that its tests run with the mock active, and return it.
 
-    Decorated plain classes carry the marker, and do nothing of their own meanwhile.
+    Raises:
+        TypeError: The class is no test case, and pytest runs without the plugin that would
+            activate the mock for it.
     """
-    global _marked_tests
-    _marked_tests += 1
-    try:
-        yield
-    finally:
-        _marked_tests -= 1
-
-
-def mock_class(cls: type, mock: Mock) -> type:
-    """Changes a class, which it returns, so that its tests run with the mock active."""
     if _MOCK in vars(cls):
         # Decorated twice: the inner mock would hide the outer one.
         return cls
-    if not issubclass(cls, unittest.TestCase):
+    is_subclass = hasattr(cls, _MOCK)
+    if issubclass(cls, unittest.TestCase):
+        if not is_subclass:
+            _mock_test_case(cls)
+    else:
         _set_marker(cls, mock)
-    _mock_class(cls, mock)
+    if not is_subclass:
+        _mock_subclasses(cls)
+    setattr(cls, _MOCK, mock)
     return cls
 
 
-def _mock_class(cls: type, mock: Mock | type) -> None:
-    is_subclass = hasattr(cls, _MOCK)
-    setattr(cls, _MOCK, mock)
-    if not is_subclass:
-        _mock_subclasses(cls)
-        if issubclass(cls, unittest.TestCase):
-            _mock_test_case(cls)
-        else:
-            _mock_plain_class(cls)
+def _set_marker(cls: type, mock: MockCodeDeploy) -> None:
+    if getattr(sys.modules.get("codedeploy_fake.pytest_plugin"), "is_loaded", False):
+        sys.modules["pytest"].mark.codedeploy(**mock.given)(cls)
+    elif _pytest_runs():
+        raise TypeError(
+            f"mock_codedeploy on {cls.__qualname__}, which is no unittest.TestCase, needs the "
+            "pytest plugin: run pytest with -p codedeploy_fake.pytest_plugin, or put "
+            "mock_codedeploy on the functions"
+        )
 
 
-def _mock_of(cls: type) -> Mock:
-    mock: Mock | type = getattr(cls, _MOCK)
-    return _mock_of(mock) if isinstance(mock, type) else mock
-
-
-def _set_marker(cls: type, mock: Mock) -> None:
-    # Without the plugin, pytest knows no such marker and would complain.
-    if "codedeploy_fake.pytest_plugin" in sys.modules:
-        pytest = sys.modules["pytest"]
-        pytest.mark.codedeploy(**mock.given)(cls)
+def _pytest_runs() -> bool:
+    """Whether pytest runs the tests, and is not just imported; before 8.2 it does not tell."""
+    pytest = sys.modules.get("pytest")
+    if pytest is None:
+        return False
+    version = tuple(int(part) for part in pytest.__version__.split(".")[:2])
+    return version < (8, 2) or "PYTEST_VERSION" in os.environ
 
 
 def _mock_subclasses(cls: Any) -> None:
-    original = _original(cls, "__init_subclass__")
+    own = vars(cls).get("__init_subclass__")
 
     def init_subclass(subclass: type, /, **kwargs: Any) -> None:
-        original(None, subclass)(**kwargs)
-        if issubclass(subclass, unittest.TestCase):
-            if _CLASS_FIXTURES & vars(subclass).keys():
-                _mock_set_up_class(subclass)
+        _bound(cls, own, "__init_subclass__", subclass)(**kwargs)
+        if not issubclass(subclass, unittest.TestCase):
+            return
+        if any(
+            issubclass(base, unittest.TestCase) and hasattr(base, _MOCK)
+            for base in subclass.__bases__
+        ):
+            _mock_class_fixtures(subclass, [n for n in _CLASS_FIXTURES if n in vars(subclass)])
         else:
-            _mock_own_members(subclass)
+            _mock_test_case(subclass)
 
     cls.__init_subclass__ = classmethod(init_subclass)
 
 
-def _original(cls: type, name: str) -> Callable[[Any, type], Any]:
-    """A function that binds what a class defines or inherits by that name now, None if nothing.
+def _bound(cls: type, own: Any, name: str, owner: Any) -> Callable[..., Any]:
+    """Bind what a class itself defined by a name, or what comes after it for the owner.
 
-    pytest calls the set-ups of a class for the classes within it, too.
+    Args:
+        cls: The class whose attribute now is a wrapper.
+        own: What the class itself defined, None if nothing.
+        name: The name of the attribute.
+        owner: A subclass, or an instance of one.
     """
+    if own is None:
+        return getattr(super(cls, owner), name)  # type: ignore[no-any-return]
+    instance, kind = (None, owner) if isinstance(owner, type) else (owner, type(owner))
+    return own.__get__(instance, kind)  # type: ignore[no-any-return]
+
+
+# --- unittest.TestCase -----------------------------------------------------------------------
+
+
+def _mock_test_case(cls: type[unittest.TestCase]) -> None:
+    _mock_class_fixtures(cls, _CLASS_FIXTURES)
+    for name in ("run", "debug"):
+        _mock_run(cls, name)
+
+
+def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
+    """Mock a test: set-up, test, tear-down and clean-ups all happen within ``run`` or ``debug``."""
     own = vars(cls).get(name)
 
-    def bind(instance: Any, owner: type) -> Any:
-        line = owner.__mro__ if issubclass(owner, cls) else cls.__mro__
-        inherited = (vars(base)[name] for base in line[line.index(cls) + 1 :] if name in vars(base))
-        found = own if own is not None else next(inherited, None)
-        return found and found.__get__(instance, owner)
+    @functools.wraps(getattr(cls, name))
+    def run(self: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with _test(type(self)):
+                return _bound(cls, own, name, self)(*args, **kwargs)
+        except BaseException:
+            # Here unittest gives the class up, without its tear-down; pytest does not.
+            if not any(type(given).__module__.startswith("_pytest.") for given in kwargs.values()):
+                _close_class(type(self))
+            raise
 
-    return bind
+    setattr(cls, name, run)
 
 
 @contextmanager
 def _test(cls: type) -> Iterator[None]:
-    """What a test of the class runs in."""
+    """Run a test in a copy of what the class's set-up left, or in a fake of its own."""
     fake = _class_fakes.get(cls)
     if fake is None:
         with _mock_of(cls).active():
@@ -143,203 +151,57 @@ def _test(cls: type) -> Iterator[None]:
         fake.restore(before)
 
 
-def _open_class(cls: type) -> None:
-    _class_fakes[cls] = _mock_of(cls).activate()
+def _mock_of(cls: type) -> MockCodeDeploy:
+    mock: MockCodeDeploy = getattr(cls, _MOCK)
+    return mock
+
+
+def _mock_class_fixtures(cls: Any, names: Any) -> None:
+    for name in names:
+        setattr(cls, name, classmethod(_class_fixture(cls, name)))
+
+
+def _class_fixture(cls: type, name: str) -> Callable[[type], None]:
+    own = vars(cls).get(name)
+
+    @functools.wraps(getattr(cls, name))
+    def fixture(test_class: Any) -> None:
+        # Within a subclass's own that has come here by super(), nothing begins or ends.
+        if test_class not in _class_fakes and _needs_fake(test_class):
+            _class_fakes[test_class] = _mock_of(test_class).activate()
+        try:
+            _bound(cls, own, name, test_class)()
+        except Exception:
+            raise
+        except BaseException:
+            # Runners call no clean-ups after a KeyboardInterrupt or a pytest outcome.
+            _close_class(test_class)
+            raise
+        finally:
+            if name == "doClassCleanups" and cls is _outermost(test_class, name):
+                _close_class(test_class)
+
+    if own is None:
+        _INHERITED.add(fixture)
+    return fixture
+
+
+def _needs_fake(test_class: Any) -> bool:
+    """Whether a class itself calls CodeDeploy; without that, each test has a fake of its own."""
+    return bool(test_class._class_cleanups) or any(
+        name in vars(base) and vars(base)[name].__func__ not in _INHERITED
+        for base in test_class.__mro__
+        if base.__module__.partition(".")[0] != "unittest"
+        for name in ("setUpClass", "tearDownClass")
+    )
+
+
+def _outermost(test_class: type, name: str) -> type:
+    """Return the class whose fixture of that name is called first."""
+    return next(base for base in test_class.__mro__ if name in vars(base))
 
 
 def _close_class(cls: type) -> None:
     fake = _class_fakes.pop(cls, None)
     if fake is not None:
-        interception.remove(fake)
-
-
-# --- unittest.TestCase -----------------------------------------------------------------------
-
-
-_CLASS_FIXTURES = {"setUpClass", "tearDownClass"}
-
-
-def _mock_test_case(cls: type[unittest.TestCase]) -> None:
-    # TestCase's own do nothing, and a fake for the whole class would have to be copied.
-    bases = (base for base in cls.__mro__ if base is not unittest.TestCase)
-    if any(_CLASS_FIXTURES & vars(base).keys() for base in bases):
-        _mock_set_up_class(cls)
-    for name in ("run", "debug"):
-        _mock_run(cls, name)
-
-
-def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
-    """Set-up, test, tear-down and clean-ups all happen within ``run`` or ``debug``."""
-    original = _original(cls, name)
-
-    @functools.wraps(getattr(cls, name))
-    def run(self: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
-        try:
-            with _test(type(self)):
-                return original(self, type(self))(*args, **kwargs)
-        except BaseException:
-            # Here unittest gives the class up, without its tear-down; pytest does not.
-            if not any(type(given).__module__.startswith("_pytest.") for given in kwargs.values()):
-                _close_class(type(self))
-            raise
-
-    setattr(cls, name, run)
-
-
-def _mock_set_up_class(cls: Any) -> None:
-    original_set_up = _original(cls, "setUpClass")
-    original_tear_down = _original(cls, "tearDownClass")
-
-    def set_up_class(test_class: type[unittest.TestCase]) -> None:
-        set_up = original_set_up(None, test_class)
-        if test_class in _class_fakes:
-            # A subclass's own set-up has come here by super().
-            set_up()
-            return
-        _open_class(test_class)
-        # The first clean-up is the last one to run: after tearDownClass, and also if the
-        # set-up fails or skips.
-        test_class.addClassCleanup(_close_class, test_class)
-        with _closed_if_interrupted(test_class):
-            set_up()
-
-    def tear_down_class(test_class: type[unittest.TestCase]) -> None:
-        with _closed_if_interrupted(test_class):
-            original_tear_down(None, test_class)()
-
-    cls.setUpClass = classmethod(functools.wraps(cls.setUpClass)(set_up_class))
-    cls.tearDownClass = classmethod(functools.wraps(cls.tearDownClass)(tear_down_class))
-
-
-@contextmanager
-def _closed_if_interrupted(cls: type) -> Iterator[None]:
-    """Runners call no clean-ups after a KeyboardInterrupt or one of pytest's own outcomes."""
-    try:
-        yield
-    except Exception:
-        raise
-    except BaseException:
-        _close_class(cls)
-        raise
-
-
-# --- Plain classes ---------------------------------------------------------------------------
-
-
-def _mock_plain_class(cls: type) -> None:
-    _mock_members(cls, set(dir(cls)))
-
-
-def _mock_own_members(cls: type) -> None:
-    _mock_members(cls, set(vars(cls)))
-
-
-def _mock_members(cls: type, names: set[str]) -> None:
-    for name in names:
-        _mock_member(cls, name)
-    # One that a class lacks is not added: pytest would ask the classes within it for theirs.
-    if names & {"setup_method", "teardown_method"}:
-        _mock_test_fixtures(cls)
-    if names & {"setup_class", "teardown_class"}:
-        _mock_class_fixtures(cls)
-    for member in list(vars(cls).values()):
-        if _is_test_class_within(cls, member):
-            _mock_class(member, cls)
-
-
-def _is_test_class_within(cls: type, member: object) -> bool:
-    """Whether a class is written within another one, and not decorated or derived itself."""
-    return (
-        isinstance(member, type)
-        and member.__name__.startswith("Test")
-        and member.__qualname__ == f"{cls.__qualname__}.{member.__name__}"
-        and not issubclass(member, unittest.TestCase)
-        and not hasattr(member, _MOCK)
-    )
-
-
-def _mock_member(cls: type, name: str) -> None:
-    """Mocks a test method, for runs without a runner that calls ``setup_method``."""
-    if not name.startswith("test"):
-        return
-    member = inspect.getattr_static(cls, name)
-    if inspect.isfunction(member):
-        setattr(cls, name, mock_function(member, _enter_method))
-    elif isinstance(member, staticmethod | classmethod):
-        enter = functools.partial(_enter_function, cls)
-        setattr(cls, name, type(member)(mock_function(member.__func__, enter)))
-
-
-def _enter_method(args: tuple[Any, ...]) -> AbstractContextManager[object]:
-    if _marked_tests or _TEST in vars(args[0]):
-        return nullcontext()
-    return _test(type(args[0]))
-
-
-def _enter_function(cls: type, args: tuple[Any, ...]) -> AbstractContextManager[object]:
-    if _marked_tests or any(issubclass(test_class, cls) for test_class in _set_up):
-        return nullcontext()
-    return _test(args[0] if args else cls)
-
-
-def _mock_test_fixtures(cls: Any) -> None:
-    original_setup = _original(cls, "setup_method")
-    original_teardown = _original(cls, "teardown_method")
-
-    def setup_method(self: Any, method: Any = None) -> None:
-        if _marked_tests or _TEST in vars(self):
-            _call(original_setup(self, type(self)), method)
-            return
-        with ExitStack() as stack:
-            stack.enter_context(_test(type(self)))
-            _set_up.append(type(self))
-            stack.callback(_set_up.remove, type(self))
-            vars(self)[_TEST] = stack
-            _call(original_setup(self, type(self)), method)
-            vars(self)[_TEST] = stack.pop_all()
-
-    def teardown_method(self: Any, method: Any = None) -> None:
-        # Taken away first, so that the one that super() calls does not end it too early.
-        with vars(self).pop(_TEST, nullcontext()):
-            _call(original_teardown(self, type(self)), method)
-
-    cls.setup_method = setup_method
-    cls.teardown_method = teardown_method
-
-
-def _mock_class_fixtures(cls: Any) -> None:
-    original_setup = _original(cls, "setup_class")
-    original_teardown = _original(cls, "teardown_class")
-
-    def setup_class(test_class: type) -> None:
-        setup = original_setup(None, test_class)
-        if _marked_tests or test_class in _class_fakes:
-            _call(setup, test_class)
-            return
-        _open_class(test_class)
-        try:
-            _call(setup, test_class)
-        except BaseException:
-            _close_class(test_class)
-            raise
-
-    def teardown_class(test_class: type) -> None:
-        fake = _class_fakes.pop(test_class, None)
-        try:
-            _call(original_teardown(None, test_class), test_class)
-        finally:
-            if fake is not None:
-                interception.remove(fake)
-
-    cls.setup_class = classmethod(setup_class)
-    cls.teardown_class = classmethod(teardown_class)
-
-
-def _call(function: Callable[..., object] | None, argument: object) -> None:
-    """Calls a set-up or tear-down, if there is one, with or without its optional argument."""
-    if function is None:
-        return
-    if inspect.signature(function).parameters:
-        function(argument)
-    else:
-        function()
+        stack.remove(fake)

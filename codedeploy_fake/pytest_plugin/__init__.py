@@ -6,6 +6,7 @@ the first run that has a test which uses it (see :mod:`codedeploy_fake.pytest_pl
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,13 @@ from codedeploy_fake.pytest_plugin.use import AUTOUSE, MARKER, uses
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
     from codedeploy_fake.pytest_plugin.activation import Activation
+    from codedeploy_fake.pytest_plugin.forgotten import Forgotten
 
 _NAME = "codedeploy_fake_activation"
+_FORGOTTEN = "codedeploy_fake_forgotten"
+
+#: Whether pytest runs with the plugin: decorated plain classes depend on it.
+is_loaded = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    global is_loaded
+    is_loaded = True
     config.addinivalue_line(
         "markers",
         f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed): make the "
@@ -40,10 +48,32 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     if any(uses(item) for item in session.items):
         _activation(session.config)
+    _watch(session.config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    # The first test that imports the mock by itself.
+    watch = _watch(item.config)
+    if watch is not None:
+        watch.stop(item)
+
+
+def _watch(config: pytest.Config) -> Forgotten | None:
+    """Register what stops forgotten mocks, if any can be started; return it if it is new."""
+    if "codedeploy_fake.mock.activation" not in sys.modules or config.pluginmanager.has_plugin(
+        _FORGOTTEN
+    ):
+        return None
+    from codedeploy_fake.pytest_plugin.forgotten import Forgotten
+
+    watch = Forgotten()
+    config.pluginmanager.register(watch, _FORGOTTEN)
+    return watch
 
 
 def _activation(config: pytest.Config) -> Activation:
-    """The plugin that does the work, registered when it is first needed."""
+    """Return the plugin that does the work, registered when it is first needed."""
     activation: Activation | None = config.pluginmanager.get_plugin(_NAME)
     if activation is None:
         from codedeploy_fake.pytest_plugin.activation import Activation

@@ -14,9 +14,8 @@ import pytest
 
 from codedeploy_fake.fake import report
 from codedeploy_fake.fake.fake import CodeDeployFake
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from codedeploy_fake.mock.activation import current
-from codedeploy_fake.mock.classes import marker_is_honoured
 from codedeploy_fake.model.options import NAMES, Options
 from codedeploy_fake.pytest_plugin.use import MARKER, uses
 from codedeploy_fake.pytest_plugin.wide_fixtures import WideFixture, World
@@ -52,13 +51,12 @@ class Activation:
     def _begin(self, item: pytest.Item) -> None:
         __tracebackhide__ = True
         given = options_given(item)
-        mine = interception.top()
+        mine = stack.top()
         if mine is None:
             self._world.open(Options(**given))
             self._context.callback(self._world.close)
         else:
             _check_joined(mine, given)
-        self._context.enter_context(marker_is_honoured())
         self._item, self._given = item, given
 
     def _end(self) -> None:
@@ -84,7 +82,7 @@ class Activation:
         outcome = yield
         if self._item is item:
             # A mock of the user's own may have come with the fixtures.
-            self._met = (item, interception.top() or self._world.fake)
+            self._met = (item, stack.top() or self._world.fake)
         if self._met is None or self._met[0] is not item:
             return
         test_report = outcome.get_result()
@@ -97,14 +95,14 @@ class Activation:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Generator[None, Any, None]:
         item, world, node = self._item, self._world, request.node
-        if item is None or node is item or interception.top() is not world.fake:
+        if item is None or node is item or stack.top() is not world.fake:
             yield
             return
         fixture = WideFixture(world, node, Options(**options_given(node)))
         # Finalizers run in reverse: this one after the fixture's own, the other one before.
         request.addfinalizer(fixture.tear_down_ends)
         outcome = yield
-        if interception.top() is world.fake:
+        if stack.top() is world.fake:
             request.addfinalizer(fixture.tear_down_begins)
         try:
             fixture.set_up_ends()

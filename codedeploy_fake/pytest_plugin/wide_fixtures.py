@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.model.options import Options
 from codedeploy_fake.service.state import QUOTAS
 
@@ -66,12 +66,12 @@ class World:
 
     def activate(self) -> None:
         self.is_active = True
-        interception.push(self.fake)
+        patches.activate(self.fake)
 
     def close(self) -> None:
         """The test and its fixtures are over."""
         self.is_active = False
-        interception.remove(self.fake)
+        stack.remove(self.fake)
 
     def rewind(self, options: Options) -> None:
         """Goes back to what the wider fixtures have left."""

@@ -16,7 +16,7 @@ from aiobotocore.config import AioConfig
 from botocore.config import Config
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from tests.aio.scenario import DEPLOYMENT, GROUP, add_instance, check_alike
 
 OPTIONS: dict[str, Any] = {
@@ -66,7 +66,7 @@ def run(request: pytest.FixtureRequest, loopback: str) -> Run:
             asyncio.run(main())
         else:
             importlib.import_module(loop).run(main)
-        assert interception.top() is None
+        assert stack.top() is None
 
     return run
 

@@ -17,7 +17,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.waiter import AIOWaiter
 
 from codedeploy_fake import current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from tests.interception.loopback import REAL
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -54,7 +54,7 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
         await test()
 
     asyncio.run(main())
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def test_reached_inside_and_only_there(loopback: str) -> None:

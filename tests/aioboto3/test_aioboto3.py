@@ -13,7 +13,7 @@ from aiobotocore.config import AioConfig
 from botocore.config import Config
 
 from codedeploy_fake import current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from tests.aio.scenario import DEPLOYMENT, GROUP, add_instance, check_alike
 from tests.interception.loopback import REAL
 
@@ -24,7 +24,7 @@ OPTIONS: dict[str, Any] = {"region_name": "us-east-1", **KEYS}
 @pytest.fixture(autouse=True)
 def nothing_stays_active() -> Iterator[None]:
     yield
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def test_the_same_scenario_as_by_boto3(loopback: str, sleeps: list[float]) -> None:

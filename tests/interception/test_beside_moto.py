@@ -13,7 +13,7 @@ import moto
 import pytest
 
 from codedeploy_fake import current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
@@ -85,7 +85,7 @@ def nested_twice() -> None:
 )
 def test_codedeploy_is_ours_and_the_rest_is_motos(form: Callable[[], None]) -> None:
     form()
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def a_test_case() -> type[unittest.TestCase]:
@@ -112,7 +112,7 @@ def test_decorated_classes(decorate: Callable[[Any], Any]) -> None:
     result = unittest.TestResult()
     decorate(a_test_case())("test").run(result)
     assert (result.errors, result.failures) == ([], [])
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 @pytest.fixture

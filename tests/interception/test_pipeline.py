@@ -16,7 +16,7 @@ from botocore.credentials import RefreshableCredentials
 from botocore.stub import Stubber
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
-from codedeploy_fake.interception.patches import top
+from codedeploy_fake.interception.stack import top
 from tests.interception.loopback import is_mocked
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}

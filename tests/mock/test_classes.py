@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import types
 import unittest
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,8 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
-from codedeploy_fake.mock.classes import marker_is_honoured
+from codedeploy_fake.interception import stack
 from tests.interception.loopback import is_mocked
 
 pytest_plugins = ["pytester"]
@@ -79,7 +77,7 @@ def test_each_test_starts_from_a_copy_of_what_the_class_set_up(applications: Any
     assert run(Tests).testsRun == 2
     assert seen == {"a": ["a", "class"], "b": ["b", "class"], "tearDownClass": ["class"]}
     assert fakes == [Tests.fake]
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def test_without_a_class_fixture_each_test_has_its_own(applications: Any) -> None:
@@ -160,7 +158,7 @@ def test_subclasses_are_mocked_with_the_nearest_options() -> None:
 
     for case in (Base, Plain, Inheriting, Decorated):
         run(case)
-        assert interception.top() is None
+        assert stack.top() is None
     assert Base.registered == ["inheriting"]
     assert seen == {
         "Base.setUpClass": "eu-west-1",
@@ -188,232 +186,7 @@ def test_decorated_twice_the_inner_one_is_nearest() -> None:
     assert seen == ["us-west-2"]
 
 
-def test_plain_class_by_hand(applications: Any) -> None:
-    """As a runner calls it, in pytest's order."""
-    seen: dict[str, list[str]] = {}
-
-    class Inherited:
-        def setup_method(self, method: Any) -> None:
-            applications(method)
-
-        def test_inherited(self) -> None:
-            seen["inherited"] = applications()
-
-    @mock_codedeploy
-    class Tests(Inherited):
-        def setup_class(self) -> None:
-            applications("class")
-
-        @classmethod
-        def teardown_class(cls) -> None:
-            seen["teardown_class"] = applications()
-
-        def teardown_method(self) -> None:
-            seen["teardown_method"] = applications()
-
-        def test_own(self) -> None:
-            seen["own"] = applications()
-
-        @staticmethod
-        def test_static() -> None:
-            seen["static"] = applications()
-
-        @classmethod
-        def test_of_class(cls) -> None:
-            seen["of_class"] = applications()
-
-        not_a_test = 1
-        test_data = ("left", "alone")
-
-    class Subclass(Tests):
-        def setup_class(self) -> None:
-            super().setup_class()
-            applications("sub-class")
-
-        def setup_method(self, method: Any) -> None:
-            super().setup_method(method)
-            applications("sub-method")
-
-        def teardown_method(self) -> None:
-            super().teardown_method()
-            seen["teardown_method_of_subclass"] = applications()
-
-        @classmethod
-        def teardown_class(cls) -> None:
-            super().teardown_class()
-            seen["teardown_class_of_subclass"] = applications()
-
-        def test_subclass(self) -> None:
-            seen["subclass"] = applications()
-
-    def run_class(cls: Any, names: list[str]) -> None:
-        cls.setup_class()
-        for name in names:
-            tests = cls()
-            tests.setup_method(name)
-            getattr(tests, f"test_{name}")()
-            tests.teardown_method(name)
-        cls.teardown_class()
-        assert interception.top() is None
-
-    run_class(Tests, ["inherited", "own", "static", "of_class"])
-    assert seen == {
-        "inherited": ["class", "inherited"],
-        "own": ["class", "own"],
-        "static": ["class", "static"],
-        "of_class": ["class", "of_class"],
-        "teardown_method": ["class", "of_class"],
-        "teardown_class": ["class"],
-    }
-    seen.clear()
-    run_class(Subclass, ["subclass", "own"])
-    assert seen == {
-        "subclass": ["class", "sub-class", "sub-method", "subclass"],
-        "own": ["class", "own", "sub-class", "sub-method"],
-        "teardown_method": ["class", "own", "sub-class", "sub-method"],
-        "teardown_method_of_subclass": ["class", "own", "sub-class", "sub-method"],
-        "teardown_class": ["class", "sub-class"],
-        "teardown_class_of_subclass": ["class", "sub-class"],
-    }
-    assert Tests.test_data == ("left", "alone")
-
-
-def test_a_subclass_may_be_the_first_with_fixtures(applications: Any) -> None:
-    @mock_codedeploy
-    class Base:
-        def test(self) -> None:
-            assert applications() == ["class", "method"]
-
-    class Between(Base):
-        """Has none yet."""
-
-    class Tests(Between):
-        @staticmethod
-        def setup_class() -> None:
-            applications("class")
-
-        def setup_method(self) -> None:
-            applications("method")
-
-    tests: Any = Tests()
-    tests.setup_class()
-    tests.setup_method()
-    tests.test()
-    tests.teardown_method()
-    tests.teardown_class()
-    assert interception.top() is None
-
-
-def test_plain_classes_within_a_plain_class() -> None:
-    seen: dict[str, str] = {}
-
-    class TestElsewhere:
-        def test(self) -> None:
-            assert interception.top() is None
-
-    @mock_codedeploy(region="eu-west-1")
-    class TestOuter:
-        class TestInner:
-            def setup_method(self) -> None:
-                self.fake = current()
-
-            def test(self) -> None:
-                assert current() is self.fake
-                seen["inner"] = current().options.region
-
-            class TestDeep:
-                def test(self) -> None:
-                    seen["deep"] = current().options.region
-
-        @mock_codedeploy(region="us-west-2")
-        class TestDecorated:
-            def test(self) -> None:
-                seen["decorated"] = current().options.region
-
-        class TestDerived(TestInner):
-            """Mocked with its base."""
-
-        class TestCase(unittest.TestCase):
-            """Has a runner of its own."""
-
-        class Helper:
-            def test(self) -> None:
-                assert interception.top() is None
-
-        TestAlias = TestElsewhere
-
-    @mock_codedeploy(region="eu-north-1")
-    class TestSubclass(TestOuter):
-        class TestInner:
-            def test(self) -> None:
-                seen["inner of subclass"] = current().options.region
-
-    def run_by_hand(cls: Any) -> None:
-        tests = cls()
-        setup = getattr(tests, "setup_method", None)
-        if setup:
-            setup()
-        tests.test()
-        if setup:
-            tests.teardown_method()
-        assert interception.top() is None
-
-    for cls in (
-        TestOuter.TestInner,
-        TestOuter.TestInner.TestDeep,
-        TestOuter.TestDecorated,
-        TestOuter.TestDerived,
-        TestOuter.Helper,
-        TestOuter.TestAlias,
-        TestSubclass.TestInner,
-    ):
-        run_by_hand(cls)
-    assert seen == {
-        "inner": "eu-west-1",
-        "deep": "eu-west-1",
-        "decorated": "us-west-2",
-        "inner of subclass": "eu-north-1",
-    }
-    assert TestOuter.TestCase.run is unittest.TestCase.run
-
-
-def test_while_the_plugin_honours_the_marker_the_class_does_nothing() -> None:
-    @mock_codedeploy
-    class Tests:
-        def setup_class(self) -> None:
-            assert current() is fake
-
-        def setup_method(self) -> None:
-            assert current() is fake
-
-        def test(self) -> None:
-            assert current() is fake
-
-        @staticmethod
-        def test_static() -> None:
-            assert current() is fake
-
-    tests: Any = Tests()
-    with mock_codedeploy() as fake, marker_is_honoured():
-        tests.setup_class()
-        tests.setup_method()
-        tests.test()
-        tests.test_static()
-        tests.teardown_method()
-        tests.teardown_class()
-        assert current() is fake
-
-
-def test_the_marker_carries_the_options_that_were_given(monkeypatch: Any) -> None:
-    marks = []
-
-    def mark(**options: Any) -> Any:
-        return lambda cls: marks.append((cls, options))
-
-    fake_pytest = types.SimpleNamespace(mark=types.SimpleNamespace(codedeploy=mark))
-    monkeypatch.setitem(sys.modules, "codedeploy_fake.pytest_plugin", types.ModuleType("plugin"))
-    monkeypatch.setitem(sys.modules, "pytest", fake_pytest)
-
+def test_decorating_a_plain_class_sets_the_marker_with_the_options_that_were_given() -> None:
     @mock_codedeploy(progress="clock", seed=3)
     class Tests:
         """A plain class."""
@@ -422,23 +195,109 @@ def test_the_marker_carries_the_options_that_were_given(monkeypatch: Any) -> Non
     class Case(unittest.TestCase):
         """Has no use for a marker."""
 
-    assert marks == [(Tests, {"progress": "clock", "seed": 3})]
+    (mark,) = Tests.pytestmark  # type: ignore[attr-defined]
+    assert (mark.name, mark.kwargs) == ("codedeploy", {"progress": "clock", "seed": 3})
+    assert not hasattr(Case, "pytestmark")
 
 
-SUITE = """
-import unittest
-import boto3
-import pytest
-from codedeploy_fake import current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+def test_outside_pytest_a_plain_class_may_be_decorated_for_it_may_be_a_mixin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("codedeploy_fake.pytest_plugin.is_loaded", False)
+    monkeypatch.delenv("PYTEST_VERSION")
+    assert mock_codedeploy(type("Mixin", (), {})).__name__ == "Mixin"
+    monkeypatch.delitem(sys.modules, "pytest")
+    assert mock_codedeploy(type("Mixin", (), {})).__name__ == "Mixin"
 
-client = boto3.client("codedeploy", region_name="us-east-1")
 
-def names(new=None):
-    if new:
-        client.create_application(applicationName=new)
-    return client.list_applications()["applications"]
+def test_without_the_plugin_a_plain_class_is_refused_under_pytest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("codedeploy_fake.pytest_plugin.is_loaded", False)
+    with pytest.raises(
+        TypeError,
+        match=r"mock_codedeploy on TestShop, which is no unittest\.TestCase, needs the pytest "
+        r"plugin: run pytest with -p codedeploy_fake\.pytest_plugin, or put mock_codedeploy on "
+        "the functions",
+    ):
+        mock_codedeploy(type("TestShop", (), {}))
 
+
+def test_a_mixin_with_class_fixtures_mocks_every_test_case_beside_it(applications: Any) -> None:
+    seen: dict[str, Any] = {}
+
+    @mock_codedeploy(region="eu-west-1")
+    class Mixin:
+        @classmethod
+        def setUpClass(cls) -> None:
+            applications("class")
+            seen["region"] = current().options.region
+
+    class Plain(Mixin):
+        """Still no test case."""
+
+    class Tests(Plain, unittest.TestCase):
+        def test(self) -> None:
+            seen["test"] = applications()
+
+        @classmethod
+        def tearDownClass(cls) -> None:
+            seen["tear-down"] = applications()
+
+    run(Tests)
+    assert seen == {"region": "eu-west-1", "test": ["class"], "tear-down": ["class"]}
+    assert stack.top() is None
+
+
+def test_class_clean_ups_see_what_the_class_set_up(applications: Any) -> None:
+    seen: list[list[str]] = []
+
+    @mock_codedeploy
+    class Base(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            applications("class")
+
+        def test(self) -> None:
+            applications("test")
+            type(self).addClassCleanup(lambda: seen.append(applications()))
+
+    class Tests(Base):
+        @classmethod
+        def doClassCleanups(cls) -> None:  # noqa: N802 - unittest's name
+            super().doClassCleanups()
+            seen.append(applications())
+
+    Tests.addClassCleanup(lambda: seen.append(applications()))
+    run(Tests)
+    assert seen == [["class"]] * 3
+    assert stack.top() is None
+
+
+def test_a_siblings_override_stays_in_its_place() -> None:
+    seen = []
+
+    class Base(unittest.TestCase):
+        def test(self) -> None:
+            """Runs."""
+
+    @mock_codedeploy
+    class Decorated(Base):
+        """Defines nothing itself."""
+
+    class Sibling(Base):
+        def run(self, result: Any = None) -> Any:
+            seen.append(current())
+            return super().run(result)
+
+    class Tests(Decorated, Sibling):
+        """Has both."""
+
+    run(Tests)
+    assert len(seen) == 1
+
+
+PLAIN = """
 @mock_codedeploy
 class TestPlain:
     @classmethod
@@ -503,6 +362,21 @@ class TestBrokenClassSetup:
 
     def test(self):
         raise AssertionError
+"""
+
+SUITE = """
+import unittest
+import boto3
+import pytest
+from codedeploy_fake import current, mock_codedeploy
+from codedeploy_fake.interception import patches, stack
+
+client = boto3.client("codedeploy", region_name="us-east-1")
+
+def names(new=None):
+    if new:
+        client.create_application(applicationName=new)
+    return client.list_applications()["applications"]
 
 @mock_codedeploy(progress="instant")
 class TestCase(unittest.TestCase):
@@ -527,26 +401,38 @@ class TestSkippedCase(unittest.TestCase):
         raise AssertionError
 
 def test_nothing_is_left():
-    assert interception.top() is None
+    assert stack.top() is None
 
 @pytest.fixture(autouse=True)
 def nothing_is_left(request):
     yield
     if request.cls is None:
-        assert interception.top() is None
+        assert stack.top() is None
 """
 
 
-@pytest.mark.parametrize("plugin", [[], ["-p", "no:codedeploy_fake"]], ids=["with", "without"])
-def test_pytest_with_and_without_the_plugin(
-    plugin: list[str], pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("plugin", "suite", "outcomes"),
+    [
+        pytest.param([], SUITE + PLAIN, {"passed": 9, "skipped": 3}, id="with the plugin"),
+        pytest.param(
+            ["-p", "no:codedeploy_fake"], SUITE, {"passed": 3, "skipped": 1}, id="without it"
+        ),
+    ],
+)
+def test_decorated_classes_under_pytest(
+    plugin: list[str],
+    suite: str,
+    outcomes: dict[str, int],
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    pytester.makepyfile(SUITE)
+    pytester.makepyfile(suite)
     result = pytester.runpytest_subprocess(
         *plugin, "-W", "error::pytest.PytestWarning", "--strict-markers"
     )
-    result.assert_outcomes(passed=9, skipped=3)
+    result.assert_outcomes(**outcomes)
 
 
 INTERRUPTED = """

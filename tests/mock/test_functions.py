@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from codedeploy_fake import current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 
 
 def plain(first: int, *, second: str = "x") -> list[int]:
@@ -88,7 +88,7 @@ def test_between_decorators_that_pass_arguments() -> None:
     @mock_codedeploy
     @unittest.mock.patch("os.getpid")
     def function(getpid: Any, getcwd: Any) -> bool:
-        return getpid is os.getpid and getcwd is os.getcwd and interception.top() is not None
+        return getpid is os.getpid and getcwd is os.getcwd and stack.top() is not None
 
     assert function()
 
@@ -124,7 +124,7 @@ def test_async_generator_gets_and_gives_everything() -> None:
                 except KeyError as error:  # noqa: PERF203 - that it goes on is the point
                     events.append(error.args[0])
         finally:
-            events.append(interception.top() is not None)
+            events.append(stack.top() is not None)
 
     async def main() -> None:
         generator = talk()
@@ -132,12 +132,12 @@ def test_async_generator_gets_and_gives_everything() -> None:
         assert await generator.athrow(KeyError("thrown")) == "b"
         assert await generator.asend("sent") == "c"
         await generator.aclose()
-        assert interception.top() is None
+        assert stack.top() is None
         generator = talk()
         assert await generator.asend(None) == "a"
         with pytest.raises(IndexError):
             await generator.athrow(IndexError)
-        assert interception.top() is None
+        assert stack.top() is None
 
     asyncio.run(main())
     assert events == ["thrown", "sent", True, True]
@@ -145,16 +145,16 @@ def test_async_generator_gets_and_gives_everything() -> None:
 
 def test_a_generator_that_is_never_started_activates_nothing() -> None:
     generator = mock_codedeploy(generator_function := globals()["generator"])(1)
-    assert interception.top() is None
+    assert stack.top() is None
     assert generator_function is not generator
 
 
 def test_active_between_the_values_of_a_generator() -> None:
     generator = mock_codedeploy(globals()["generator"])(1)
     next(generator)
-    assert interception.top() is not None
+    assert stack.top() is not None
     generator.close()
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def returns_a_coroutine() -> Any:
@@ -200,8 +200,8 @@ def test_context_manager_of_a_mocked_generator() -> None:
 
     with world() as region:
         assert region == "us-east-1"
-        assert interception.top() is not None
-    assert interception.top() is None
+        assert stack.top() is not None
+    assert stack.top() is None
 
 
 @pytest.mark.parametrize("thing", [1, "instant", None, property(plain), functools.cached_property])

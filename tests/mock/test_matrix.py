@@ -190,69 +190,6 @@ def start_and_stop(body: Body) -> None:
         mock.stop()
 
 
-def plain_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests:
-        def test(self) -> None:
-            body()
-
-    Tests().test()
-
-
-def static_method_of_a_plain_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests:
-        @staticmethod
-        def test() -> None:
-            body()
-
-    Tests.test()
-
-
-def class_method_of_a_plain_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests:
-        @classmethod
-        def test(cls) -> None:
-            body()
-
-    Tests.test()
-
-
-def inherited_method_of_a_plain_class(body: Body) -> None:
-    class Base:
-        def test(self) -> None:
-            body()
-
-    @mock_codedeploy
-    class Tests(Base):
-        pass
-
-    Tests().test()
-
-
-def setup_of_a_plain_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests:
-        def setup_method(self) -> None:
-            body()
-
-    tests: Any = Tests()
-    tests.setup_method()
-    tests.teardown_method()
-
-
-def class_setup_of_a_plain_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests:
-        def setup_class(self) -> None:
-            body()
-
-    tests: Any = Tests
-    tests.setup_class()
-    tests.teardown_class()
-
-
 def run_test_case(case: type[unittest.TestCase]) -> None:
     """Runs a TestCase as unittest does, and ends as its test ended."""
     result = unittest.TestResult()
@@ -264,6 +201,23 @@ def run_test_case(case: type[unittest.TestCase]) -> None:
         assert "Broken" in trace, trace
         raise Broken
     assert not result.failures, result.failures
+
+
+def run_class_clean_up(case: type[unittest.TestCase]) -> None:
+    """Run a TestCase whose class clean-up decides how it ends: unittest keeps no skip of it."""
+    error: list[BaseException] = []
+    clean_ups = case._class_cleanups  # type: ignore[attr-defined]
+    original = case.doClassCleanups
+
+    def kept(cls: type[unittest.TestCase]) -> None:
+        original()
+        error.extend(found for _, found, _ in cls.tearDown_exceptions)  # type: ignore[attr-defined]
+
+    case.doClassCleanups = classmethod(kept)  # type: ignore[assignment, method-assign]
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(unittest.TestResult())
+    assert not clean_ups
+    if error:
+        raise error[0]
 
 
 def whole_test_case(body: Body) -> None:
@@ -373,6 +327,62 @@ def inherited_test(body: Body) -> None:
     run_test_case(Tests)
 
 
+def mixin(body: Body) -> None:
+    @mock_codedeploy
+    class Mixin:
+        def test(self) -> None:
+            body()
+
+    class Tests(Mixin, unittest.TestCase):
+        def setUp(self) -> None:
+            assert current()
+
+    run_test_case(Tests)
+
+
+def class_clean_up_without_a_set_up(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        def test(self) -> None:
+            type(self).addClassCleanup(body)
+
+    run_class_clean_up(Tests)
+
+
+def class_clean_up_after_the_class_statement(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            assert current()
+
+        def test(self) -> None:
+            assert current()
+
+    Tests.addClassCleanup(body)
+    run_class_clean_up(Tests)
+
+
+def class_with_slots(body: Body) -> None:
+    @mock_codedeploy
+    class Tests(unittest.TestCase):
+        __slots__ = ("run_here",)
+
+        def test(self) -> None:
+            self.run_here = body
+            self.run_here()
+
+    run_test_case(Tests)
+
+
+def module_set_up(body: Body) -> None:
+    @mock_codedeploy
+    def set_up_module() -> None:
+        body()
+
+    set_up_module()
+
+
 def isolated_asyncio_test_case(body: Body) -> None:
     @mock_codedeploy
     class Tests(unittest.IsolatedAsyncioTestCase):
@@ -406,12 +416,6 @@ FORMS: list[Callable[[Body], None]] = [
     with_statement,
     async_with_statement,
     start_and_stop,
-    plain_class,
-    static_method_of_a_plain_class,
-    class_method_of_a_plain_class,
-    inherited_method_of_a_plain_class,
-    setup_of_a_plain_class,
-    class_setup_of_a_plain_class,
     whole_test_case,
     whole_class_with_fixtures,
     debugged_test_case,
@@ -421,6 +425,11 @@ FORMS: list[Callable[[Body], None]] = [
     tear_down_class,
     set_up_class_of_a_subclass,
     inherited_test,
+    mixin,
+    class_clean_up_without_a_set_up,
+    class_clean_up_after_the_class_statement,
+    class_with_slots,
+    module_set_up,
     isolated_asyncio_test_case,
 ]
 

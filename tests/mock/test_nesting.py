@@ -11,7 +11,7 @@ import pytest
 
 import codedeploy_fake
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from tests.interception.loopback import is_mocked
 
 
@@ -106,7 +106,7 @@ def test_start_twice_needs_stop_twice() -> None:
     mock.stop()
     assert current() is outer
     mock.stop()
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 @pytest.mark.parametrize("first", ["a", "b"])
@@ -185,9 +185,9 @@ def test_generators_end_in_any_order(client: Any) -> None:
 
     first, second = world(), world()
     assert next(first) is not next(second)
-    first_fake = interception.top()
+    first_fake = stack.top()
     assert list(first) == []
-    assert interception.top() is first_fake
+    assert stack.top() is first_fake
     assert list(second) == []
     assert not is_mocked(client)
 

@@ -8,13 +8,13 @@ from typing import Protocol
 import boto3  # noqa: F401
 import pytest
 
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 
 #: What the tests within a run import.
 SHOP = """
 import boto3
 import codedeploy_fake
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import patches, stack
 
 def client(region="us-east-1"):
     return boto3.client(
@@ -32,7 +32,7 @@ def names():
     return sorted(client().list_applications()["applications"])
 
 def is_active():
-    return interception.top() is not None
+    return stack.top() is not None
 """
 
 
@@ -52,7 +52,7 @@ def run(pytester: pytest.Pytester) -> Iterator[Run]:
         return pytester.runpytest_inprocess(*options, *args, no_reraise_ctrlc=True)
 
     yield run
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def _with_imports(text: str) -> str:

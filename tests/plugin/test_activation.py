@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake, current
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack
 from codedeploy_fake.model.options import NAMES
 
 if TYPE_CHECKING:
@@ -248,18 +249,18 @@ def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
     result = run(
         """
         from codedeploy_fake import mock_codedeploy
-        from codedeploy_fake.interception import patches as interception
+        from codedeploy_fake.interception import patches, stack
 
         @mock_codedeploy(region="eu-west-1", progress="instant")
         class TestPlain:
             @classmethod
             def setup_class(cls):
-                assert len(interception._active) == 1
+                assert len(stack.active) == 1
                 shop.create("class")
 
             @classmethod
             def teardown_class(cls):
-                assert len(interception._active) == 1
+                assert len(stack.active) == 1
                 assert shop.names() == ["class"]
 
             def setup_method(self):
@@ -267,7 +268,7 @@ def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
 
             @pytest.mark.parametrize("name", ["a", "b"])
             def test_it(self, codedeploy, name):
-                assert len(interception._active) == 1
+                assert len(stack.active) == 1
                 assert codedeploy.options.region == "eu-west-1"
                 shop.create(name)
                 assert shop.names() == sorted(["class", name])
@@ -455,7 +456,7 @@ def test_an_interrupt_leaves_nothing_behind(run: Run) -> None:
         """
     )
     result.stdout.fnmatch_lines(["*KeyboardInterrupt*", "*no tests ran*"])
-    assert interception.top() is None
+    assert stack.top() is None
 
 
 def test_a_run_that_stops_at_the_first_failure(run: Run) -> None:
@@ -551,3 +552,79 @@ def test_unused_it_loads_nothing(pytester: pytest.Pytester) -> None:
         check=False,
     )
     assert "1 passed" in result.stdout, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("where", ["test", "fixture"])
+def test_a_mock_that_a_test_never_stops_ends_with_it_and_a_warning_names_the_line(
+    run: Run, where: str
+) -> None:
+    body = {
+        "test": """
+        def test_a():
+            mock_codedeploy().start()
+            shop.create("leak")
+        """,
+        "fixture": """
+        @pytest.fixture
+        def started():
+            mock_codedeploy().start()
+
+        def test_a(started):
+            shop.create("leak")
+        """,
+    }[where]
+    result = run(
+        f"""
+        from codedeploy_fake import mock_codedeploy
+        {body}
+        def test_b():
+            assert not shop.is_active()
+        """,
+        "-W",
+        "default",
+    )
+    result.assert_outcomes(passed=2, warnings=1)
+    result.stdout.re_match_lines(
+        [r".*test_a never stopped the mock of CodeDeploy that was started at .*\.py:\d+: it was"]
+    )
+
+
+def test_a_mock_that_a_wider_fixture_starts_is_its_own_to_stop(run: Run) -> None:
+    result = run(
+        """
+        from codedeploy_fake import mock_codedeploy
+
+        @pytest.fixture(scope="module", autouse=True)
+        def started():
+            mock = mock_codedeploy()
+            mock.start()
+            yield
+            mock.stop()
+
+        def test_a():
+            assert shop.is_active()
+
+        def test_b():
+            assert shop.is_active()
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_a_mock_that_is_imported_and_started_within_the_first_test_ends_with_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    pytester.makepyfile(
+        """
+        def test_a():
+            import codedeploy_fake
+            codedeploy_fake.mock_codedeploy().start()
+
+        def test_b():
+            import codedeploy_fake.interception.stack
+            assert not codedeploy_fake.interception.stack.active
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(passed=2, warnings=1)
