@@ -66,6 +66,13 @@ def _of(page: Path) -> Iterator[Snippet]:
             )
 
 
+def captioned(page: Path) -> dict[str, str]:
+    """The blocks of a page that are files, by their names."""
+    found = _FENCE.finditer(page.read_text(encoding="utf-8"))
+    options = [(dict(re.findall(r"^:(\w+): (.*)$", b["options"], re.MULTILINE)), b) for b in found]
+    return {names["caption"]: block["text"] for names, block in options if "caption" in names}
+
+
 SNIPPETS = [
     snippet
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
