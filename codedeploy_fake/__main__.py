@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -64,6 +65,40 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         return 0
 
     parser.set_defaults(command=demo)
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    summary = "serve the fake over HTTP, for the AWS CLI and SDKs of every language"
+    parser = commands.add_parser("serve", help=summary, description=f"Serve: {summary}.")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    add("--port", type=int, default=4584, help="the port, 0 for a free one (%(default)s)")
+    add(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a further name that clients reach the server by",
+    )
+    add(
+        "--progress",
+        choices=["instant", "poll", "clock"],
+        help="how deployments go on (instant; with --speed, clock)",
+    )
+    add("--speed", type=float, metavar="N", help="let the fake's clock run N times as fast")
+    add("--region", help="the region of requests that name none (us-east-1)")
+    add("--seed", type=int, help="what ids are drawn from (0)")
+
+    def serve(options: argparse.Namespace) -> int:
+        from codedeploy_fake.server import command
+
+        try:
+            command.run(options)
+        except (ValueError, OSError, OverflowError) as error:
+            parser.error(str(error))
+        return 0
+
+    parser.set_defaults(command=serve)
 
 
 if __name__ == "__main__":

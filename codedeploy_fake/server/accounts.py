@@ -1,0 +1,88 @@
+"""The worlds of a server: one for each account, made when it is first named."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from codedeploy_fake.fake.fake import CodeDeployFake
+from codedeploy_fake.model.clock import Milliseconds, process_time
+
+if TYPE_CHECKING:
+    from codedeploy_fake.server.options import ServerOptions
+
+_CREDENTIAL = re.compile(r"\bCredential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/aws4_request")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+
+
+class Credential(NamedTuple):
+    """The caller of a request, as its signature's scope says."""
+
+    access_key_id: str
+    region: str
+    service: str
+
+    @classmethod
+    def of(cls, authorization: str) -> Credential | None:
+        """Return the credential of an ``Authorization`` header, if it has one."""
+        found = _CREDENTIAL.search(authorization)
+        return None if found is None else cls(*found.groups())
+
+    @property
+    def account_id(self) -> str | None:
+        """The account that the access key id names: every one of twelve digits does."""
+        return account_id_of(self.access_key_id)
+
+
+def account_id_of(name: str) -> str | None:
+    """Return a name of twelve digits, ``None`` for every other one."""
+    return name if _ACCOUNT.fullmatch(name) else None
+
+
+class Account:
+    """One account's world, and the part of time that a faster clock owes it."""
+
+    def __init__(self, fake: CodeDeployFake, speed: float) -> None:
+        self.fake = fake
+        self._speed = speed
+        self._lock = threading.Lock()
+        self._seen = process_time()
+
+    def catch_up(self) -> CodeDeployFake:
+        """Return the fake, after it went on as far as the speed of the clock wants it."""
+        if self._speed != 1:
+            self._skip(self._owed())
+        return self.fake
+
+    def _owed(self) -> Milliseconds:
+        with self._lock:
+            now = process_time()
+            elapsed, self._seen = now - self._seen, now
+        return max(0, round(elapsed * (self._speed - 1)))
+
+    def _skip(self, duration: Milliseconds) -> None:
+        if duration:
+            with self.fake.service.locked():
+                self.fake.service.advance(duration)
+
+
+class Accounts:
+    """Every account of a server."""
+
+    def __init__(self, options: ServerOptions) -> None:
+        self.options = options
+        self.default = options.mock().account_id
+        self._lock = threading.Lock()
+        self._accounts: dict[str, Account] = {}
+        self.fake()
+
+    def fake(self, account_id: str | None = None) -> CodeDeployFake:
+        """Return the world of an account, by default of the default one, at its present time."""
+        name = account_id or self.default
+        with self._lock:
+            account = self._accounts.get(name)
+            if account is None:
+                fake = CodeDeployFake(self.options.mock(name))
+                account = self._accounts[name] = Account(fake, self.options.speed)
+        return account.catch_up()

@@ -1,0 +1,90 @@
+"""The server as a WSGI callable: which part a request is for."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import botocore.session
+
+from codedeploy_fake.interception import wire
+from codedeploy_fake.messages.errors import ConnectionBroken
+from codedeploy_fake.model.options import check
+from codedeploy_fake.server.accounts import Accounts, Credential
+from codedeploy_fake.server.hosts import Hosts
+from codedeploy_fake.server.http import Answer, Environ, Refusal, StartResponse, body_of
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from codedeploy_fake.server.options import ServerOptions
+
+_logger = logging.getLogger(__name__)
+
+
+@functools.cache
+def _service_model() -> ServiceModel:
+    return botocore.session.Session().get_service_model("codedeploy")
+
+
+class Application:
+    """CodeDeploy, the test author's side and the page, under one address."""
+
+    def __init__(self, options: ServerOptions) -> None:
+        self.options = options
+        self.accounts = Accounts(options)
+        self._hosts = Hosts(options.hosts)
+        self._model = _service_model()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request; a client never sees more of a mistake of ours than that it is one."""
+        try:
+            answer = self._answer(environ)
+        except Refusal as refusal:
+            answer = refusal.answer
+        except Exception:
+            _logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            answer = Refusal(500, "the server failed; its log says more").answer
+        return answer.begin(start_response)
+
+    def _answer(self, environ: Environ) -> Answer:
+        self._hosts.check(environ)
+        path, verb = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path not in ("", "/"):
+            raise Refusal(404, f"there is nothing at {path[:200]}")
+        if verb != "POST":
+            raise Refusal(405, f"{path} takes POST, not {verb[:20]}", headers={"Allow": "POST"})
+        return self._call(environ)
+
+    def _call(self, environ: Environ) -> Answer:
+        """Answer a call to CodeDeploy."""
+        body = body_of(environ)
+        credential = Credential.of(environ.get("HTTP_AUTHORIZATION", ""))
+        region = self._region(credential)
+        fake = self.accounts.fake(None if credential is None else credential.account_id)
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        try:
+            answer = wire.answer(fake.service, wire.Request(self._model, target, body, region))
+        except ConnectionBroken:
+            return _BROKEN
+        return Answer(*answer)
+
+    def _region(self, credential: Credential | None) -> str:
+        """Return the region that a request was signed for."""
+        if credential is None:
+            return self.options.region
+        try:
+            check("region", credential.region)
+        except ValueError as mistake:
+            raise Refusal(
+                400, f"the request is signed for another region: {mistake}", kind=_SIGNATURE
+            ) from None
+        return credential.region
+
+
+_SIGNATURE = "InvalidSignatureException"
+
+#: Shorter than it says: the carrier closes the connection.
+_BROKEN = Answer(200, {"Content-Type": wire.CONTENT_TYPE, "Content-Length": "1"}, b"")

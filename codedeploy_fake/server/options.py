@@ -1,0 +1,57 @@
+"""The options of the server."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from codedeploy_fake.model.options import Options, Progress
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class ServerOptions:
+    """The options that a server was started with.
+
+    ``progress``, ``region``, ``seed`` and ``world`` are those of the mock, for every account.
+    ``speed`` is how many times as fast as the process's clock those of the worlds go. ``moto``
+    adds every other service of AWS, as moto has it. ``hosts`` are names that the Host header may
+    have besides those of this machine. Raises ``ValueError`` for an impossible value.
+    """
+
+    progress: Progress = "instant"
+    speed: float = 1
+    region: str = "us-east-1"
+    seed: int = 0
+    hosts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _is_speed(self.speed):
+            raise ValueError(f"speed must be a number of 1 or more, not {self.speed!r}")
+        self.mock()
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> ServerOptions:
+        """Return the options of these names; ``TypeError`` for a name that is none."""
+        names = [field.name for field in dataclasses.fields(cls)]
+        for name in given:
+            if name not in names:
+                near = difflib.get_close_matches(name, names, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise TypeError(
+                    f"the server has no option {name!r}; its options are {', '.join(names)}{hint}"
+                )
+        return cls(**given)
+
+    def mock(self, account_id: str | None = None) -> Options:
+        """Return the options of an account's world, by default of the default account's."""
+        options = Options(progress=self.progress, region=self.region, seed=self.seed)
+        return (
+            options if account_id is None else dataclasses.replace(options, account_id=account_id)
+        )
+
+
+def _is_speed(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value < math.inf

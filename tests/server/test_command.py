@@ -1,0 +1,73 @@
+"""``codedeploy-fake serve``, as a process."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from codedeploy_fake.__main__ import main
+from tests.server.conftest import client_of
+from tests.server.programs import output_of, serving
+
+
+def test_it_says_how_to_meet_it() -> None:
+    with serving("--region", "eu-west-1") as (process, url):
+        client = client_of(url, region="eu-west-1")
+        client.create_application(applicationName="shop")
+        assert client.list_applications()["applications"] == ["shop"]
+        process.terminate()
+        printed = output_of(process)
+    assert f"AWS_ENDPOINT_URL_CODEDEPLOY={url}" in printed
+    assert "AWS_DEFAULT_REGION=eu-west-1" in printed
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly_on_a_signal(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    handler = signal.getsignal(number)
+
+    def use_and_stop() -> None:
+        printed = ""
+        while not (found := re.search(r"http://\S+:\d+", printed)):
+            printed += capsys.readouterr().out
+            time.sleep(0.01)
+        try:
+            applications.extend(client_of(found[0]).list_applications()["applications"])
+        finally:
+            signal.raise_signal(number)
+
+    applications = ["none"]
+    thread = threading.Thread(target=use_and_stop)
+    thread.start()
+    assert main(["serve", "--port", "0", "--speed", "60"]) == 0
+    thread.join()
+    assert applications == ["none"]
+    assert signal.getsignal(number) is handler
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--speed", "0"], "speed must be a number of 1 or more"),
+        (["--region", "nowhere"], "region must be"),
+        (["--port", "70000"], "0-65535"),
+    ],
+)
+def test_an_impossible_option_is_refused_with_a_sentence(
+    arguments: Sequence[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *arguments])
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_an_address_in_use_is_refused_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit):
+        main(["serve", "--port", str(taken.getsockname()[1])])
+    assert "Address already in use" in capsys.readouterr().err

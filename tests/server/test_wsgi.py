@@ -1,0 +1,56 @@
+"""The application under another carrier: what WSGI says, and no more."""
+
+from __future__ import annotations
+
+import io
+import json
+import wsgiref.util
+import wsgiref.validate
+from typing import Any
+
+import pytest
+
+from codedeploy_fake.server import application
+from codedeploy_fake.server.http import MOST_BYTES
+
+
+def answer_of(body: bytes = b"{}", **environ: Any) -> tuple[str, Any]:
+    """The status and the document that the application answers ListApplications with."""
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "QUERY_STRING": "",
+        "HTTP_HOST": "localhost:4584",
+        "HTTP_X_AMZ_TARGET": "CodeDeploy_20141006.ListApplications",
+        "wsgi.input": io.BytesIO(body),
+        **environ,
+    }
+    wsgiref.util.setup_testing_defaults(environ)
+    begun: list[str] = []
+    parts = wsgiref.validate.validator(application())(
+        environ, lambda status, headers, *_: begun.append(status) or (lambda data: None)
+    )
+    try:
+        content = b"".join(parts)
+    finally:
+        parts.close()
+    return begun[0], json.loads(content)
+
+
+def test_it_keeps_to_wsgi() -> None:
+    assert answer_of(CONTENT_LENGTH="2") == ("200 OK", {"applications": []})
+
+
+def test_a_body_without_a_length_is_read_where_the_carrier_ends_it() -> None:
+    body = b'{"nextToken": 5}'
+    answer = answer_of(body, **{"wsgi.input_terminated": True})
+    assert answer[1]["__type"] == "SerializationException"
+    assert answer_of(body)[0] == "200 OK"
+
+
+@pytest.mark.parametrize(
+    "environ", [{"CONTENT_LENGTH": str(MOST_BYTES + 2)}, {"wsgi.input_terminated": True}]
+)
+def test_a_body_that_is_too_long_is_refused(environ: dict[str, Any]) -> None:
+    status, document = answer_of(b"x" * (MOST_BYTES + 2), **environ)
+    assert status[:3] == "413"
+    assert "10485760 bytes" in document["message"]
