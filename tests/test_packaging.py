@@ -39,12 +39,22 @@ def readme_on_pypi() -> str:
     return text
 
 
+def anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def leads_somewhere(target: str) -> bool:
+    name, _, anchor = target.partition("#")
+    return (ROOT / name).exists() and (not anchor or anchor in anchors(ROOT / name))
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_relative_links_lead_to_files(page: str) -> None:
+def test_relative_links_lead_to_files_and_headings(page: str) -> None:
     found = targets((ROOT / page).read_text("utf-8"))
     relative = [target for target in found if "://" not in target]
-    missing = [target for target in relative if not (ROOT / target.partition("#")[0]).exists()]
-    assert missing == []
+    assert [target for target in relative if not leads_somewhere(target)] == []
 
 
 def test_the_readme_on_pypi_has_absolute_links_alone() -> None:
@@ -56,7 +66,7 @@ def test_the_readme_on_pypi_has_absolute_links_alone() -> None:
 def test_the_links_of_the_readme_on_pypi_lead_to_files_of_the_project() -> None:
     raw = REPOSITORY.replace("https://github.com", "https://raw.githubusercontent.com")
     homes = {
-        rf"{re.escape(DOCUMENTATION)}en/stable/(.*)\.html": "docs/{}.md",
+        rf"{re.escape(DOCUMENTATION)}en/stable/(.*)\.html(?:#.*)?": "docs/{}.md",
         rf"{re.escape(REPOSITORY)}/blob/main/(.*)": "{}",
         rf"{re.escape(raw)}/main/(.*)": "{}",
     }
