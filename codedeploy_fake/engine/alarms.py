@@ -28,7 +28,7 @@ def reason_to_stop(world: World, alarms: Document | None) -> Outcome | None:
     """The error of a deployment that its alarms stop now; None when they let it go on."""
     if alarms is None:
         return None
-    states = {alarm["name"]: world.alarm_state(alarm["name"]) for alarm in alarms["alarms"]}
+    states = world.alarm_states(alarm["name"] for alarm in alarms["alarms"])
 
     def named(wanted: AlarmState) -> str:
         return " ".join(f"<{name}>" for name, state in states.items() if state is wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codedeploy_fake.model.source import DeleteLifecycleHook, PutLifecycleHook
 from codedeploy_fake.model.store import AutoScalingHook, DeploymentGroup, Document, Store
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 #: How many lifecycle hooks an Auto Scaling group holds: Auto Scaling's own quota.
 MAX_HOOKS = 50
+#: How the names of CodeDeploy's own hooks begin.
+MANAGED_HOOK = "CodeDeploy-managed-automatic-"
 
 
 def as_document(hook: AutoScalingHook) -> Document:
@@ -24,20 +27,31 @@ def as_document(hook: AutoScalingHook) -> Document:
 
 
 def without_room(
-    store: Store, group: DeploymentGroup | None, names: Iterable[str], hooks_each: int
+    store: Store,
+    world: World,
+    group: DeploymentGroup | None,
+    names: Iterable[str],
+    hooks_each: int,
 ) -> str | None:
     """The first Auto Scaling group among ``names`` that cannot take its hooks.
 
     ``hooks_each`` is how many hooks the deployment group puts on each one, those that it has
     there already (``group`` is None while it is being created) included.
     """
-    wanted = dict.fromkeys(names, hooks_each)
+    wanted = {name: hooks_each + _foreign_hooks(world, name) for name in names}
     for application in store.applications.values() if wanted else ():
         for other in application.groups.values():
             for hook in other.auto_scaling if other is not group else ():
                 if hook.group_name in wanted:
                     wanted[hook.group_name] += 1 if hook.termination_hook is None else 2
     return next((name for name, hooks in wanted.items() if hooks > MAX_HOOKS), None)
+
+
+def _foreign_hooks(world: World, name: str) -> int:
+    """How many hooks a neighbor has on an Auto Scaling group that are not CodeDeploy's."""
+    group = world.auto_scaling_group(name)
+    hooks = group.hooks if group is not None else ()
+    return sum(not hook.startswith(MANAGED_HOOK) for hook in hooks)
 
 
 def set_groups(
@@ -67,13 +81,40 @@ def set_groups(
     not_cleaned_up += [
         as_document(hook) for name, hook in dropped.items() if not _can_remove(world, group, name)
     ]
+    _tell(world, group, group.auto_scaling, hooks)
     group.auto_scaling = hooks
     return not_cleaned_up
 
 
+def _hooks_of(hooks: Iterable[AutoScalingHook]) -> dict[tuple[str, str], str]:
+    """The transition that each hook waits for, by Auto Scaling group and name."""
+    found = {(hook.group_name, hook.hook): "LAUNCHING" for hook in hooks}
+    for hook in hooks:
+        if hook.termination_hook is not None:
+            found[hook.group_name, hook.termination_hook] = "TERMINATING"
+    return found
+
+
+def _tell(
+    world: World,
+    group: DeploymentGroup,
+    before: Iterable[AutoScalingHook],
+    after: Iterable[AutoScalingHook],
+) -> None:
+    """Has hooks put on a neighbor's Auto Scaling groups, and taken from them."""
+    old, new = _hooks_of(before), _hooks_of(after)
+    for name, hook in old.keys() - new.keys():
+        if _can_remove(world, group, name):
+            world.tell(DeleteLifecycleHook(name, hook))
+    for (name, hook), kind in new.items():
+        if (name, hook) not in old:
+            transition = f"autoscaling:EC2_INSTANCE_{kind}"
+            world.tell(PutLifecycleHook(name, hook, transition, group.id))
+
+
 def _hook_name(store: Store, group: DeploymentGroup, kind: str) -> str:
     unique = store.ids.uuid()
-    return f"CodeDeploy-managed-automatic-{kind}-deployment-hook-{group.name}-{unique}"
+    return f"{MANAGED_HOOK}{kind}-deployment-hook-{group.name}-{unique}"
 
 
 def _can_remove(world: World, group: DeploymentGroup, name: str) -> bool:

@@ -17,13 +17,21 @@ from codedeploy_fake.engine.lifecycle import (
 from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
-from codedeploy_fake.model.store import Document, Target, TargetStatus
+from codedeploy_fake.model.source import (
+    DeleteAutoScalingGroup,
+    Refused,
+    ResumeProcesses,
+    SuspendProcesses,
+)
+from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
 from codedeploy_fake.model.world import AutoScalingGroup
 
 BLUE, GREEN = "Blue", "Green"
 
 #: How long a copied Auto Scaling group takes until its instances are there (inferred).
 PROVISIONING: Milliseconds = 1 * MINUTE
+#: The processes of a copy that stand still until it has the traffic (8).
+SUSPENDED_PROCESSES = ("AddToLoadBalancer", "AlarmNotification", "ScheduledActions")
 #: The whole deployment: 48 hours of waiting twice, and 13 hours of work (2.5).
 TIME_LIMIT: Milliseconds = 109 * HOUR
 
@@ -64,22 +72,20 @@ class BlueGreen(InPlace, Rerouting):
         engine, deployment = self.engine, self.deployment
         #: The Auto Scaling group that is copied.
         self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
-        if self._copies:
-            old = [engine.world.instances[id_] for id_ in engine.world.instances_in(self._original)]
-            self.green = sorted(f"i-{engine.store.ids.hexadecimal(17)}" for _ in old)
-            self._tags = dict(old[0].tags) if old else {}
-        else:
+        #: The green fleet; that of a copy is not known before it is provisioned.
+        self.green: list[str] = []
+        count = len(engine.world.instances_in(self._original))
+        if not self._copies:
             wanted = deployment.request.get("targetInstances", {})
             names = wanted.get("autoScalingGroups", ())
             self.green = sorted(targeting.ec2_instances(engine.world, wanted, "tagFilters", names))
+            count = len(self.green)
         everything = targeting.instances_of_group(engine.store, engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
-        refusal = self.refusal(self.green, len(self.blue) + len(self.green))
+        refusal = self.refusal(count, len(self.blue) + count)
         if refusal is not None:
             return refusal
-        phases = health.phases(deployment.group, self.green)
-        self.batches = Batches.of([phases], self._minimum)
-        if self.batches.cannot_start:
+        if Batches.of([[[""] * count]], self._minimum).cannot_start:
             return messages.HEALTH_CONSTRAINTS_INVALID.outcome()
         if not self._copies:
             self._resolve()
@@ -90,6 +96,8 @@ class BlueGreen(InPlace, Rerouting):
         return self.deployment.config.minimum_healthy_hosts or {}
 
     def _resolve(self) -> None:
+        phases = health.phases(self.deployment.group, self.green)
+        self.batches = Batches.of([phases], self._minimum)
         blue = [Target(instance_id, label=BLUE) for instance_id in self.blue]
         self.resolve([*blue, *(Target(instance_id, label=GREEN) for instance_id in self.green)])
 
@@ -112,13 +120,37 @@ class BlueGreen(InPlace, Rerouting):
 
     def _provision(self) -> None:
         """The copy of the Auto Scaling group is there, its instances tagged as the old ones."""
-        world = self.engine.world
-        world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy)
-        for instance_id in self.green:
-            tags = {**self._tags, "CodeDeployProvisioningDeploymentId": self.deployment.id}
-            world.launch(instance_id, tags, self.now, auto_scaling_group=self._copy)
+        try:
+            self.green = self._copied()
+        except Refused as refusal:
+            self.engine.finish(self.deployment, DeploymentStatus.FAILED, self._refused(refusal))
+            return
         self._resolve()
         self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
+
+    def _copied(self) -> list[str]:
+        """The ids of the instances in the copy, which is made now."""
+        world, ids = self.engine.world, self.engine.store.ids
+        tags = {"CodeDeployProvisioningDeploymentId": self.deployment.id}
+        old = [world.instances[id_] for id_ in world.instances_in(self._original)]
+        original = world.auto_scaling_group(self._original)
+        if world.source is not None and original is not None and original.is_neighbor:
+            seen = world.source.copy_group(self._original, self._copy, tags)
+            if seen is not None:
+                world.tell(SuspendProcesses(self._copy, SUSPENDED_PROCESSES))
+                world.instances_in(self._copy)
+                return sorted(seen)
+        green = sorted(f"i-{ids.hexadecimal(17)}" for _ in old)
+        world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy)
+        for instance_id in green:
+            inherited = {**old[0].tags, **tags}
+            world.launch(instance_id, inherited, self.now, auto_scaling_group=self._copy)
+        return green
+
+    def _refused(self, refusal: Refused) -> Outcome:
+        if refusal.denied:
+            return messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS.outcome(service=refusal.service)
+        return messages.AUTO_SCALING_CONFIGURATION.outcome()
 
     def wave_events(self, target: Target) -> tuple[str, ...]:
         return ALLOW_TRAFFIC_EVENTS if self._rerouting else INSTALL_EVENTS
@@ -159,9 +191,13 @@ class BlueGreen(InPlace, Rerouting):
     def terminate_blue(self) -> None:
         self._adopt_copy()
         world = self.engine.world
-        scaling.terminate(self.engine, [id_ for id_ in self.blue if world.is_alive(id_)])
-        if self._copies:
-            world.auto_scaling_groups.pop(self._original, None)
+        alive = [id_ for id_ in self.blue if world.is_alive(id_)]
+        # Those of the original end with it.
+        original = set(world.instances_in(self._original)) if self._copies else set()
+        scaling.terminate(self.engine, [id_ for id_ in alive if id_ not in original])
+        scaling.terminate(self.engine, [id_ for id_ in alive if id_ in original], tells=False)
+        if self._copies and world.auto_scaling_groups.pop(self._original, None) is not None:
+            world.tell(DeleteAutoScalingGroup(self._original))
         super().end(succeeded=True)
 
     def keep_blue(self) -> None:
@@ -174,6 +210,7 @@ class BlueGreen(InPlace, Rerouting):
             group = self.deployment.group
             names = [hook.group_name for hook in group.auto_scaling]
             names = [self._copy if name == self._original else name for name in names]
+            self.engine.world.tell(ResumeProcesses(self._copy, SUSPENDED_PROCESSES))
             auto_scaling.set_groups(self.engine.store, self.engine.world, group, names)
 
 

@@ -106,8 +106,9 @@ class Ecs(TrafficShift, Rerouting):
             return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
         if not all(world.has_target_group(group) for group in self._target_groups()):
             return self._listener_refuses()
-        new = EcsService(cluster, name)
-        self.service = world.ecs_services.setdefault((cluster, name), new)
+        self.service = world.ecs_service(cluster, name) or world.ecs_services.setdefault(
+            (cluster, name), EcsService(cluster, name)
+        )
         failed = self.deployment.rolls_back
         runner = failed and self.engine.runner_of(failed)
         if isinstance(runner, Ecs):

@@ -302,6 +302,15 @@ class Engine:
         runner.interrupt(finish_events=False)
         self.finish(deployment, DeploymentStatus.STOPPED, outcome)
 
+    def traffic_refused(self, deployment: Deployment, function: str) -> None:
+        """A neighbor did not let a deployment shift its traffic: it fails, unless it has ended."""
+        runner = self.runner_of(deployment)
+        if runner is None or deployment.status.is_terminal:
+            return
+        runner.interrupt(finish_events=False)
+        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=function)
+        self.finish(deployment, DeploymentStatus.FAILED, outcome)
+
     def is_moving(self, deployment: Deployment) -> bool:
         """Whether time alone brings a deployment further: it neither has ended nor waits."""
         if deployment.is_finished:

@@ -56,7 +56,7 @@ class InPlace(Runner):
 
     def prepare(self) -> Outcome | None:
         ids = targeting.instances_of(self.engine.store, self.engine.world, self.deployment)
-        refusal = self.refusal(ids, len(ids))
+        refusal = self.refusal(len(ids), len(ids))
         if refusal is not None:
             return refusal
         zonal = self.deployment.config.zonal
@@ -70,8 +70,12 @@ class InPlace(Runner):
         self.resolve(map(Target, ids))
         return None
 
-    def refusal(self, installed: Sequence[str], total: int) -> Outcome | None:
-        """Why a deployment cannot go to these instances, out of that many that take part."""
+    def refusal(self, installed: int, total: int) -> Outcome | None:
+        """Why a deployment cannot go to so many instances, out of that many that take part."""
+        denied = self.engine.world.refusal
+        if not installed and denied is not None:
+            arn = self.deployment.group.settings["serviceRoleArn"]
+            return messages.IAM_ROLE_PERMISSIONS.outcome(arn=arn, service=denied.service)
         if not installed:
             return messages.NO_INSTANCES.outcome()
         limit = self.engine.quotas["instances_per_deployment"]

@@ -14,6 +14,7 @@ from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Target, TargetStatus
+from codedeploy_fake.model.world import Bundle
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.runner import Runner
@@ -72,19 +73,23 @@ class InstanceRuns:
         """How the rest of a run goes, as things stand now."""
         deployment = self.runner.deployment
         alive = self._is_alive(running.target.id)
+        engine = self.runner.engine
+        bundle = engine.world.bundle(deployment.revision) if self._installs(running) else None
 
         def fault_of(index: int, event: str) -> Fault | None:
             # An agent's silence counts from when it was due: the trigger, or the event before.
             waited = GAP if index else running.triggered_before
             if not alive:
                 return silence(waited)
-            if event == "DownloadBundle" and (fault := self._fault_of_bundle()):
+            if event == "DownloadBundle" and (fault := self._fault_of_bundle(bundle)):
                 return fault
-            rule = self.runner.engine.faults.find(deployment, running.target.id, event)
+            if bundle is not None and event in bundle.faults:
+                return bundle.faults[event]
+            rule = engine.faults.find(deployment, running.target.id, event)
             if rule is None:
                 return None
             if rule.fault is not None:
-                return rule.fault
+                return rule.fault.in_script(bundle.scripts if bundle else None, event)
             return silence(waited) if running.first and not index else timed_out(event)
 
         ignore = bool(deployment.request["ignoreApplicationStopFailures"])
@@ -94,10 +99,13 @@ class InstanceRuns:
         engine = self.runner.engine
         return is_alive(engine.store, engine.world, target_id)
 
-    def _fault_of_bundle(self) -> Fault | None:
+    def _installs(self, running: _Running) -> bool:
+        """Whether the events of a run have to do with the bundle of this deployment."""
+        return self.runner.installs_on(running.target)
+
+    def _fault_of_bundle(self, bundle: Bundle | None) -> Fault | None:
         """Why an agent cannot download the bundle, or takes it for another one (10)."""
         revision = self.runner.deployment.revision
-        bundle = self.runner.engine.world.bundle(revision)
         if bundle is not None:
             actual = bundle.other_etag(revision)
             if actual is None:

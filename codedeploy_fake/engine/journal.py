@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.source import Told
 from codedeploy_fake.model.store import (
     Deployment,
     DeploymentGroup,
@@ -52,17 +53,17 @@ class Journal:
     ) -> None:
         """Remembers a change that happens now."""
         group = deployment.group
-        self.changes.append(
-            Change(
-                now,
-                deployment,
-                target,
-                status,
-                deployment.application.name,
-                group.name,
-                self._triggers(group),
-            )
+        change = Change(
+            now,
+            deployment,
+            target,
+            status,
+            deployment.application.name,
+            group.name,
+            self._triggers(group),
         )
+        self.changes.append(change)
+        self._world.tell(Told(change))
 
     def _triggers(self, group: DeploymentGroup) -> Sequence[Document]:
         """The triggers that can send now.

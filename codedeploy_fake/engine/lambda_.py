@@ -11,6 +11,7 @@ from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import HOUR
+from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document, Target
 from codedeploy_fake.model.world import LambdaAlias
 
@@ -34,6 +35,8 @@ class Lambda(TrafficShift):
     time_limit = 50 * HOUR
     hook_events = appspec.LAMBDA_HOOKS
     versions: Versions
+    #: What it shifts.
+    alias: LambdaAlias
     #: The share of the traffic that the new version has, from 0.0 to 1.0.
     weight = 0.0
     #: What a rollback takes back; None if that never started.
@@ -56,6 +59,7 @@ class Lambda(TrafficShift):
             self._reverses = reversed_runner
             old = reversed_runner.versions
             self.versions = Versions(old.function, old.alias, old.target, old.current)
+            self.alias = reversed_runner.alias
         else:
             # It never started: what was good before is served still.
             good = self.deployment.group.last_successful
@@ -100,28 +104,35 @@ class Lambda(TrafficShift):
         if not world.has_lambda_function(wanted.function):
             return messages.INVALID_LAMBDA_FUNCTION.outcome(name=wanted.function)
         refusal = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=wanted.function)
-        alias = world.lambda_aliases.get((wanted.function, wanted.alias))
+        alias = world.lambda_alias(wanted.function, wanted.alias)
         if alias is not None and alias.routing is not None:
             return refusal
-        if not world.is_declared("lambda"):
+        if not world.checks_lambda_function(wanted.function):
             known = (wanted.current, wanted.target)
-            alias = LambdaAlias(wanted.function, wanted.alias, known, wanted.current)
-            world.lambda_aliases[wanted.function, wanted.alias] = alias
+            self.alias = LambdaAlias(wanted.function, wanted.alias, known, wanted.current)
+            world.lambda_aliases[wanted.function, wanted.alias] = self.alias
             return None
         if alias is None or not {wanted.current, wanted.target} <= set(alias.versions):
             return refusal
         # The good revision of a rollback names what was current before that was deployed.
         if alias.current != wanted.current and not self.is_rollback:
             return refusal
+        self.alias = alias
         return None
 
     def shift_to(self, percentage: int) -> None:
-        wanted = self.versions
-        alias = self.engine.world.lambda_aliases[wanted.function, wanted.alias]
+        wanted, alias = self.versions, self.alias
         if percentage == 100:
             alias.current, alias.routing = wanted.target, None
         else:
             alias.routing = (wanted.target, percentage / 100)
+        if alias.is_neighbor:
+            weights = {} if alias.routing is None else dict([alias.routing])
+            self.engine.world.tell(
+                UpdateAlias(
+                    wanted.function, wanted.alias, alias.current, weights, self.deployment.id
+                )
+            )
         self.weight = percentage / 100
         if self._reverses is not None:
             self._reverses.weight = 0.0

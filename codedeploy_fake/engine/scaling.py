@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from codedeploy_fake.model.predefined import PREDEFINED, find_config
+from codedeploy_fake.model.source import CompleteLifecycleAction, TerminateInstances
 from codedeploy_fake.model.store import (
     Deployment,
     DeploymentGroup,
@@ -59,15 +60,37 @@ def launched(engine: Engine, auto_scaling_group: str, instance_ids: Sequence[str
             _deploy_to_instance(engine, group, LAUNCH_CREATOR, instance_id)
 
 
-def terminate(engine: Engine, instance_ids: Iterable[str]) -> None:
-    """Terminates instances; a termination hook holds one back until its deployment has ended."""
+def terminate(engine: Engine, instance_ids: Iterable[str], *, tells: bool = True) -> None:
+    """Terminates instances; a termination hook holds one back until its deployment has ended.
+
+    With ``tells`` a neighbor is told to end those that it has.
+    """
     for instance_id in instance_ids:
         instance = engine.world.instances[instance_id]
         if not engine.world.is_running(instance_id):
             continue
         if not instance.auto_scaling_group or not _run_termination_hooks(engine, instance):
-            instance.terminated = True
+            _end(engine, instance, tells=tells)
     engine.world_changed()
+
+
+def left(engine: Engine, auto_scaling_group: str, instance_ids: Iterable[str]) -> None:
+    """Runs the termination hooks for instances that a neighbor has ended already.
+
+    What it has not held back is held back here, until its deployment has ended.
+    """
+    for instance_id in instance_ids:
+        instance = engine.world.instances[instance_id]
+        instance.auto_scaling_group = auto_scaling_group
+        if _run_termination_hooks(engine, instance):
+            instance.terminated = instance.stopped = False
+    engine.world_changed()
+
+
+def _end(engine: Engine, instance: Instance, *, tells: bool = True) -> None:
+    if instance.is_neighbor and tells and not instance.terminated:
+        engine.world.tell(TerminateInstances((instance.id,), instance.auto_scaling_group))
+    instance.terminated = True
 
 
 def _run_termination_hooks(engine: Engine, instance: Instance) -> bool:
@@ -107,10 +130,26 @@ def after(engine: Engine, deployment: Deployment) -> None:
         deployment.creator == LAUNCH_CREATOR and not succeeded
     ):
         for instance_id in deployment.only_targets or ():
-            engine.world.instances[instance_id].terminated = True
+            _complete(engine, deployment, instance_id, succeeded=succeeded)
+            _end(engine, engine.world.instances[instance_id])
         engine.world_changed()
     elif succeeded:
+        for instance_id in deployment.only_targets or ():
+            _complete(engine, deployment, instance_id, succeeded=True)
         _update_outdated(engine, deployment.group)
+
+
+def _complete(engine: Engine, deployment: Deployment, instance_id: str, *, succeeded: bool) -> None:
+    """Lets a neighbor's instance go on, or go, that a hook has held back."""
+    instance = engine.world.instances.get(instance_id)
+    if instance is None or not instance.is_neighbor or deployment.creator not in CREATORS:
+        return
+    terminates = deployment.creator == TERMINATION_CREATOR
+    for hook in deployment.group.auto_scaling:
+        name = hook.termination_hook if terminates else hook.hook
+        if name is not None and hook.group_name == instance.auto_scaling_group:
+            result = "CONTINUE" if terminates or succeeded else "ABANDON"
+            engine.world.tell(CompleteLifecycleAction(hook.group_name, name, instance_id, result))
 
 
 def _update_outdated(engine: Engine, group: DeploymentGroup) -> None:

@@ -125,7 +125,7 @@ class CodeDeployFake(WorldSide, FaultSide):
         with self.service.locked():
             state = copy.deepcopy(snapshot._state)
             state.clock.set(snapshot._now)
-            self.service.state = state
+            self.service.go_on_with(state)
 
     def reset(self) -> None:
         """Starts over with an empty world, as at activation."""

@@ -16,6 +16,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.fake.records import Event, Notification
 from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime, to_timestamp
+from codedeploy_fake.model.source import Order, Publish, PutEvent
 from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, Target, TargetStatus
 
 if TYPE_CHECKING:
@@ -277,3 +278,13 @@ def _events(engine: Engine, change: Change) -> Iterator[Event]:
         resources=resources,
         detail=detail,
     )
+
+
+def transcribe(engine: Engine, change: Change) -> Iterator[Order]:
+    """What is sent of a change of status: to topics first, then to the event bus."""
+    for message in _messages(engine, change):
+        yield Publish(message.topic, message.subject, message.message)
+    for event in _events(engine, change):
+        yield PutEvent(
+            event.source, event.detail_type, event.resources, event.time, _json(event.detail)
+        )

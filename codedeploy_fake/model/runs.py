@@ -6,6 +6,7 @@ They are worked out when a run starts; the events themselves are derived when so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
@@ -24,6 +25,13 @@ class Fault:
     script_name: str = ""
     log_tail: str = ""
     lasts: Milliseconds = EVENT
+
+    def in_script(self, scripts: Mapping[str, str] | None, event: str) -> Fault:
+        """The same fault of the script that an AppSpec file names for the event, where it does."""
+        name = (scripts or {}).get(event)
+        if name is None or not self.script_name:
+            return self
+        return replace(self, script_name=name, message=self.message.replace(self.script_name, name))
 
     def diagnostics(self) -> dict[str, str]:
         """As the API returns them (engine reference, 2.6)."""

@@ -2,16 +2,22 @@
 
 A kind of thing is checked only once one of that kind was declared; until then every one exists.
 Instances are the exception: there are none but those that were added.
+
+A world may have a source (:mod:`codedeploy_fake.model.source`): the neighbors as another mock has
+them. By name, what was declared wins; instances are the union.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 
 from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.runs import Fault
+from codedeploy_fake.model.source import Order, Refused, SeenInstance, Source
 from codedeploy_fake.model.store import Document, revision_key
 
 #: What may be the deployment controller of an ECS service.
@@ -39,6 +45,10 @@ class Instance:
     #: Held back by a termination hook; no deployment goes to it any more.
     terminating: bool = False
     terminated: bool = False
+    #: Seen in the source, not declared.
+    is_neighbor: bool = False
+    #: A neighbor that does not run, but may again.
+    stopped: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -47,22 +57,34 @@ class AutoScalingGroup:
 
     name: str
     instance_ids: list[str] = field(default_factory=list)
+    #: Seen in the source, not declared.
+    is_neighbor: bool = False
+    #: The lifecycle hooks that the source has on it.
+    hooks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Role:
-    """An IAM role. ``permissions`` are IAM action patterns (``"autoscaling:*"``); None is all."""
+    """An IAM role. ``permissions`` are IAM action patterns (``"autoscaling:*"``); None is all.
+
+    What matches ``denied`` is not allowed, whatever else is.
+    """
 
     arn: str
     assumable: bool = True
     permissions: frozenset[str] | None = None
+    denied: frozenset[str] = frozenset()
 
     def allows(self, action: str) -> bool:
         """Whether the service can assume it and has the permission for an IAM action then."""
-        return self.assumable and (
-            self.permissions is None
-            or any(fnmatchcase(action, pattern) for pattern in self.permissions)
-        )
+        if not self.assumable or _matches(action, self.denied):
+            return False
+        return self.permissions is None or _matches(action, self.permissions)
+
+
+def _matches(action: str, patterns: Iterable[str]) -> bool:
+    """IAM compares actions without regard to case."""
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +97,8 @@ class LambdaAlias:
     current: str
     #: The version that traffic shifts to, and its share from 0.0 to 1.0.
     routing: tuple[str, float] | None = None
+    #: Seen in the source, not declared.
+    is_neighbor: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -89,14 +113,22 @@ class EcsService:
     #: The task set that serves the production traffic, and its target group, once known.
     primary: str | None = None
     target_group: str | None = None
+    #: Seen in the source, not declared.
+    is_neighbor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What can be downloaded at a location, with the text of its AppSpec where that is known."""
+    """What can be downloaded at a location, with the text of its AppSpec where that is known.
+
+    ``faults`` are what an agent meets with it, by lifecycle event, and ``scripts`` the first
+    script that its AppSpec names for an event; None while nobody has looked into it.
+    """
 
     location: Document
     content: str | None = None
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+    scripts: Mapping[str, str] | None = None
 
     def is_at(self, location: Document) -> bool:
         """Whether a location means this object in S3; without a version it means any."""
@@ -136,6 +168,84 @@ class World:
         self.bundles: dict[str, Bundle] = {}
         #: Kinds that were declared at least once, though their last one may be gone again.
         self._declared: set[str] = set()
+        self.source: Source | None = None
+        self._post: Callable[[Order], None] | None = None
+        #: What of the source is in memory already.
+        self._merged: Sequence[SeenInstance] | None = None
+        #: The states of alarms that were read last.
+        self._states: dict[str, AlarmState] = {}
+        #: Why the source shows no instances.
+        self.refusal: Refused | None = None
+
+    # Neighbors
+
+    def connect(self, source: Source, post: Callable[[Order], None]) -> None:
+        """Look at a source from now on; ``post`` is given the orders to it."""
+        self.source, self._post = source, post
+
+    def tell(self, order: Order) -> None:
+        """Have something done to a neighbor, in its turn; nothing without a source."""
+        if self._post is not None:
+            self._post(order)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> World:
+        """Copy the memory; whoever restores the copy connects it anew."""
+        twin = World(self.region)
+        memo[id(self)] = twin
+        members = {**vars(self), "source": None, "_post": None, "_merged": None}
+        vars(twin).update(copy.deepcopy(members, memo))
+        return twin
+
+    def look_at_instances(self) -> None:
+        """Bring the memory of the source's instances up to date."""
+        if self.source is None:
+            return
+        try:
+            seen, self.refusal = self.source.instances(), None
+        except Refused as refusal:
+            self.refusal = refusal
+            return
+        if seen is self._merged:
+            return
+        self._merged = seen
+        gone = {id_ for id_, known in self.instances.items() if known.is_neighbor}
+        for instance in seen:
+            gone.discard(instance.id)
+            self._remember_instance(instance)
+        for id_ in gone:
+            # One that a termination hook holds back ends with its deployment.
+            self.instances[id_].terminated = not self.instances[id_].terminating
+
+    def _remember_instance(self, seen: SeenInstance) -> None:
+        known = self.instances.get(seen.id)
+        if known is None:
+            known = Instance(seen.id, {}, 0, seen.availability_zone, is_neighbor=True)
+            self.instances[seen.id] = known
+        if known.is_neighbor:
+            known.tags = dict(seen.tags)
+            known.stopped = not seen.running
+            known.auto_scaling_group = seen.auto_scaling_group
+
+    def auto_scaling_group(self, name: str) -> AutoScalingGroup | None:
+        """The Auto Scaling group, as the source has it now unless it was declared."""
+        known = self.auto_scaling_groups.get(name)
+        if self.source is None or (known is not None and not known.is_neighbor):
+            return known
+        try:
+            seen = self.source.auto_scaling_group(name)
+        except Refused as refusal:
+            self.refusal = refusal
+            return known
+        if seen is None:
+            self.auto_scaling_groups.pop(name, None)
+            return None
+        self.look_at_instances()
+        group = self.auto_scaling_groups.setdefault(name, AutoScalingGroup(name, is_neighbor=True))
+        group.instance_ids = [id_ for id_ in seen.instance_ids if id_ in self.instances]
+        group.hooks = seen.hooks
+        for id_ in group.instance_ids:
+            self.instances[id_].auto_scaling_group = name
+        return group
 
     # Instances
 
@@ -160,18 +270,19 @@ class World:
     def is_alive(self, instance_id: str) -> bool:
         """Whether an EC2 instance is there and its agent answers."""
         instance = self.instances.get(instance_id)
-        return instance is not None and not instance.terminated
+        return instance is not None and not instance.terminated and not instance.stopped
 
     def is_running(self, instance_id: str) -> bool:
         """Whether an EC2 instance is alive and is to stay so."""
         return self.is_alive(instance_id) and not self.instances[instance_id].terminating
 
     def running_instances(self) -> Iterable[Instance]:
+        self.look_at_instances()
         return (instance for instance in self.instances.values() if self.is_running(instance.id))
 
     def instances_in(self, auto_scaling_group: str) -> list[str]:
         """The running instances of an Auto Scaling group; none of one that was not declared."""
-        group = self.auto_scaling_groups.get(auto_scaling_group)
+        group = self.auto_scaling_group(auto_scaling_group)
         if group is None:
             return []
         return [id_ for id_ in group.instance_ids if self.is_running(id_)]
@@ -186,29 +297,45 @@ class World:
         return kind in self._declared
 
     def has_auto_scaling_group(self, name: str) -> bool:
-        return "auto_scaling_group" not in self._declared or name in self.auto_scaling_groups
+        declared = [g.name for g in self.auto_scaling_groups.values() if not g.is_neighbor]
+        return self._has("auto_scaling_group", name, declared)
 
     def has_topic(self, arn: str) -> bool:
-        return "topic" not in self._declared or arn in self.topics
+        return self._has("topic", arn, self.topics)
 
     def has_load_balancer(self, name: str) -> bool:
-        return "load_balancer" not in self._declared or name in self.load_balancers
+        return self._has("load_balancer", name, self.load_balancers)
 
     def has_target_group(self, name: str) -> bool:
-        return "target_group" not in self._declared or name in self.target_groups
+        return self._has("target_group", name, self.target_groups)
+
+    def _has(self, kind: str, name: str, declared: Container[str]) -> bool:
+        if name in declared:
+            return True
+        seen = None if self.source is None else self.source.exists(kind, name)
+        return kind not in self._declared if seen is None else seen
+
+    def _checks(self, kind: str, name: str) -> bool:
+        seen = None if self.source is None else self.source.exists(kind, name)
+        return seen is not None or kind in self._declared
 
     def bundle(self, location: Document) -> Bundle | None:
         """What an S3 or GitHub revision downloads: the most recent version unless it names one.
 
         Its eTag is another matter (engine reference, 10).
         """
-        if "revision" not in self._declared:
-            return Bundle(location)
         exact = self.bundles.get(revision_key(location))
         if exact is not None:
             return exact
         newest_first = reversed(self.bundles.values())
-        return next((bundle for bundle in newest_first if bundle.is_at(location)), None)
+        declared = next((bundle for bundle in newest_first if bundle.is_at(location)), None)
+        if declared is not None:
+            return declared
+        if self.source is not None and location.get("revisionType") == "S3":
+            seen = self.source.bundle(location)
+            if seen is not None:
+                return seen
+        return None if "revision" in self._declared else Bundle(location)
 
     def add_revision(self, location: Document, content: str | None = None) -> None:
         """Declares a bundle, with the text of its AppSpec where that is known."""
@@ -232,18 +359,54 @@ class World:
 
     def role(self, arn: str) -> Role | None:
         """The role, or None when roles were declared and this one was not."""
-        if "role" not in self._declared:
-            return Role(arn)
-        return self.roles.get(arn)
+        declared = self.roles.get(arn)
+        if declared is not None:
+            return declared
+        seen = None if self.source is None else self.source.role(arn)
+        if seen is not None:
+            return seen
+        return None if "role" in self._declared else Role(arn)
+
+    def ecs_service(self, cluster: str, name: str) -> EcsService | None:
+        """The service, as the source has it now unless it was declared."""
+        known = self.ecs_services.get((cluster, name))
+        if self.source is None or (known is not None and "ecs_service" in self._declared):
+            return known
+        return self.source.ecs_service(cluster, name) or known
 
     def has_ecs_service(self, cluster: str, service: str) -> bool:
-        return "ecs_service" not in self._declared or (cluster, service) in self.ecs_services
-
-    def has_lambda_function(self, name: str) -> bool:
-        return "lambda" not in self._declared or any(
-            function == name for function, _ in self.lambda_aliases
+        return self.ecs_service(cluster, service) is not None or not self._checks(
+            "ecs_service", f"{cluster}/{service}"
         )
 
-    def alarm_state(self, name: str) -> AlarmState:
-        """The state of an alarm; one that was never set is OK."""
-        return self.alarms.get(name, AlarmState.OK)
+    def lambda_alias(self, function: str, alias: str) -> LambdaAlias | None:
+        """The alias, as the source has it now unless it was declared."""
+        known = self.lambda_aliases.get((function, alias))
+        if self.source is None or (known is not None and "lambda" in self._declared):
+            return known
+        return self.source.lambda_alias(function, alias) or known
+
+    def checks_lambda_function(self, name: str) -> bool:
+        """Whether functions exist only if they were declared or are there."""
+        return self._checks("lambda", name)
+
+    def has_lambda_function(self, name: str) -> bool:
+        return self._has("lambda", name, {function for function, _ in self.lambda_aliases})
+
+    def alarm_states(self, names: Iterable[str]) -> dict[str, AlarmState]:
+        """The states of alarms; one that was never set is OK."""
+        wanted = list(names)
+        elsewhere = [name for name in wanted if name not in self.alarms]
+        seen: Mapping[str, AlarmState] = {}
+        if elsewhere and self.source is not None:
+            seen = self.source.alarm_states(elsewhere)
+        known = {**seen, **self.alarms}
+        states = {name: known.get(name, AlarmState.OK) for name in wanted}
+        self._states.update(states)
+        return states
+
+    def changed_alarms(self, names: Iterable[str]) -> list[str]:
+        """The alarms that have another state than when they were read last."""
+        before = dict(self._states)
+        states = self.alarm_states(names)
+        return [name for name, state in states.items() if before.get(name, state) != state]

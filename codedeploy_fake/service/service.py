@@ -13,7 +13,9 @@ from codedeploy_fake.engine.hooks import HookContext, Invocation
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model import clock
 from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds, to_milliseconds
+from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document
+from codedeploy_fake.service.neighborhood import Neighborhood, Neighbors, Transcribe
 from codedeploy_fake.service.operations import OPERATIONS, Operation
 from codedeploy_fake.service.state import CallEntry, Region, State
 from codedeploy_fake.service.validation import validator
@@ -40,17 +42,63 @@ class Service:
         self.options = options
         self._lock = threading.RLock()
         self._hooking = False
+        self.neighborhood: Neighborhood | None = None
         self.state = self._fresh_state()
 
     def _fresh_state(self) -> State:
         start = self.options.start_time
         start_ms = None if start is None else to_milliseconds(start)
-        return State(self.options.account_id, self.options.seed, Clock(start_ms))
+        return State(
+            self.options.account_id,
+            self.options.seed,
+            Clock(start_ms),
+            neighborhood=self.neighborhood,
+        )
 
     def reset(self) -> None:
         """Starts over, as at activation."""
         with self._lock:
             self.state = self._fresh_state()
+
+    # Neighbors
+
+    def connect(self, neighbors: Neighbors, transcribe: Transcribe) -> None:
+        """Look at neighbors from now on, and tell them what happens."""
+        self.neighborhood = Neighborhood(self, neighbors, transcribe)
+        self.go_on_with(self.state)
+
+    def go_on_with(self, state: State) -> None:
+        """Make a state the service's own: it looks at the neighbors of this activation."""
+        self.state = state
+        state.neighborhood = self.neighborhood
+        for region in state.regions.values():
+            state.attach(region)
+
+    @contextmanager
+    def _entry(self) -> Iterator[None]:
+        """Hold the lock; look at the neighbors first, and send them afterwards what happened."""
+        neighborhood = self.neighborhood
+        if neighborhood is None:
+            with self._lock:
+                yield
+            return
+        try:
+            with self._lock:
+                neighborhood.enter()
+                try:
+                    yield
+                finally:
+                    neighborhood.close()
+        finally:
+            neighborhood.leave()
+
+    def alias_refused(self, order: UpdateAlias) -> None:
+        """Fail the deployment that a neighbor did not let shift its traffic."""
+        with self._lock:
+            for region in self.state.regions.values():
+                deployment = region.store.deployments.get(order.deployment_id)
+                if deployment is not None:
+                    region.engine.traffic_refused(deployment, order.function)
 
     # Calls
 
@@ -66,7 +114,7 @@ class Service:
         Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for a refusal, and
         :class:`~codedeploy_fake.messages.errors.ConnectionBroken` where that was injected.
         """
-        with self._lock:
+        with self._entry():
             entry = CallEntry(operation, parameters, region, self._now())
             self.state.calls.append(entry)
             try:
@@ -143,12 +191,14 @@ class Service:
         for region in regions:
             self.catch_up(region)
 
-    def catch_up(self, region: Region) -> None:
-        """Lets everything happen in a region that is due by now."""
+    def catch_up(self, region: Region, *, ago: Milliseconds = 0) -> None:
+        """Lets everything happen in a region that is due by now, or was so long ago."""
         if self._hooking:
             return
         simulation = region.engine.simulation
         now = self._now()
+        if ago:
+            now = max(simulation.now, now - ago)
         while (time := simulation.next_time()) is not None and time <= now:
             self._step(region)
         simulation.settle(now)
@@ -161,8 +211,12 @@ class Service:
 
     def _run_hook(self, invocation: Invocation, region: Region) -> None:
         self._hooking, broke = True, False
+        if self.neighborhood is not None:
+            self.neighborhood.close()
         self._lock.release()
         try:
+            if self.neighborhood is not None:
+                self.neighborhood.send()
             invocation.function.function(invocation.payload, HookContext(invocation, region.store))
         except Exception:
             # As in AWS: nobody is told but the function's own log, and the hook times out.
@@ -173,6 +227,8 @@ class Service:
             self._hooking = False
         if broke:
             invocation.give_up(invocation.execution_id)
+        if self.neighborhood is not None:
+            self.neighborhood.enter()
 
     def let_go_on(self, region: Region) -> None:
         """In the instant mode, lets everything happen in a region until all ends or waits."""
@@ -201,7 +257,7 @@ class Service:
     @contextmanager
     def locked(self) -> Iterator[State]:
         """The state, for the test author's side; nobody else touches it meanwhile."""
-        with self._lock:
+        with self._entry():
             yield self.state
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.model.clock import Clock, Milliseconds
 from codedeploy_fake.model.store import Document, Store
 from codedeploy_fake.model.world import World
 from codedeploy_fake.service.pages import Pages
+
+if TYPE_CHECKING:
+    from codedeploy_fake.service.neighborhood import Neighborhood
 
 #: The quotas that a test may set, with the service's defaults (validation reference, 6; design
 #: decisions: ten alarms as in 2016, batches as the model says). None is unlimited.
@@ -104,6 +108,8 @@ class State:
     #: Questions asked since time last skipped, and those refused for what time alone would lift.
     asked: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    #: Where new regions look beyond their world.
+    neighborhood: Neighborhood | None = None
 
     def forget_questions(self) -> None:
         """Time was skipped: every question is a new one."""
@@ -115,4 +121,10 @@ class State:
         region = self.regions.get(name)
         if region is None:
             region = self.regions[name] = Region(self, name)
+            self.attach(region)
         return region
+
+    def attach(self, region: Region) -> None:
+        """Let a region look at the neighbors, where there are any."""
+        if self.neighborhood is not None:
+            self.neighborhood.attach(region)

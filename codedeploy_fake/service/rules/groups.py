@@ -121,7 +121,7 @@ def check_ecs_services(context: Context, settings: Document) -> None:
             raise messages.INVALID_ECS_SERVICE_NOT_LOADED.error(
                 cluster=cluster, service=name, reason="Service not found."
             )
-        found = context.world.ecs_services.get((cluster, name))
+        found = context.world.ecs_service(cluster, name)
         if found is not None and found.deployment_controller != "CODE_DEPLOY":
             raise messages.INVALID_ECS_SERVICE_CONTROLLER.error()
 
@@ -158,7 +158,7 @@ def check_limits(
     ``ECSServiceMappingLimitExceededException``.
     """
     hooks_each = 2 if settings["terminationHookEnabled"] else 1
-    full = auto_scaling.without_room(context.store, group, names, hooks_each)
+    full = auto_scaling.without_room(context.store, context.world, group, names, hooks_each)
     if full is not None:
         raise messages.LIFECYCLE_HOOK_LIMIT_EXCEEDED.error(name=full)
     services = settings.get("ecsServices")

@@ -1,0 +1,125 @@
+"""The neighbors of one activation: when they are looked at, and when orders are sent to them.
+
+Reads happen inside the service's lock, at the beginning of an entry and where the engine reads.
+Writes wait in an outbox until the lock is released, for a neighbor may call back: they are sent in
+order, by one thread at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from codedeploy_fake.engine.looking import look
+from codedeploy_fake.model.clock import Milliseconds, process_time
+from codedeploy_fake.model.source import Order, Refused, Source, Told, UpdateAlias
+
+if TYPE_CHECKING:
+    from codedeploy_fake.engine.journal import Change
+    from codedeploy_fake.service.service import Service
+    from codedeploy_fake.service.state import Region
+
+
+class Neighbors(Protocol):
+    """The other services, as another mock or an emulator has them."""
+
+    def source(self, region: str) -> Source:
+        """Return the neighbors in a region, always the same object."""
+
+    def changed(self) -> Milliseconds | None:
+        """Return what the process's clock read when something may first have changed.
+
+        Counted from the last :meth:`forget`; None while nothing can have changed.
+        """
+
+    def forget(self) -> None:
+        """Read everything anew from now on."""
+
+    def note(self) -> None:
+        """Take it that something may have changed."""
+
+    def faults(self) -> list[Exception]:
+        """Return what the test bed cannot do and was asked for, and forget it."""
+
+
+#: Turns a change of status into the messages and events that are sent of it.
+Transcribe = Callable[[Any, "Change"], Iterator[Order]]
+
+
+class Neighborhood:
+    """What a service does with its neighbors at the edges of every entry."""
+
+    def __init__(self, service: Service, neighbors: Neighbors, transcribe: Transcribe) -> None:
+        self.neighbors = neighbors
+        #: Writes that a neighbor refused, as sentences for the report.
+        self.refusals: list[str] = []
+        self._service = service
+        self._transcribe = transcribe
+        #: What happened in this entry, not yet in the outbox.
+        self._told: list[tuple[Region, Order]] = []
+        self._outbox: deque[tuple[Source, Order]] = deque()
+        self._sending = threading.Lock()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Neighborhood:
+        """Stay what it is in a snapshot: a neighbor is not rewound."""
+        return self
+
+    def attach(self, region: Region) -> None:
+        """Let a region look at its neighbors."""
+        source = self.neighbors.source(region.name)
+        region.world.connect(source, lambda order: self._told.append((region, order)))
+
+    # Inside the lock
+
+    def enter(self) -> None:
+        """Look at what changed, at the time when it did."""
+        changed = self.neighbors.changed()
+        if changed is None:
+            return
+        service = self._service
+        ago = process_time() - changed
+        regions = list(service.state.regions.values())
+        for region in regions:
+            service.catch_up(region, ago=ago)
+        self.neighbors.forget()
+        for region in regions:
+            look(region.engine)
+
+    def close(self) -> None:
+        """Put what this entry sends into the outbox."""
+        told, self._told = self._told, []
+        for region, order in told:
+            source = self.neighbors.source(region.name)
+            if isinstance(order, Told):
+                change: Any = order.change
+                self._outbox.extend((source, o) for o in self._transcribe(region.engine, change))
+            else:
+                self._outbox.append((source, order))
+
+    # Outside the lock
+
+    def send(self) -> None:
+        """Send what is in the outbox; a thread that finds another one at it leaves it to it."""
+        while self._outbox and self._sending.acquire(blocking=False):
+            try:
+                while self._outbox:
+                    self._carry_out(*self._outbox.popleft())
+            finally:
+                self._sending.release()
+
+    def _carry_out(self, source: Source, order: Order) -> None:
+        try:
+            source.carry_out(order)
+        except Refused as refusal:
+            self.refusals.append(f"{type(order).__name__} was refused: {refusal}")
+            if isinstance(order, UpdateAlias):
+                self._service.alias_refused(order)
+
+    def leave(self) -> None:
+        """Send, then raise what the test bed could not do, now that the state is whole."""
+        self.send()
+        faults = self.neighbors.faults()
+        if faults:
+            raise faults[0]
