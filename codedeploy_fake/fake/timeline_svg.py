@@ -8,10 +8,10 @@ from html import escape
 
 from codedeploy_fake.fake.timeline_rows import Row, Scale, Span
 
-WIDTH = 1080
+WIDTH = 920
 _MARGIN = 32
-_CHART_LEFT = 300
-_CHART_RIGHT = 850
+_CHART_LEFT = 250
+_CHART_RIGHT = 720
 _CHART_WIDTH = _CHART_RIGHT - _CHART_LEFT
 _HEIGHTS = {0: 40, 1: 30, 2: 21}
 _THICKNESS = {0: 16, 1: 12, 2: 8}
@@ -56,7 +56,7 @@ _LEGEND = (
 
 def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) -> str:
     """The chart as the text of an SVG file."""
-    lines = [line for note in notes for line in textwrap.wrap(note, 140)]
+    lines = [line for note in notes for line in textwrap.wrap(note, 120)]
     top = 64 + 19 * len(lines) + 34
     bottom = top + sum(_HEIGHTS[row.depth] for row in rows)
     height = bottom + 56
@@ -136,7 +136,7 @@ def _row(row: Row, scale: Scale, y: int) -> Iterable[str]:
     weight = 600 if row.depth == 0 else 400
     colour = _MUTED if row.depth == 2 else _INK
     indent = 18 if row.depth == 2 else 0
-    label = textwrap.shorten(row.label, 34, placeholder="…")
+    label = textwrap.shorten(row.label, 30, placeholder="…")
     yield _text(_MARGIN + indent, middle + 4, label, colour, size=size, weight=weight)
     for span in row.spans:
         yield _bar(row, span, scale, middle)
