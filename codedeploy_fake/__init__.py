@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
     from codedeploy_fake.mock.activation import current, mock_codedeploy
+    from codedeploy_fake.server.connection import connect
 
     __version__: str
 
-__all__ = ["CodeDeployFake", "__version__", "current", "mock_codedeploy"]
+__all__ = ["CodeDeployFake", "__version__", "connect", "current", "mock_codedeploy"]
 
 _HOMES = {
+    "connect": "codedeploy_fake.server.connection",
     "CodeDeployFake": "codedeploy_fake.fake.fake",
     "current": "codedeploy_fake.mock.activation",
     "mock_codedeploy": "codedeploy_fake.mock.activation",

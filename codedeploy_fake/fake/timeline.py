@@ -77,10 +77,25 @@ class Timeline:
         notes = [line for note in self._notes for line in textwrap.wrap(note, _WIDTH)]
         return "\n".join([self._title, *notes, "", *_chart(self._rows, self._scale), _LEGEND])
 
+    def svg(self) -> str:
+        """Return the chart as SVG that needs nothing else."""
+        return timeline_svg.draw(self._title, self._notes, self._rows, self._scale)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the chart to a file, as SVG that needs nothing else."""
-        svg = timeline_svg.draw(self._title, self._notes, self._rows, self._scale)
-        Path(path).write_text(svg, encoding="utf-8")
+        """Write the chart to a file, as SVG that needs nothing else.
+
+        Args:
+            path: The file; what it held before is lost.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        Path(path).write_text(self.svg(), encoding="utf-8")
+
+
+def chart_of(timeline: Timeline) -> tuple[tuple[Row, ...], Milliseconds]:
+    """Return the rows of a timeline's chart and the time that it spans, for another drawing."""
+    return timeline._rows, timeline._scale.total
 
 
 class _Reader:

@@ -77,6 +77,12 @@ class Accounts:
         self._accounts: dict[str, Account] = {}
         self.fake()
 
+    @property
+    def ids(self) -> list[str]:
+        """The accounts that were named so far, ascending."""
+        with self._lock:
+            return sorted(self._accounts)
+
     def fake(self, account_id: str | None = None) -> CodeDeployFake:
         """Return the world of an account, by default of the default one, at its present time."""
         name = account_id or self.default

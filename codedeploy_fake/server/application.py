@@ -12,9 +12,11 @@ import botocore.session
 from codedeploy_fake.interception import wire
 from codedeploy_fake.messages.errors import ConnectionBroken
 from codedeploy_fake.model.options import check
+from codedeploy_fake.server import control
 from codedeploy_fake.server.accounts import Accounts, Credential
 from codedeploy_fake.server.hosts import Hosts
 from codedeploy_fake.server.http import Answer, Environ, Refusal, StartResponse, body_of
+from codedeploy_fake.server.page import page
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -37,6 +39,7 @@ class Application:
         self.accounts = Accounts(options)
         self._hosts = Hosts(options.hosts)
         self._model = _service_model()
+        self._control = control.Control(self.accounts, self._model)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; a client never sees more of a mistake of ours than that it is one."""
@@ -52,10 +55,15 @@ class Application:
     def _answer(self, environ: Environ) -> Answer:
         self._hosts.check(environ)
         path, verb = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path.startswith(control.PREFIX):
+            return self._control.answer(environ)
         if path not in ("", "/"):
             raise Refusal(404, f"there is nothing at {path[:200]}")
+        if verb in ("GET", "HEAD"):
+            return page()
         if verb != "POST":
-            raise Refusal(405, f"{path} takes POST, not {verb[:20]}", headers={"Allow": "POST"})
+            allow = {"Allow": "GET, HEAD, POST"}
+            raise Refusal(405, f"/ takes GET and POST, not {verb[:20]}", headers=allow)
         return self._call(environ)
 
     def _call(self, environ: Environ) -> Answer:

@@ -9,38 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.server.conftest import Serve, client_of
-
-ROLE = "arn:aws:iam::123456789012:role/deploy"
-GROUP = {"applicationName": "shop", "deploymentGroupName": "web"}
-REVISION = {
-    "revisionType": "S3",
-    "s3Location": {"bucket": "releases", "key": "shop.zip", "bundleType": "zip"},
-}
-
-
-def make_group(client: Any, **members: Any) -> str:
-    """An application and its group; returns the id of the group."""
-    client.create_application(applicationName="shop")
-    created = client.create_deployment_group(
-        **GROUP,
-        serviceRoleArn=ROLE,
-        alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
-        autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]},
-        triggerConfigurations=[
-            {
-                "triggerName": "all",
-                "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:releases",
-                "triggerEvents": ["DeploymentFailure"],
-            }
-        ],
-        **members,
-    )
-    group_id: str = created["deploymentGroupId"]
-    return group_id
+from tests.server.stage import GROUP, REVISION, make_server_group
 
 
 def test_the_eight_operations_with_alarms_rollback_and_triggers(client: Any) -> None:
-    group_id = make_group(client)
+    group_id = make_server_group(client)
     client.update_deployment_group(
         applicationName="shop",
         currentDeploymentGroupName="web",
@@ -97,7 +70,7 @@ def test_a_key_of_twelve_digits_names_an_account_with_a_world_of_its_own(
     client.create_application(applicationName="shop")
     other = client_of(endpoint, key="111122223333")
     assert other.list_applications()["applications"] == []
-    make_group(other)
+    make_server_group(other)
     arn = "arn:aws:codedeploy:us-east-1:111122223333:application:shop"
     assert other.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
     # Every other key means the default account.
@@ -111,5 +84,5 @@ def test_a_signature_for_no_region_of_aws_is_refused(endpoint: str) -> None:
 
 
 def test_the_same_seed_draws_the_same_ids(serve: Serve) -> None:
-    ids = [make_group(client_of(serve(seed=seed))) for seed in (1, 1, 2)]
+    ids = [make_server_group(client_of(serve(seed=seed))) for seed in (1, 1, 2)]
     assert ids[0] == ids[1] != ids[2]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import codedeploy_fake
-from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
+from codedeploy_fake import CodeDeployFake, connect, current, mock_codedeploy
 from codedeploy_fake.fake.fake import Snapshot
 from codedeploy_fake.fake.records import Call, Event, Notification
 from codedeploy_fake.fake.timeline import StatusChange, Timeline
@@ -202,6 +202,7 @@ def check_timeline(timeline: Timeline, change: StatusChange, path: pathlib.Path)
     names: list[str | None] = [change.target, change.event]
     changes: tuple[StatusChange, ...] = timeline.changes
     print(texts, names, changes, change.time.isoformat(), timeline)
+    print(timeline.svg())
     timeline.save("timeline.svg")
     timeline.save(path / "timeline.svg")
 
@@ -220,3 +221,8 @@ def check_looking_and_moving(fake: CodeDeployFake) -> None:
     snapshot: Snapshot = fake.snapshot()
     fake.restore(snapshot)
     fake.reset()
+
+
+def check_connection() -> None:
+    fake: CodeDeployFake = connect("http://127.0.0.1:4584", account_id="111122223333")
+    fake.advance(15)

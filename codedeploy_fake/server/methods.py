@@ -1,0 +1,75 @@
+"""What the test author's side has, read off :class:`CodeDeployFake` itself.
+
+One table makes the routes of the server, the methods of its Python client and the documentation,
+so that a new method of the fake is there on every side at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from codedeploy_fake.fake.fake import CodeDeployFake
+
+#: The parameter that is a function of the test: over HTTP it is an answer or an address.
+FUNCTION = "function"
+#: The parameter that is a snapshot: over HTTP it is the snapshot's name.
+SNAPSHOT = "snapshot"
+#: The hooks whose function may be replaced by the status that it would answer with.
+ANSWERED = frozenset({"on_hook"})
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A public method of the fake."""
+
+    name: str
+    function: Callable[..., Any]
+    parameters: tuple[inspect.Parameter, ...]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its documentation."""
+        return summary_of(self.function)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members of the JSON document that calls it; those in brackets may be left out."""
+        return tuple(member for each in self.parameters for member in self._members_of(each))
+
+    def _members_of(self, parameter: inspect.Parameter) -> tuple[str, ...]:
+        if parameter.name == FUNCTION:
+            return ("answer | url",) if self.name in ANSWERED else ("url",)
+        if parameter.name == SNAPSHOT:
+            return ("name",)
+        if parameter.default is parameter.empty:
+            return (parameter.name,)
+        return (f"[{parameter.name}]",)
+
+
+def summary_of(described: object) -> str:
+    """Return the first sentence of a docstring, in one line."""
+    paragraph = (inspect.getdoc(described) or "").partition("\n\n")[0]
+    return " ".join(paragraph.split())
+
+
+@functools.cache
+def methods() -> Mapping[str, Method]:
+    """Return the public methods of the fake, by name."""
+    found = {
+        name: Method(name, function, tuple(inspect.signature(function).parameters.values())[1:])
+        for name, function in inspect.getmembers(CodeDeployFake, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    return MappingProxyType(found)
+
+
+@functools.cache
+def properties() -> Mapping[str, property]:
+    """Return the public properties of the fake, by name."""
+    found = inspect.getmembers(CodeDeployFake, lambda member: isinstance(member, property))
+    return MappingProxyType({name: value for name, value in found if not name.startswith("_")})

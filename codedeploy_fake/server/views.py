@@ -1,0 +1,122 @@
+"""What the page and other programs look at, besides the properties of the fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codedeploy_fake.engine.faults import EVENTS
+from codedeploy_fake.fake.records import readable
+from codedeploy_fake.model.world import AlarmState
+from codedeploy_fake.server.documents import document_of, rows_of, timeline_of
+from codedeploy_fake.server.http import Answer, json_answer
+from codedeploy_fake.service.operations.deployments import describe
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake.fake import CodeDeployFake
+    from codedeploy_fake.server.accounts import Accounts
+    from codedeploy_fake.service.state import Region
+
+#: How many deployments a look shows if it does not say.
+_FEW = 20
+
+
+class Request(NamedTuple):
+    """A look: at whose world, and what is asked for."""
+
+    fake: CodeDeployFake
+    accounts: Accounts
+    query: Mapping[str, str]
+
+
+def number(text: str) -> int:
+    """Return a number of the query; ``ValueError`` for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"limit must be a number of 0 or more, not {text!r}")
+    return int(text)
+
+
+def timelines(request: Request) -> Answer:
+    """The deployments, newest first, each with its chart; `limit` (20), `region`."""
+    limit = number(request.query.get("limit", str(_FEW)))
+    only = request.query.get("region")
+    fake = request.fake
+    found: list[tuple[int, str, Any]] = []
+    with fake.service.locked() as state:
+        for name, region in state.regions.items():
+            if only in (None, name):
+                fake.service.catch_up(region)
+                found += [(d.created, name, d) for d in region.store.deployments.values()]
+        found.sort(key=lambda each: (each[0], each[2].number), reverse=True)
+        return json_answer(
+            [
+                {
+                    "region": name,
+                    "deploymentInfo": document_of(readable(describe(deployment))),
+                    **rows_of(fake.timeline(deployment.id, region=name)),
+                }
+                for _, name, deployment in found[:limit]
+            ]
+        )
+
+
+def timeline(request: Request) -> Answer:
+    """One timeline: `deployment_id`, `region`, and `format`: `json`, `svg` or `text`."""
+    query = request.query
+    found = request.fake.timeline(query.get("deployment_id", ""), region=query.get("region"))
+    kind = query.get("format", "json")
+    if kind == "json":
+        return json_answer(timeline_of(found))
+    if kind == "svg":
+        return _file("image/svg+xml", found.svg())
+    if kind == "text":
+        return _file("text/plain; charset=utf-8", f"{found}\n")
+    raise ValueError(f"format must be json, svg or text, not {kind!r}")
+
+
+def overview(request: Request) -> Answer:
+    """The server: its options, accounts, the clock, and what may be chosen on the page."""
+    fake, options = request.fake, request.accounts.options
+    with fake.service.locked() as state:
+        regions = sorted({fake.options.region, *state.regions})
+        alarms = {name for region in state.regions.values() for name in _alarms(region)}
+    return json_answer(
+        {
+            "account": fake.options.account_id,
+            "accounts": request.accounts.ids,
+            "region": fake.options.region,
+            "progress": fake.options.progress,
+            "speed": options.speed,
+            "now": fake.now.isoformat(),
+            "regions": regions,
+            "alarms": sorted(alarms),
+            "alarm_states": list(AlarmState.__members__),
+            "lifecycle_events": sorted(EVENTS),
+        }
+    )
+
+
+def _alarms(region: Region) -> Iterator[str]:
+    """Yield the alarms that were set, and those that deployment groups watch."""
+    yield from region.world.alarms
+    for application in region.store.applications.values():
+        for group in application.groups.values():
+            configured = group.settings.get("alarmConfiguration") or {}
+            yield from (alarm["name"] for alarm in configured.get("alarms", ()))
+
+
+def _file(kind: str, text: str) -> Answer:
+    headers = {
+        "Content-Type": kind,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    return Answer(200, headers, text.encode())
+
+
+VIEWS: dict[str, Callable[[Request], Answer]] = {
+    "overview": overview,
+    "timeline": timeline,
+    "timelines": timelines,
+}
