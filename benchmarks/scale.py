@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack as interception
 
 MANY = 10_000
 

@@ -11,7 +11,7 @@ from moto import mock_aws
 from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.interception import patches as interception
+from codedeploy_fake.interception import stack as interception
 
 GROUP: dict[str, Any] = {
     "applicationName": "app",

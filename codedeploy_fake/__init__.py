@@ -26,16 +26,19 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    value: object
-    if name == "__version__":
-        value = importlib.import_module("importlib.metadata").version("codedeploy-fake")
-    elif name in _HOMES:
-        value = getattr(importlib.import_module(_HOMES[name]), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+# Hidden from type checkers, which would take every misspelled name for one that is there.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        value: object
+        if name == "__version__":
+            value = importlib.import_module("importlib.metadata").version("codedeploy-fake")
+        elif name in _HOMES:
+            value = getattr(importlib.import_module(_HOMES[name]), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

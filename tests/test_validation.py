@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from typing import Any
 
 import botocore.session
 import pytest
+from botocore.model import ServiceModel
 
 from codedeploy_fake.messages.errors import ServiceError
+from codedeploy_fake.service import validation
 from codedeploy_fake.service.validation import validator
 from codedeploy_fake.service.validation_rules import RULES
 
@@ -48,6 +51,29 @@ def _knows(shape: Any, given: Any) -> bool:
             for name, value in given.items()
         )
     return True
+
+
+def test_models_of_equal_size_are_told_apart() -> None:
+    """Two versions of botocore in one process, say; whichever is asked first."""
+    description = copy.deepcopy(vars(MODEL)["_service_description"])
+    members = description["shapes"]["CreateApplicationInput"]["members"]
+    members["application"] = members.pop("applicationName")
+    description["shapes"]["CreateApplicationInput"]["required"] = []
+    other = ServiceModel(description, "codedeploy")
+    assert other.shape_names == MODEL.shape_names
+    for _ in range(2):
+        given = {"applicationName": "app", "application": "app"}
+        assert validator(MODEL, "CreateApplication")(given) == {"applicationName": "app"}
+        assert validator(other, "CreateApplication")(given) == {"application": "app"}
+
+
+def test_models_that_are_gone_do_not_pile_up() -> None:
+    """A program may make a session for each test, each with a model of its own."""
+    models = [ServiceModel(dict(vars(MODEL)["_service_description"])) for _ in range(20)]
+    for model in models:
+        validator(model, "GetDeployment")({"deploymentId": ID})
+    assert len(validation._COMPILED) <= 8
+    assert validator(models[0], "GetDeployment")({"deploymentId": ID}) == {"deploymentId": ID}
 
 
 class TestCleaning:
@@ -625,10 +651,9 @@ def _collect(shape: Any, seen: dict[str, list[str]]) -> None:
 
 
 class TestCompiling:
-    def test_another_session_gets_the_same_validator(self) -> None:
-        other = botocore.session.get_session().get_service_model("codedeploy")
+    def test_another_client_of_a_session_gets_the_same_validator(self) -> None:
+        other = ServiceModel(vars(MODEL)["_service_description"], "codedeploy")
 
-        assert other is not MODEL
         assert validator(other, "GetDeployment") is validator(MODEL, "GetDeployment")
 
     @pytest.mark.parametrize("operation", MODEL.operation_names)

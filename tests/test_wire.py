@@ -187,6 +187,27 @@ class TestRefusals:
         wire.answer(service, request(model, "ListApplications", b""))
         assert service.calls == [("ListApplications", {}, "eu-west-1")]
 
+    @pytest.mark.parametrize("opening", ["[", '{"a":'])
+    def test_values_that_nest_too_deep(self, model: ServiceModel, opening: str) -> None:
+        closing = "]" if opening == "[" else "}"
+        text = opening * 600 + "1" + closing * 600
+        body = f'{{"deploymentId": {text}}}'.encode()
+        assert self.refused(model, "GetDeployment", body)["__type"] == "SerializationException"
+
+    def test_many_values_that_do_not_nest(self, model: ServiceModel) -> None:
+        service = Recorder({})
+        body = {"tagFilters": [{"Key": str(number)} for number in range(600)]}
+        wire.answer(service, request(model, "ListOnPremisesInstances", body))
+        assert service.calls == [("ListOnPremisesInstances", body, "eu-west-1")]
+
+    @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"])
+    def test_other_methods_than_post(self, model: ServiceModel, method: str) -> None:
+        service = Recorder({})
+        asked = request(model, "ListApplications", {})._replace(method=method)
+        response = wire.answer(service, asked)
+        assert json.loads(response.body)["__type"] == "UnknownOperationException"
+        assert service.calls == []
+
     @pytest.mark.parametrize("value", [None, [], "text", 1, 1.5, True])
     def test_a_body_that_is_no_object(self, model: ServiceModel, value: Any) -> None:
         assert self.refused(model, "GetDeployment", json.dumps(value).encode()) == {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,3 +33,27 @@ def top() -> CodeDeployFake | None:
     """Return the fake that answers CodeDeploy now."""
     fakes = active
     return fakes[-1] if fakes else None
+
+
+# --- os.fork ---------------------------------------------------------------------------------
+
+#: What a forking thread holds meanwhile.
+_forking = threading.local()
+
+
+def _before_fork() -> None:
+    """Wait until no other thread is amid a call: in the child it would hold its locks for ever."""
+    _forking.held = held = ExitStack()
+    held.enter_context(_lock)
+    for fake in active:
+        held.enter_context(fake.service.locked())
+
+
+def _after_fork() -> None:
+    _forking.held.close()
+
+
+# There is none on Windows.
+getattr(os, "register_at_fork", lambda **_: None)(
+    before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
+)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from codedeploy_fake.model.store import Document
 
 TARGET_PREFIX = "CodeDeploy_20141006"
+#: How deep a request may nest; the deepest that the model knows has ten levels.
+MAX_DEPTH = 100
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
@@ -37,12 +39,13 @@ class Service(Protocol):
 
 
 class Request(NamedTuple):
-    """An HTTP request to CodeDeploy: its ``X-Amz-Target`` header and its body."""
+    """An HTTP request to CodeDeploy: its ``X-Amz-Target`` header, its body and its method."""
 
     service_model: ServiceModel
     target: str
     body: bytes
     region: str
+    method: str = "POST"
 
 
 class Response(NamedTuple):
@@ -83,7 +86,8 @@ def answer(service: Service, request: Request) -> Response:
 
 def _operation(request: Request) -> str:
     prefix, _, name = request.target.partition(".")
-    if prefix != TARGET_PREFIX or name not in request.service_model.operation_names:
+    is_known = prefix == TARGET_PREFIX and request.method == "POST"
+    if not is_known or name not in request.service_model.operation_names:
         raise messages.UNKNOWN_OPERATION.error()
     return name
 
@@ -96,9 +100,26 @@ def _parameters(body: bytes) -> Document:
         parameters = _decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise messages.SERIALIZATION.error() from None
-    if not isinstance(parameters, dict):
+    if not isinstance(parameters, dict) or _is_too_deep(parameters, body):
         raise messages.SERIALIZATION.error()
     return parameters
+
+
+def _is_too_deep(parameters: Document, body: bytes) -> bool:
+    """Whether values nest deeper than can be recorded, shown and copied later."""
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return False
+    level: list[Any] = [parameters]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for value in level
+            for item in (value.values() if isinstance(value, dict) else value)
+            if isinstance(item, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str) -> Any:

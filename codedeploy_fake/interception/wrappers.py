@@ -90,9 +90,8 @@ class _Finder(importlib.abc.MetaPathFinder):
         for finder in sys.meta_path:
             find = None if finder is self else getattr(finder, "find_spec", None)
             spec: importlib.machinery.ModuleSpec | None = find and find(fullname, path, target)
-            if spec is not None:
-                if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader, self._executed)
+            if spec is not None and spec.loader is not None:
+                spec.loader = _Loader(spec.loader, self._executed)
                 return spec
         return None
 
@@ -110,8 +109,7 @@ class _Loader(importlib.abc.Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__loader__ = self._loader
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
+        spec: Any = module.__spec__
+        module.__loader__ = spec.loader = self._loader
         self._loader.exec_module(module)
         self._executed(module)

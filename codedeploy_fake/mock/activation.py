@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,8 @@ _entered_here: ContextVar[tuple[CodeDeployFake, ...]] = ContextVar(
     "codedeploy_fake_entered", default=()
 )
 
+
+_lock = threading.Lock()
 
 #: What ``start`` activated and ``stop`` has not ended yet: the mock, and the line that called it.
 started: dict[CodeDeployFake, tuple[MockCodeDeploy, str]] = {}
@@ -116,8 +119,9 @@ class MockCodeDeploy:
         here = _entered_here.get()
         # Threads and tasks may share this object and leave it in any order. A fixture may enter
         # in one context and leave in another: then it is the last one.
-        fake = ([fake for fake in self._entered if fake in here] or self._entered)[-1]
-        self._entered.remove(fake)
+        with _lock:
+            fake = ([fake for fake in self._entered if fake in here] or self._entered)[-1]
+            self._entered.remove(fake)
         _entered_here.set(tuple(other for other in here if other is not fake))
         stack.remove(fake)
 

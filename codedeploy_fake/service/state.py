@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from botocore.loaders import Loader
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.model.clock import Clock, Milliseconds
@@ -35,17 +39,19 @@ QUOTAS: dict[str, int | None] = {
 }
 
 
+@functools.cache
 def partition_of(region: str) -> str:
-    """The partition in ARNs of a region."""
-    for prefix, partition in (
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-iso-", "aws-iso"),
-    ):
-        if region.startswith(prefix):
-            return partition
+    """Return the partition in the ARNs of a region, as botocore knows it; else ``"aws"``."""
+    for partition in _partitions():
+        if region in partition["regions"] or re.match(partition["regionRegex"], region):
+            return str(partition["id"])
     return "aws"
+
+
+@functools.cache
+def _partitions() -> list[dict[str, Any]]:
+    partitions: list[dict[str, Any]] = Loader().load_data("partitions")["partitions"]
+    return partitions
 
 
 class Region:

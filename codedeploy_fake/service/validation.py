@@ -32,20 +32,34 @@ _Parse = Callable[[Any], Any]
 _Check = Callable[[Any], None]
 
 
-_VALIDATORS: dict[tuple[int, int, str], Callable[[Document], Document]] = {}
+_Validate = Callable[["Document"], "Document"]
+
+#: The compiled checks of the models used last, by the id of the description that each was
+#: compiled from. The description is kept beside them, so that no other one can have its id.
+_COMPILED: dict[int, tuple[object, dict[str, _Validate]]] = {}
+_MODELS_KEPT = 8
 
 
-def validator(service_model: ServiceModel, operation_name: str) -> Callable[[Document], Document]:
-    """What checks the decoded parameters of an operation and returns a cleaned copy of them.
+def validator(service_model: ServiceModel, operation_name: str) -> _Validate:
+    """Return what checks the decoded parameters of an operation and copies them cleaned.
 
     The copy has no nulls and no unknown members, and aware datetimes for timestamps. The checks
-    are compiled once in a process for each operation of a model; a new session, with a model of
-    its own, brings nothing new. Raises :class:`~codedeploy_fake.messages.errors.ServiceError`.
+    are compiled once for each operation of a model; clients of one session share its model.
+
+    Raises:
+        ServiceError: (the returned function) The service refuses the parameters.
     """
-    key = (len(service_model.shape_names), len(service_model.operation_names), operation_name)
-    found = _VALIDATORS.get(key)
+    # All that a model says is in it, and every client of a session has the same one.
+    description: object = vars(service_model)["_service_description"]
+    known = _COMPILED.get(id(description))
+    if known is None:
+        known = description, {}
+        for oldest in list(_COMPILED)[: 1 - _MODELS_KEPT]:
+            _COMPILED.pop(oldest, None)
+        _COMPILED[id(description)] = known
+    found = known[1].get(operation_name)
     if found is None:
-        found = _VALIDATORS[key] = _Compiler(service_model, operation_name).compile()
+        found = known[1][operation_name] = _Compiler(service_model, operation_name).compile()
     return found
 
 

@@ -74,7 +74,7 @@ def test_reached_inside_and_only_there(loopback: str) -> None:
     run(test)
 
 
-@pytest.mark.parametrize("how", ["metadata", "container", "role", "region", "keyword"])
+@pytest.mark.parametrize("how", ["metadata", "container", "role", "region", "half", "keyword"])
 def test_without_credentials_and_network(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*args: Any, **kwargs: Any) -> Any:
         raise AssertionError("nothing may look for an address")
@@ -87,6 +87,8 @@ def test_without_credentials_and_network(how: str, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("AWS_PROFILE", "role")
     elif how == "region":
         options["config"] = AioConfig(defaults_mode="auto")
+    elif how == "half":
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     elif how == "keyword":
         options["service_name"] = "codedeploy"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -233,3 +234,71 @@ patch.stop()
 mock_codedeploy(call)("late")
 """
     assert "CALLED late" in run(before + TRAP + after, "test_it")
+
+
+ROLE = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+PROCESS = "credential_process = touch asked\n"
+CREDENTIALS = {
+    "a process": ("", f"[default]\n{PROCESS}"),
+    "a login": ("", "[default]\nlogin_session = arn:aws:iam::123456789012:user/dev\n"),
+    "half of the environment": ("AWS_ACCESS_KEY_ID", ""),
+    "half of a profile": ("", "[default]\naws_access_key_id = x\n"),
+    "a role by a process": (
+        "",
+        f"{ROLE}source_profile = source\n[profile source]\n{PROCESS}",
+    ),
+    "a role by metadata": (
+        "",
+        f"{ROLE}credential_source = Ec2InstanceMetadata\n",
+    ),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("variable", "config"), CREDENTIALS.values(), ids=CREDENTIALS)
+def test_no_credentials_are_fetched_for_a_client(
+    variable: str, config: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").write_text(config, "utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    if variable:
+        monkeypatch.setenv(variable, "x")
+    assert "CALLED" in run(f"{TRAP}\nmock_codedeploy(call)()\n", "test_it")
+    assert not (tmp_path / "asked").exists()
+
+
+FORK = """
+import os, threading
+with mock_codedeploy() as fake:
+    call()
+    held, forked = threading.Event(), threading.Event()
+
+    def amid_a_call():
+        with fake.service.locked():
+            held.set()
+            forked.wait(0.2)
+
+    thread = threading.Thread(target=amid_a_call)
+    thread.start()
+    held.wait()
+    child = os.fork()
+    forked.set()
+    if not child:
+        import signal
+        signal.alarm(20)
+        call("in the child")
+        with mock_codedeploy():
+            call("in a mock of the child")
+        os._exit(0)
+    thread.join()
+    assert os.waitpid(child, 0)[1] == 0
+    call("in the parent")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on Windows")
+def test_a_fork_amid_the_call_of_another_thread_leaves_no_lock_behind(run: Run) -> None:
+    printed = run(TRAP + FORK, "test_it")
+    for place in ("in the child", "in a mock of the child", "in the parent"):
+        assert f"CALLED {place}" in printed

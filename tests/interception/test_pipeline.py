@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import math
 import time
 from typing import Any
 
@@ -224,6 +226,31 @@ def a_deployment(client: Any, fake: CodeDeployFake) -> str:
     return deployment_id
 
 
+@pytest.mark.parametrize("delay", [0, 0.5])
+def test_a_waiter_without_a_delay_waits_as_long_as_a_poll(delay: float) -> None:
+    client = new_client()
+    with mock_codedeploy(poll_interval=8) as fake:
+        deployment_id = a_deployment(client, fake)
+        client.get_waiter("deployment_successful").wait(
+            deploymentId=deployment_id, WaiterConfig={"Delay": delay}
+        )
+        times = [call.time for call in fake.calls if call.operation == "GetDeployment"]
+    assert len(times) > 2
+    for earlier, later in itertools.pairwise(times):
+        assert 8 <= (later - earlier).total_seconds() < 9
+
+
+@pytest.mark.parametrize("delay", [-1, math.nan, math.inf, 1e12, "15", True, None])
+def test_a_waiter_with_an_impossible_delay_is_refused(delay: Any) -> None:
+    client = new_client()
+    with mock_codedeploy() as fake:
+        with pytest.raises(ValueError, match="WaiterConfig's Delay must be a number of seconds"):
+            client.get_waiter("deployment_successful").wait(
+                deploymentId="d-A1B2C3D4E", WaiterConfig={"Delay": delay}
+            )
+        assert list(fake.calls) == []
+
+
 @pytest.mark.parametrize("config", [{}, {"Delay": 7, "MaxAttempts": 100}])
 @pytest.mark.parametrize("progress", ["poll", "clock"])
 def test_a_waiter_skips_its_delay_and_does_not_sleep(
@@ -353,6 +380,68 @@ def test_a_hook_may_change_what_is_sent() -> None:
     with mock_codedeploy() as fake:
         client.list_applications()
         assert [call.operation for call in fake.calls] == ["ListGitHubAccountTokenNames"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"applicationName": "shop"}',
+        bytearray(b'{"applicationName": "shop"}'),
+        io.BytesIO(b'{"applicationName": "shop"}'),
+        io.StringIO('{"applicationName": "shop"}'),
+        [b'{"applicationName":', '"shop"}'],
+    ],
+    ids=lambda body: type(body).__name__,
+)
+def test_a_hook_may_send_a_body_of_another_kind(body: Any) -> None:
+    client = new_client()
+
+    def change(request: Any, **_: Any) -> None:
+        request.body = body
+
+    client.meta.events.register("before-send.codedeploy.CreateApplication", change)
+    with mock_codedeploy():
+        client.create_application(applicationName="other")
+        assert client.list_applications()["applications"] == ["shop"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda request: request.headers.update({"X-Amz-Target": b"\xff\xfe"}), "Unknown"),
+        (lambda request: setattr(request, "method", "GET"), "Unknown"),
+        (lambda request: setattr(request, "body", "\ud800"), "Serialization"),
+        (lambda request: setattr(request, "body", None), "ApplicationNameRequired"),
+    ],
+    ids=["target", "method", "text", "nothing"],
+)
+def test_a_request_that_a_hook_spoils_gets_the_error_of_the_protocol(
+    change: Any, code: str
+) -> None:
+    client = new_client()
+    client.meta.events.register("before-send.codedeploy", lambda request, **_: change(request))
+    with mock_codedeploy(), pytest.raises(botocore.exceptions.ClientError) as caught:
+        client.create_application(applicationName="shop")
+    assert caught.value.response["Error"]["Code"].startswith(code)
+
+
+def _regions() -> list[tuple[str, str]]:
+    session = boto3.Session()
+    return [
+        (partition, session.get_available_regions("ec2", partition)[0])
+        for partition in session.get_available_partitions()
+    ]
+
+
+@pytest.mark.parametrize(("partition", "region"), [*_regions(), ("aws", "local")])
+def test_arns_name_the_partition_of_the_region(partition: str, region: str) -> None:
+    client = new_client(region_name=region)
+    with mock_codedeploy():
+        client.register_on_premises_instance(
+            instanceName="rack", iamUserArn=f"arn:{partition}:iam::123456789012:user/rack"
+        )
+        answer = client.get_on_premises_instance(instanceName="rack")["instanceInfo"]
+    assert answer["instanceArn"].startswith(f"arn:{partition}:codedeploy:{region}:")
 
 
 def test_paginators() -> None:

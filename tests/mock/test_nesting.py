@@ -226,7 +226,23 @@ def test_threads_activate_and_leave_at_once(client: Any) -> None:
     assert not is_mocked(client)
 
 
+def test_threads_leave_what_other_threads_entered(client: Any) -> None:
+    mock = mock_codedeploy()
+    mocks = [mock, mock, mock_codedeploy(), mock]
+    for entered in mocks:
+        thread = threading.Thread(target=entered.__enter__)
+        thread.start()
+        thread.join()
+    threads = [threading.Thread(target=left.__exit__, args=(None, None, None)) for left in mocks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stack.active == ()
+    assert not is_mocked(client)
+
+
 def test_public_names_are_lazy() -> None:
     assert {"CodeDeployFake", "current", "mock_codedeploy"} <= set(dir(codedeploy_fake))
     with pytest.raises(AttributeError, match="no attribute 'mock_codedeplyo'"):
-        _ = codedeploy_fake.mock_codedeplyo  # type: ignore[attr-defined]
+        getattr(codedeploy_fake, "mock_codedeplyo")  # noqa: B009 - unknown to type checkers
