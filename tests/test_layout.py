@@ -1,0 +1,109 @@
+"""The rooms of the package stand on a ladder: imports only go down, and never in a circle."""
+
+from __future__ import annotations
+
+import ast
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import codedeploy_fake
+
+ROOT = Path(codedeploy_fake.__file__).parent
+#: From the ground up; rooms on one floor do not know each other.
+FLOORS = [
+    {"messages"},
+    {"model"},
+    {"engine"},
+    {"service"},
+    {"fake", "neighbors"},
+    {"interception"},
+    {"mock"},
+    {"pytest_plugin", "server"},
+]
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+#: The fake asks for its neighbors only where a test wants them.
+ACROSS = {("fake", "neighbors")}
+#: Files whose circles are still to be opened.
+CIRCULAR = ("engine", "mock", "model", "service", "server", "neighbors", "fake")
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_of(file): file for file in sorted(ROOT.rglob("*.py"))}
+
+
+def imports_of(module: str) -> set[str]:
+    """The modules of the package that a module imports, at any place, for types as well."""
+    found = set()
+    for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    # What is no module is a name in one.
+    return {name if name in FILES else name.rpartition(".")[0] for name in found} & FILES.keys()
+
+
+IMPORTS = {module: imports_of(module) for module in FILES}
+
+
+def room_of(module: str) -> str | None:
+    _, _, path = module.partition(".")
+    room = path.partition(".")[0]
+    return room if room in FLOOR_OF else None
+
+
+def test_the_root_holds_rooms_and_three_files() -> None:
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert folders <= FLOOR_OF.keys()
+    assert {path.name for path in ROOT.glob("*.py")} == {"__init__.py", "__main__.py", "demo.py"}
+
+
+@pytest.mark.parametrize("module", [module for module in FILES if room_of(module)])
+def test_imports_only_go_down_the_ladder(module: str) -> None:
+    here = room_of(module)
+    assert here is not None
+    up = set()
+    for imported in IMPORTS[module]:
+        there = room_of(imported)
+        if there in {None, here} or (here, there) in ACROSS:
+            continue
+        assert there is not None
+        if FLOOR_OF[there] >= FLOOR_OF[here]:
+            up.add(imported)
+    assert up == set()
+
+
+def test_no_file_imports_itself_in_a_circle() -> None:
+    straight = {
+        module: imports - {module}
+        for module, imports in IMPORTS.items()
+        if room_of(module) not in CIRCULAR
+    }
+    try:
+        TopologicalSorter(straight).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_the_documentation_names_the_public_modules_alone() -> None:
+    """What a user imports is the package, or the plugin by the name that ``-p`` takes."""
+    docs = ROOT.parent / "docs"
+    pages = [ROOT.parent / "README.md", *docs.glob("*.md"), *docs.glob("*/*.md")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    imported = set(re.findall(r"^(?:from|import) (codedeploy_fake[\w.]*)", text, re.MULTILINE))
+    imported |= set(re.findall(r"-p (codedeploy_fake[\w.]*)", text))
+    assert imported <= {"codedeploy_fake", "codedeploy_fake.pytest_plugin"}
+
+
+def test_the_package_offers_its_public_names_alone() -> None:
+    public = {name for name in dir(codedeploy_fake) if re.fullmatch(r"[^\W_]\w*", name)}
+    rooms = {*FLOOR_OF, "demo"}
+    own = {"annotations", "importlib", "TYPE_CHECKING"}
+    assert public - rooms - own == set(codedeploy_fake.__all__) - {"__version__"}
