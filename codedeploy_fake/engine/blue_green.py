@@ -1,21 +1,23 @@
-"""Blue/green deployments to EC2 instances (engine reference, 12.1)."""
+"""Blue/green deployments to EC2 instances, phase by phase [E 12.1]."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import auto_scaling, health, scaling, targeting
+from codedeploy_fake.engine import health, targeting
 from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
-from codedeploy_fake.engine.in_place import AGENT_DELAY, NEXT_WAVE, InPlace
-from codedeploy_fake.engine.instance_runs import InstanceRuns
+from codedeploy_fake.engine.in_place import AGENT_DELAY, OnInstances
 from codedeploy_fake.engine.lifecycle import (
     ALLOW_TRAFFIC_EVENTS,
     BLOCK_TRAFFIC_EVENTS,
     INSTALL_EVENTS,
 )
 from codedeploy_fake.engine.rerouting import Rerouting
+from codedeploy_fake.engine.runner import Supervisor
+from codedeploy_fake.engine.waves import NEXT_WAVE, Waves
 from codedeploy_fake.messages import Outcome
+from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
 from codedeploy_fake.model.source import (
     DeleteAutoScalingGroup,
@@ -23,23 +25,45 @@ from codedeploy_fake.model.source import (
     ResumeProcesses,
     SuspendProcesses,
 )
-from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
+from codedeploy_fake.model.store import (
+    Deployment,
+    DeploymentStatus,
+    Document,
+    Target,
+    TargetStatus,
+)
 from codedeploy_fake.model.world import AutoScalingGroup
 
 BLUE, GREEN = "Blue", "Green"
 
 #: How long a copied Auto Scaling group takes until its instances are there (inferred).
 PROVISIONING: Milliseconds = 1 * MINUTE
-#: The processes of a copy that stand still until it has the traffic (8).
+#: The processes of a copy that are suspended until it has the traffic [E 8].
 SUSPENDED_PROCESSES = ("AddToLoadBalancer", "AlarmNotification", "ScheduledActions")
-#: The whole deployment: 48 hours of waiting twice, and 13 hours of work (2.5).
+#: The whole deployment: 48 hours of waiting twice, and 13 hours of work [E 2.5].
 TIME_LIMIT: Milliseconds = 109 * HOUR
 
 
-class BlueGreen(InPlace, Rerouting):
-    """Installs on the green fleet wave by wave, then moves the traffic there from the blue one."""
+class BlueGreen(OnInstances):
+    """Installs on the green fleet, then moves the traffic there from the blue one.
+
+    The phases: provision (a copy), install, reroute, deregister, terminate. Between them are the
+    two waits of :class:`Rerouting`.
+    """
 
     time_limit = TIME_LIMIT
+    _green_batches: Batches
+
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
+        super().__init__(engine, deployment)
+        self._rerouting = Rerouting(
+            self, reroute=self._reroute, terminate_blue=self._terminate, keep_blue=self._keep
+        )
+        #: The Auto Scaling group that is copied.
+        self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
+        #: The fleets. That of a copy is not known before it is provisioned.
+        self.blue: list[str] = []
+        self.green: list[str] = []
 
     def event_names(self, target: Target) -> tuple[str, ...]:
         if target.label == BLUE:
@@ -49,36 +73,33 @@ class BlueGreen(InPlace, Rerouting):
     def installs_on(self, target: Target) -> bool:
         return target.label == GREEN
 
+    def go_on(self, wait_type: str) -> bool:
+        return self._rerouting.go_on(wait_type)
+
+    def skip_termination_wait(self) -> None:
+        self._rerouting.skip_termination_wait()
+
     # The fleets
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield from super().permissions()
         if self._copies:
             yield "autoscaling:CreateAutoScalingGroup", "AmazonAutoScaling"
-        if self._terminates:
+        if not self._rerouting.keeps_blue:
             yield "ec2:TerminateInstances", "AmazonEC2"
 
     @property
     def _copies(self) -> bool:
-        action = self._option("greenFleetProvisioningOption").get("action")
-        return bool(action == "COPY_AUTO_SCALING_GROUP")
-
-    @property
-    def _terminates(self) -> bool:
-        option = self._option("terminateBlueInstancesOnDeploymentSuccess")
-        return bool(option.get("action") != "KEEP_ALIVE")
+        option = self._rerouting.option("greenFleetProvisioningOption")
+        return bool(option.get("action") == "COPY_AUTO_SCALING_GROUP")
 
     def prepare(self) -> Outcome | None:
         engine, deployment = self.engine, self.deployment
-        #: The Auto Scaling group that is copied.
-        self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
-        #: The green fleet; that of a copy is not known before it is provisioned.
-        self.green: list[str] = []
         count = len(engine.world.instances_in(self._original))
         if not self._copies:
-            wanted = deployment.request.get("targetInstances", {})
+            wanted = deployment.members.get("targetInstances", {})
             names = wanted.get("autoScalingGroups", ())
-            self.green = sorted(targeting.ec2_instances(engine.world, wanted, "tagFilters", names))
+            self.green = sorted(engine.world.matching(wanted, "tagFilters", names))
             count = len(self.green)
         everything = targeting.instances_of_group(engine.store, engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
@@ -88,48 +109,47 @@ class BlueGreen(InPlace, Rerouting):
         if Batches.of([[[""] * count]], self._minimum).cannot_start:
             return messages.HEALTH_CONSTRAINTS_INVALID.outcome()
         if not self._copies:
-            self._resolve()
+            self._resolve_fleets()
         return None
 
     @property
     def _minimum(self) -> Document:
         return self.deployment.config.minimum_healthy_hosts or {}
 
-    def _resolve(self) -> None:
+    def _resolve_fleets(self) -> None:
         phases = health.phases(self.deployment.group, self.green)
-        self.batches = Batches.of([phases], self._minimum)
+        self._green_batches = Batches.of([phases], self._minimum)
         blue = [Target(instance_id, label=BLUE) for instance_id in self.blue]
         self.resolve([*blue, *(Target(instance_id, label=GREEN) for instance_id in self.green)])
 
-    def _labelled(self, ids: Sequence[str]) -> list[Target]:
+    def _fleet(self, ids: Sequence[str]) -> list[Target]:
         targets = self.deployment.targets or {}
         return [targets[instance_id] for instance_id in ids]
 
-    # Installing
-
     def begin(self) -> None:
-        self._rerouting, self.wave_success = False, TargetStatus.READY
-        super().begin()
         if self._copies:
-            self.drop_plan()
-            self.plan(PROVISIONING, self._provision)
+            self.schedule(PROVISIONING, self._provision)
+        else:
+            self.schedule(AGENT_DELAY, self._install)
+
+    # Provision
 
     @property
     def _copy(self) -> str:
         return f"CodeDeploy_{self.deployment.group.name}_{self.deployment.id}"
 
     def _provision(self) -> None:
-        """The copy of the Auto Scaling group is there, its instances tagged as the old ones."""
+        """Copy the Auto Scaling group, its instances tagged as the old ones."""
         try:
             self.green = self._copied()
         except Refused as refusal:
             self.engine.finish(self.deployment, DeploymentStatus.FAILED, self._refused(refusal))
             return
-        self._resolve()
-        self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
+        self._resolve_fleets()
+        self.schedule(AGENT_DELAY, self._install)
 
     def _copied(self) -> list[str]:
-        """The ids of the instances in the copy, which is made now."""
+        """Make the copy, and return the ids of its instances."""
         world, ids = self.engine.world, self.engine.store.ids
         tags = {"CodeDeployProvisioningDeploymentId": self.deployment.id}
         old = [world.instances[id_] for id_ in world.instances_in(self._original)]
@@ -152,60 +172,80 @@ class BlueGreen(InPlace, Rerouting):
             return messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS.outcome(service=refusal.service)
         return messages.AUTO_SCALING_CONFIGURATION.outcome()
 
-    def wave_events(self, target: Target) -> tuple[str, ...]:
-        return ALLOW_TRAFFIC_EVENTS if self._rerouting else INSTALL_EVENTS
+    # Install
 
-    def end(self, *, succeeded: bool) -> None:
-        """All of the green fleet is installed, or has the traffic, as far as it succeeded."""
-        if not succeeded:
-            super().end(succeeded=False)
-        elif self._rerouting:
-            self._deregister()
+    def _install(self) -> None:
+        """Install on the green fleet, wave by wave."""
+        waves = Waves(
+            self,
+            self.runs,
+            self._green_batches,
+            INSTALL_EVENTS,
+            self._installed,
+            success=TargetStatus.READY,
+        )
+        # The silence of an agent counts from the trigger.
+        waves.open(AGENT_DELAY)
+
+    def _installed(self, succeeded: bool) -> None:
+        if succeeded:
+            self._rerouting.when_ready()
         else:
-            self.when_ready()
+            self.finish(False)
 
-    # Rerouting
+    # Reroute
 
-    def reroute(self) -> None:
-        """Registers the green instances, in waves by the same rule; always one at least."""
-        self._rerouting, self.wave_success = True, TargetStatus.SUCCEEDED
-        ready = [t.id for t in self._labelled(self.green) if t.status is TargetStatus.READY]
+    def _reroute(self) -> None:
+        """Register the green instances, in waves by the same rule; always one at least."""
+        ready = [t.id for t in self._fleet(self.green) if t.status is TargetStatus.READY]
         count = len(ready)
         required = min(required_healthy(self._minimum, count), count - 1)
-        self.batches = Batches(count, required, [Zone([ready], count)])
-        self.open_wave()
+        batches = Batches(count, required, [Zone([ready], count)])
+        Waves(self, self.runs, batches, ALLOW_TRAFFIC_EVENTS, self._rerouted).open()
+
+    def _rerouted(self, succeeded: bool) -> None:
+        if succeeded:
+            self._deregister()
+        else:
+            self.finish(False)
+
+    # Deregister
 
     def _deregister(self) -> None:
+        """Take the traffic from the blue instances, all at once."""
         if self.blue:
-            blue = self._labelled(self.blue)
-            self.runs.start(blue, BLOCK_TRAFFIC_EVENTS, self._deregistered)
+            self.runs.start(self._fleet(self.blue), BLOCK_TRAFFIC_EVENTS, self._deregistered)
         else:
-            self.when_rerouted()
+            self._rerouting.when_rerouted()
 
-    def _deregistered(self, wave: Sequence[bool]) -> None:
-        if all(wave):
-            self.plan(NEXT_WAVE, self.when_rerouted)
+    def _deregistered(self, outcomes: Sequence[bool]) -> None:
+        if all(outcomes):
+            self.schedule(NEXT_WAVE, self._rerouting.when_rerouted)
         else:
-            super().end(succeeded=False)
+            self.finish(False)
 
-    def terminate_blue(self) -> None:
+    # Terminate
+
+    def _terminate(self) -> None:
+        """Terminate the blue fleet, and end."""
         self._adopt_copy()
         world = self.engine.world
         alive = [id_ for id_ in self.blue if world.is_alive(id_)]
         # Those of the original end with it.
         original = set(world.instances_in(self._original)) if self._copies else set()
-        scaling.terminate(self.engine, [id_ for id_ in alive if id_ not in original])
-        scaling.terminate(self.engine, [id_ for id_ in alive if id_ in original], tells=False)
+        self.engine.terminate([id_ for id_ in alive if id_ not in original])
+        self.engine.terminate([id_ for id_ in alive if id_ in original], tells=False)
         if self._copies and world.auto_scaling_groups.pop(self._original, None) is not None:
             world.tell(DeleteAutoScalingGroup(self._original))
-        super().end(succeeded=True)
+        self.finish(True)
 
-    def keep_blue(self) -> None:
+    def _keep(self) -> None:
+        """Leave the blue fleet as it is, and end."""
         self._adopt_copy()
-        super().end(succeeded=True)
+        self.finish(True)
 
     def _adopt_copy(self) -> None:
-        """The deployment group lists the copied Auto Scaling group instead of the original (8)."""
+        """List the copied Auto Scaling group in the deployment group, not the original [E 8]."""
         if self._copies:
             group = self.deployment.group
             names = [hook.group_name for hook in group.auto_scaling]
@@ -214,8 +254,8 @@ class BlueGreen(InPlace, Rerouting):
             auto_scaling.set_groups(self.engine.store, self.engine.world, group, names)
 
 
-class BlueGreenRollback(InPlace):
-    """Gives the traffic back to the blue fleet, and takes it from the green one (2.2 and 5.3).
+class BlueGreenRollback(OnInstances):
+    """Gives the traffic back to the blue fleet, and takes it from the green one [E 2.2, 5.3].
 
     Nothing is installed. Green instances matter only if they were given traffic.
     """
@@ -247,24 +287,21 @@ class BlueGreenRollback(InPlace):
         return missing
 
     def begin(self) -> None:
-        self.runs = InstanceRuns(self)
-        self.plan(AGENT_DELAY, self._shift_back, [BLUE, GREEN])
+        self.schedule(AGENT_DELAY, self._shift_back, (BLUE, GREEN))
 
     def _shift_back(self, labels: Sequence[str]) -> None:
-        """Carries out the events of one fleet after the other."""
-        if not labels:
-            self.end(succeeded=True)
-            return
-        label, *self._labels = labels
+        """Run the events of one fleet after the other."""
         targets = (self.deployment.targets or {}).values()
-        fleet = [target for target in targets if target.label == label]
-        if fleet:
-            self.runs.start(fleet, self.event_names(fleet[0]), self._shifted_back)
-        else:
-            self._shift_back(self._labels)
+        for position, label in enumerate(labels, 1):
+            fleet = [target for target in targets if target.label == label]
+            if fleet:
+                self._following = labels[position:]
+                self.runs.start(fleet, self.event_names(fleet[0]), self._shifted_back)
+                return
+        self.finish(True)
 
-    def _shifted_back(self, wave: Sequence[bool]) -> None:
-        if all(wave):
-            self.plan(NEXT_WAVE, self._shift_back, self._labels)
+    def _shifted_back(self, outcomes: Sequence[bool]) -> None:
+        if all(outcomes):
+            self.schedule(NEXT_WAVE, self._shift_back, self._following)
         else:
-            self.end(succeeded=False)
+            self.finish(False)

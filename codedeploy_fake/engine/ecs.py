@@ -10,11 +10,12 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.rerouting import Rerouting
+from codedeploy_fake.engine.runner import Supervisor
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
 from codedeploy_fake.model.runs import EVENT
-from codedeploy_fake.model.store import Document, Target, TargetStatus
+from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 from codedeploy_fake.model.world import EcsService
 
 _PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
@@ -62,7 +63,7 @@ class TaskSet:
         }
 
 
-class Ecs(TrafficShift, Rerouting):
+class Ecs(TrafficShift):
     """Replaces the task set of a service; a rollback gives the traffic back to the old one.
 
     Each phase has a limit of its own, so there is none for the whole (2.5).
@@ -76,13 +77,25 @@ class Ecs(TrafficShift, Rerouting):
     blue: TaskSet
     green: TaskSet | None = None
 
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
+        super().__init__(engine, deployment)
+        self._rerouting = Rerouting(
+            self, reroute=self._reroute, terminate_blue=self._terminate_blue, keep_blue=self.succeed
+        )
+
+    def go_on(self, wait_type: str) -> bool:
+        return self._rerouting.go_on(wait_type)
+
+    def skip_termination_wait(self) -> None:
+        self._rerouting.skip_termination_wait()
+
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ecs:CreateTaskSet", "AmazonECS"
         yield "elasticloadbalancing:ModifyListener", "AmazonElasticLoadBalancingV2"
 
     @property
     def _pair(self) -> Document:
-        pairs: list[Document] = self.deployment.request["loadBalancerInfo"][
+        pairs: list[Document] = self.deployment.members["loadBalancerInfo"][
             "targetGroupPairInfoList"
         ]
         return pairs[0]
@@ -164,15 +177,14 @@ class Ecs(TrafficShift, Rerouting):
     def next_event(self) -> None:
         following = self._names[len(self.target.runs)]
         if following == "BeforeAllowTraffic" and not self.is_rollback:
-            self.when_ready()
-            if self.waits_for is not None:
-                self.move_target(self.target, TargetStatus.READY)
+            if self._rerouting.when_ready():
+                self.set_target_status(self.target, TargetStatus.READY)
         else:
             super().next_event()
 
-    def reroute(self) -> None:
+    def _reroute(self) -> None:
         if self.target.status is TargetStatus.READY:
-            self.move_target(self.target, TargetStatus.IN_PROGRESS)
+            self.set_target_status(self.target, TargetStatus.IN_PROGRESS)
         super().next_event()
 
     def shift_to(self, percentage: int) -> None:
@@ -199,18 +211,15 @@ class Ecs(TrafficShift, Rerouting):
 
     # Ending
 
-    def end(self) -> None:
+    def when_shifted(self) -> None:
         if self.is_rollback:
-            super().end()
+            self.succeed()
         else:
-            self.when_rerouted()
+            self._rerouting.when_rerouted()
 
-    def keep_blue(self) -> None:
-        super().end()
-
-    def terminate_blue(self) -> None:
+    def _terminate_blue(self) -> None:
         self.blue.drain()
-        super().end()
+        self.succeed()
 
     def describe(self, target: Target) -> Document:
         task_sets = [self.blue] if self.green is None else [self.blue, self.green]

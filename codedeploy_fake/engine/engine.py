@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import alarms as alarm_rules
-from codedeploy_fake.engine import health, scaling
+from codedeploy_fake.engine import checks, health, scaling
+from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
+from codedeploy_fake.engine.ecs import Ecs
 from codedeploy_fake.engine.faults import Faults
-from codedeploy_fake.engine.hooks import Hooks
+from codedeploy_fake.engine.hooks import Hooks, Invocation
+from codedeploy_fake.engine.in_place import InPlace
 from codedeploy_fake.engine.journal import Journal
-from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, roll_back
+from codedeploy_fake.engine.lambda_ import Lambda
+from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, rollback_of
 from codedeploy_fake.engine.runner import Runner
-from codedeploy_fake.engine.runners import runner_for
 from codedeploy_fake.engine.simulation import Simulation
 from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
+from codedeploy_fake.model.source import TerminateInstances
 from codedeploy_fake.model.store import (
     Deployment,
-    DeploymentConfig,
     DeploymentGroup,
     DeploymentStatus,
-    Document,
+    NewDeployment,
     Revision,
     Store,
     Target,
     TargetStatus,
     revision_key,
 )
-from codedeploy_fake.model.world import World
+from codedeploy_fake.model.world import Instance, World
 
-#: From the creation of a deployment to its start (engine reference, 13.3).
+#: From the creation of a deployment to its start [E 13.3].
 START_DELAY: Milliseconds = 1 * SECOND
 
 
-class Engine:
-    """Carries out the deployments of one account in one region.
+def _kind_of(deployment: Deployment) -> type[Runner]:
+    """Return the kind of runner for a deployment's platform and style."""
+    if deployment.compute_platform == "Lambda":
+        return Lambda
+    if deployment.compute_platform == "ECS":
+        return Ecs
+    if deployment.members["deploymentStyle"]["deploymentType"] == "IN_PLACE":
+        return InPlace
+    return BlueGreen if deployment.rolls_back is None else BlueGreenRollback
 
-    Whoever asks the fake anything lets the engine catch up with the clock first; in between,
-    nothing moves.
+
+class Engine:
+    """Executes the deployments of one account in one region.
+
+    Every question to the fake first has the engine catch up with the clock; in between, nothing
+    moves.
     """
 
     def __init__(
@@ -62,21 +75,28 @@ class Engine:
 
     @property
     def now(self) -> Milliseconds:
-        """The time of what happens now; between calls, the time up to which all has happened."""
+        """The time of the event that happens; between calls, the time of the last catch-up."""
         return self.simulation.now
 
+    def step(self) -> list[Invocation]:
+        """Process the next event. Return the hook functions whose turn has come with it."""
+        self.simulation.step()
+        return self.hooks.take_due()
+
     def runner_of(self, deployment: Deployment) -> Runner | None:
-        """What carries a deployment out; None before it starts."""
+        """Return the runner that executes a deployment, or None before it starts."""
         return self._runners.get(deployment.id)
 
-    def move(self, deployment: Deployment, status: DeploymentStatus) -> None:
-        """Changes the status of a deployment."""
+    def set_status(self, deployment: Deployment, status: DeploymentStatus) -> None:
+        """Change the status of a deployment."""
         check_deployment(deployment, status)
         deployment.status = status
         self.journal.note(self.now, deployment, status)
 
-    def move_target(self, deployment: Deployment, target: Target, status: TargetStatus) -> None:
-        """Changes the status of a target, and the counters of its deployment."""
+    def set_target_status(
+        self, deployment: Deployment, target: Target, status: TargetStatus
+    ) -> None:
+        """Change the status of a target, and the counters of its deployment."""
         check_target(target, status)
         assert deployment.overview is not None
         deployment.overview[target.status] -= 1
@@ -85,36 +105,25 @@ class Engine:
         target.updated = self.now
         self.journal.note(self.now, deployment, status, target)
 
-    # Making deployments
+    # Creating
 
-    def create_deployment(
-        self,
-        group: DeploymentGroup,
-        *,
-        creator: str,
-        revision: Document,
-        config: DeploymentConfig,
-        request: Document,
-        alarms: Document | None = None,
-        rolls_back: Deployment | None = None,
-        only_targets: tuple[str, ...] | None = None,
-    ) -> Deployment:
-        """Makes a deployment; it starts at once, or waits in line while the group is busy."""
-        store = self.store
+    def create_deployment(self, order: NewDeployment) -> Deployment:
+        """Make a deployment. It starts at once, or waits in line while the group is busy."""
+        store, group = self.store, order.group
         store.deployment_count += 1
         deployment = Deployment(
             id=store.ids.deployment_id(),
             number=store.deployment_count,
             application=group.application,
             group=group,
-            creator=creator,
+            creator=order.creator,
             created=self.now,
-            config=config,
-            revision=revision,
-            request=request,
-            alarms=alarms,
-            rolls_back=rolls_back,
-            only_targets=only_targets,
+            config=order.config,
+            revision=order.revision,
+            members=order.members,
+            alarms=order.alarms,
+            rolls_back=order.rolls_back,
+            only_targets=order.only_targets,
             previous_revision=group.target_revision,
         )
         self.journal.note(self.now, deployment, deployment.status)
@@ -122,18 +131,19 @@ class Engine:
         store.unfinished[deployment.id] = deployment
         group.deployments.append(deployment)
         self.clock.hold()
-        if creator not in scaling.CREATORS:
+        if not order.creator.is_for_one_instance:
             group.last_attempted = deployment
         self._use_revision(deployment)
-        if group.active is None or group.active is rolls_back:
+        self._link(deployment, order)
+        if group.active is None or group.active is order.rolls_back:
             self._take_turn(deployment)
         else:
-            self.move(deployment, DeploymentStatus.QUEUED)
+            self.set_status(deployment, DeploymentStatus.QUEUED)
             group.queue.append(deployment)
         return deployment
 
     def _use_revision(self, deployment: Deployment) -> None:
-        """Registers a revision that is new, and notes its use (engine reference, 9)."""
+        """Register a revision that is new, and note its use [E 9]."""
         revisions = deployment.application.revisions
         key = revision_key(deployment.revision)
         revision = revisions.get(key)
@@ -145,6 +155,23 @@ class Engine:
             revision.first_used = self.now
         revision.last_used = self.now
 
+    def _link(self, deployment: Deployment, order: NewDeployment) -> None:
+        """Name a deployment and the one that it was made for in one another [E 3.5, 5.3]."""
+        if order.rolls_back is not None:
+            ids = {"id": order.rolls_back.id, "rollback_id": deployment.id}
+            order.rolls_back.rollback_info = {
+                "rollbackDeploymentId": deployment.id,
+                "rollbackMessage": messages.ROLLBACK_TRIGGERED.format(**ids),
+            }
+            deployment.rollback_info = {
+                "rollbackTriggeringDeploymentId": order.rolls_back.id,
+                "rollbackMessage": messages.ROLLBACK_DEPLOYMENT.format(**ids),
+            }
+        if order.updates is not None:
+            root, member = order.updates, "autoUpdateOutdatedInstancesDeploymentIds"
+            deployment.related = {"autoUpdateOutdatedInstancesRootDeploymentId": root.id}
+            root.related = {member: [*(root.related or {}).get(member, []), deployment.id]}
+
     # Starting
 
     def _take_turn(self, deployment: Deployment) -> None:
@@ -152,25 +179,26 @@ class Engine:
         self.simulation.at(self.now + START_DELAY, self._start, deployment)
 
     def _start(self, deployment: Deployment) -> None:
-        """Checks everything that may have changed since the creation, then begins."""
+        """Check everything that may have changed since the creation, then begin."""
         if deployment.status.is_terminal:
             return
-        missing = self._missing(deployment)
+        missing = checks.missing(deployment)
         if missing is not None:
             self.finish(deployment, DeploymentStatus.FAILED, missing)
             return
-        alarm = alarm_rules.reason_to_stop(self.world, deployment.alarms)
+        alarm = checks.alarm_to_stop(self.world, deployment.alarms)
         if alarm is not None:
             self.finish(deployment, DeploymentStatus.STOPPED, alarm)
             return
-        runner = runner_for(self, deployment)
-        refusal = self._refusal_of_role(deployment, runner.permissions()) or runner.prepare()
+        runner = _kind_of(deployment)(self, deployment)
+        refusal = checks.refusal_of_role(self.world, deployment, runner.permissions())
+        refusal = refusal or runner.prepare()
         if refusal is not None:
             self.finish(deployment, DeploymentStatus.FAILED, refusal)
             return
         self._runners[deployment.id] = runner
         deployment.started = self.now
-        self.move(deployment, DeploymentStatus.IN_PROGRESS)
+        self.set_status(deployment, DeploymentStatus.IN_PROGRESS)
         if runner.time_limit is not None:
             limit = self.now + runner.time_limit
             runner.deadline = self.simulation.at(limit, self._time_out, runner, patient=True)
@@ -180,29 +208,6 @@ class Engine:
         runner.deadline = None
         runner.interrupt(finish_events=False)
         self.finish(runner.deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
-
-    def _missing(self, deployment: Deployment) -> Outcome | None:
-        if deployment.application.deleted:
-            return messages.APPLICATION_MISSING.outcome(name=deployment.application.name)
-        if deployment.group.deleted:
-            return messages.DEPLOYMENT_GROUP_MISSING.outcome(name=deployment.group.name)
-        if revision_key(deployment.revision) not in deployment.application.revisions:
-            return messages.REVISION_MISSING.outcome()
-        return None
-
-    def _refusal_of_role(
-        self, deployment: Deployment, permissions: Iterable[tuple[str, str]]
-    ) -> Outcome | None:
-        arn = deployment.group.settings["serviceRoleArn"]
-        role = self.world.role(arn)
-        if role is None:
-            return messages.IAM_ROLE_MISSING.outcome()
-        for action, service in permissions:
-            if not role.allows(action):
-                if action.startswith("autoscaling:"):
-                    return messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS.outcome(service=service)
-                return messages.IAM_ROLE_PERMISSIONS.outcome(arn=arn, service=service)
-        return None
 
     # Ending
 
@@ -214,16 +219,27 @@ class Engine:
         *,
         auto_rollback: bool | None = None,
     ) -> None:
-        """Ends a deployment: book-keeping, then a rollback or the next in line.
+        """End a deployment: close it, keep the books, then roll back or go on with the next.
 
         ``auto_rollback`` overrides the deployment's own configuration, as StopDeployment may.
         """
-        now = self.now
+        self._skip_targets(deployment)
+        self._close(deployment, status, error)
+        self._keep_books(deployment)
+        self._follow_up(deployment, auto_rollback)
+
+    def _skip_targets(self, deployment: Deployment) -> None:
+        """Skip the targets whose turn does not come any more."""
         for target in (deployment.targets or {}).values():
             if target.status in (TargetStatus.PENDING, TargetStatus.READY):
-                self.move_target(deployment, target, TargetStatus.SKIPPED)
-        self.move(deployment, status)
-        deployment.completed = now
+                self.set_target_status(deployment, target, TargetStatus.SKIPPED)
+
+    def _close(
+        self, deployment: Deployment, status: DeploymentStatus, error: Outcome | None
+    ) -> None:
+        """Give a deployment its last status, and drop what was scheduled for it."""
+        self.set_status(deployment, status)
+        deployment.completed = self.now
         deployment.error = error
         deployment.stopping = False
         runner = self.runner_of(deployment)
@@ -231,28 +247,54 @@ class Engine:
             runner.clean_up()
             if runner.deadline is not None:
                 self.simulation.cancel(runner.deadline)
+
+    def _keep_books(self, deployment: Deployment) -> None:
+        """Record what the group's instances and the group run from now on [E 3.4, 9]."""
+        runner, group = self.runner_of(deployment), deployment.group
+        if runner is not None:
             health.remember(deployment, runner.installed_on())
-        group = deployment.group
-        if status is DeploymentStatus.SUCCEEDED:
-            if deployment.creator not in scaling.CREATORS:
-                group.target_revision = deployment.revision
-                group.last_successful = deployment
-        elif is_rollback_due(deployment, auto_rollback):
+        succeeded = deployment.status is DeploymentStatus.SUCCEEDED
+        if succeeded and not deployment.creator.is_for_one_instance:
+            group.target_revision = deployment.revision
+            group.last_successful = deployment
+
+    def _follow_up(self, deployment: Deployment, auto_rollback: bool | None) -> None:
+        """Decide on a rollback, act for Auto Scaling, and release the group unless it is due."""
+        succeeded = deployment.status is DeploymentStatus.SUCCEEDED
+        if not succeeded and is_rollback_due(deployment, auto_rollback):
             deployment.rollback_due = True
-            self.simulation.at(now + ROLLBACK_DELAY, self._roll_back, deployment)
-        elif deployment.rollback_info is None:
+            self.simulation.at(self.now + ROLLBACK_DELAY, self._roll_back, deployment)
+        elif not succeeded and deployment.rollback_info is None:
             deployment.rollback_info = {}
-        scaling.after(self, deployment)
+        self._act_for_auto_scaling(deployment)
         if not deployment.rollback_due:
             self._release(deployment)
 
+    def _act_for_auto_scaling(self, deployment: Deployment) -> None:
+        """Complete lifecycle hooks, end what was held back, update what came up outdated."""
+        for completion in scaling.completions(self.world, deployment):
+            self.world.tell(completion)
+        ended = scaling.instances_to_end(deployment)
+        if ended:
+            for instance_id in ended:
+                self._end_instance(self.world.instances[instance_id])
+            self.world_changed()
+        elif deployment.status is DeploymentStatus.SUCCEEDED:
+            update = scaling.update_of_outdated(self.store, self.world, deployment.group)
+            if update is not None:
+                self.create_deployment(update)
+
     def _roll_back(self, deployment: Deployment) -> None:
         deployment.rollback_due = False
-        roll_back(self, deployment)
+        order = rollback_of(self.store, deployment)
+        if order is None:
+            deployment.rollback_info = {}
+        else:
+            self.create_deployment(order)
         self._release(deployment)
 
     def _release(self, deployment: Deployment) -> None:
-        """Nothing more comes of a deployment: its group is free for the next in line."""
+        """Free the group of a deployment for the next in line."""
         self.store.unfinished.pop(deployment.id, None)
         group = deployment.group
         if group.active is not deployment:
@@ -261,10 +303,10 @@ class Engine:
         if group.queue:
             self._take_turn(group.queue.pop(0))
 
-    # What others ask for
+    # What operations ask for
 
     def stop(self, deployment: Deployment, auto_rollback: bool | None) -> bool:
-        """Stops a deployment; answers whether lifecycle events are still running."""
+        """Stop a deployment. Return whether lifecycle events are still running."""
         outcome = messages.MANUAL_STOP.outcome()
         if deployment.stopping:
             return False
@@ -287,15 +329,61 @@ class Engine:
         if not deployment.status.is_terminal:
             self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
 
+    def go_on(self, deployment: Deployment, wait_type: str) -> bool:
+        """End a wait of a deployment. Return False when that wait does not run."""
+        runner = self.runner_of(deployment)
+        return runner is not None and runner.go_on(wait_type)
+
+    def skip_termination_wait(self, deployment: Deployment) -> bool:
+        """End or spare the wait before blue is terminated. Return False before the start."""
+        runner = self.runner_of(deployment)
+        if runner is not None:
+            runner.skip_termination_wait()
+        return runner is not None
+
+    def has_asked(self, deployment: Deployment, execution_id: str) -> bool:
+        """Return whether a deployment has invoked a validation hook by that execution id."""
+        runner = self.runner_of(deployment)
+        return runner is not None and execution_id in runner.executions
+
+    def answer_hook(self, deployment: Deployment, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
+        runner = self.runner_of(deployment)
+        return runner is not None and runner.answer_hook(execution_id, succeeded=succeeded)
+
+    def forget_group(self, group: DeploymentGroup) -> None:
+        """Delete a group: its finished deployments vanish, the others are left to end."""
+        group.deleted = True
+        for deployment in group.deployments:
+            if deployment.is_finished:
+                del self.store.deployments[deployment.id]
+        group.deployments = [d for d in group.deployments if not d.is_finished]
+
+    def is_moving(self, deployment: Deployment) -> bool:
+        """Return whether time alone takes a deployment further."""
+        if deployment.is_finished:
+            return False
+        runner = self.runner_of(deployment)
+        return runner is None or not runner.is_waiting
+
+    # What happens in the world
+
+    def world_changed(self) -> None:
+        """Reconsider what has not started: a fault, an instance or a revision came or went."""
+        for deployment in list(self.store.unfinished.values()):
+            runner = self.runner_of(deployment)
+            if runner is not None and not deployment.stopping:
+                runner.reconsider()
+
     def alarm_changed(self, name: str) -> None:
-        """An alarm has another state: those who watch it see that at their next poll."""
+        """Have the deployments that watch an alarm notice its state at their next poll."""
         for deployment in self.store.unfinished.values():
-            if deployment.started is not None and alarm_rules.watches(deployment, name):
-                time = alarm_rules.next_poll(deployment.started, self.now)
+            if deployment.started is not None and checks.watches(deployment, name):
+                time = checks.next_poll(deployment.started, self.now)
                 self.simulation.at(time, self._poll_alarms, deployment)
 
     def _poll_alarms(self, deployment: Deployment) -> None:
-        outcome = alarm_rules.reason_to_stop(self.world, deployment.alarms)
+        outcome = checks.alarm_to_stop(self.world, deployment.alarms)
         runner = self.runner_of(deployment)
         if outcome is None or deployment.status.is_terminal or runner is None:
             return
@@ -303,7 +391,7 @@ class Engine:
         self.finish(deployment, DeploymentStatus.STOPPED, outcome)
 
     def traffic_refused(self, deployment: Deployment, function: str) -> None:
-        """A neighbor did not let a deployment shift its traffic: it fails, unless it has ended."""
+        """Fail a deployment whose traffic a neighbor did not shift, unless it has ended."""
         runner = self.runner_of(deployment)
         if runner is None or deployment.status.is_terminal:
             return
@@ -311,24 +399,47 @@ class Engine:
         outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=function)
         self.finish(deployment, DeploymentStatus.FAILED, outcome)
 
-    def is_moving(self, deployment: Deployment) -> bool:
-        """Whether time alone brings a deployment further: it neither has ended nor waits."""
-        if deployment.is_finished:
+    def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:
+        """Deploy to the new instances of an Auto Scaling group."""
+        for order in scaling.launch_deployments(self.store, auto_scaling_group, instance_ids):
+            self.create_deployment(order)
+
+    def terminate(self, instance_ids: Iterable[str], *, tells: bool = True) -> None:
+        """Terminate instances; a termination hook holds one back until its deployment has ended.
+
+        With ``tells`` a neighbor is told to end those that it has.
+        """
+        for instance_id in instance_ids:
+            instance = self.world.instances[instance_id]
+            if self.world.is_running(instance_id) and not self._hold_back(instance):
+                self._end_instance(instance, tells=tells)
+        self.world_changed()
+
+    def left(self, auto_scaling_group: str, instance_ids: Iterable[str]) -> None:
+        """Run the termination hooks of instances that a neighbor has ended already.
+
+        What it has not held back is held back here, until its deployment has ended.
+        """
+        for instance_id in instance_ids:
+            instance = self.world.instances[instance_id]
+            instance.auto_scaling_group = auto_scaling_group
+            if self._hold_back(instance):
+                instance.terminated = instance.stopped = False
+        self.world_changed()
+
+    def _hold_back(self, instance: Instance) -> bool:
+        """Run the termination hooks of an instance. Return whether there are any."""
+        if instance.auto_scaling_group is None:
             return False
-        runner = self.runner_of(deployment)
-        return runner is None or not runner.is_waiting
+        orders = scaling.termination_deployments(
+            self.store, instance.auto_scaling_group, instance.id
+        )
+        for order in orders:
+            self.create_deployment(order)
+        instance.terminating = bool(orders)
+        return instance.terminating
 
-    def world_changed(self) -> None:
-        """A fault, an instance or a revision came or went: what has not started is reconsidered."""
-        for deployment in list(self.store.unfinished.values()):
-            runner = self.runner_of(deployment)
-            if runner is not None and not deployment.stopping:
-                runner.reconsider()
-
-    def forget_group(self, group: DeploymentGroup) -> None:
-        """A group is deleted: its finished deployments vanish, the others are left to end."""
-        group.deleted = True
-        for deployment in group.deployments:
-            if deployment.is_finished:
-                del self.store.deployments[deployment.id]
-        group.deployments = [d for d in group.deployments if not d.is_finished]
+    def _end_instance(self, instance: Instance, *, tells: bool = True) -> None:
+        if instance.is_neighbor and tells and not instance.terminated:
+            self.world.tell(TerminateInstances((instance.id,), instance.auto_scaling_group))
+        instance.terminated = True

@@ -75,6 +75,11 @@ class Hooks:
         self.functions: dict[str, HookFunctionReference] = {}
         self.due: list[Invocation] = []
 
+    def take_due(self) -> list[Invocation]:
+        """Return the functions whose turn has come, and forget them."""
+        due, self.due = self.due, []
+        return due
+
     def invoke(
         self, event: str, deployment_id: str, execution_id: str, give_up: Callable[[str], None]
     ) -> None:

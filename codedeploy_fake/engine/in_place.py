@@ -1,11 +1,11 @@
-"""In-place deployments to EC2 and on-premises instances (engine reference, 2 and 3)."""
+"""Deployments to EC2 and on-premises instances, and those in place [E 2, 3]."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import health, scaling, targeting
+from codedeploy_fake.engine import health, targeting
 from codedeploy_fake.engine.batching import Batches
 from codedeploy_fake.engine.instance_runs import InstanceRuns
 from codedeploy_fake.engine.lifecycle import (
@@ -14,24 +14,22 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
     TERMINATION_EVENTS,
 )
-from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.engine.runner import Runner, Supervisor
+from codedeploy_fake.engine.waves import Waves
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds
-from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.model.store import Creator, Deployment, DeploymentStatus, Target
 
-#: How long the agents take to notice the first command of a deployment (13.5).
+#: How long the agents take to notice the first command of a deployment [E 13.5].
 AGENT_DELAY: Milliseconds = 10 * SECOND
-#: From an instance's last report to the next wave, or to the end of the deployment (2.7).
-NEXT_WAVE: Milliseconds = 2100
 
 
-class InPlace(Runner):
-    """Waves of instances, each taking the lifecycle events in order, wave after wave."""
+class OnInstances(Runner):
+    """A deployment whose targets are instances with an agent."""
 
-    time_limit: Milliseconds | None = 12 * HOUR
-    batches: Batches
-    #: What an instance is when its wave went well.
-    wave_success = TargetStatus.SUCCEEDED
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
+        super().__init__(engine, deployment)
+        self.runs = InstanceRuns(self)
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ec2:DescribeInstances", "AmazonEC2"
@@ -42,17 +40,59 @@ class InPlace(Runner):
 
     @property
     def has_load_balancer(self) -> bool:
-        style = self.deployment.request["deploymentStyle"]
+        """Whether traffic is blocked and allowed around the installation."""
+        style = self.deployment.members["deploymentStyle"]
         return bool(style["deploymentOption"] == "WITH_TRAFFIC_CONTROL")
 
-    def event_names(self, target: Target) -> tuple[str, ...]:
-        if self.deployment.creator == scaling.LAUNCH_CREATOR and self.has_load_balancer:
+    def refusal(self, installed: int, total: int) -> Outcome | None:
+        """Return why a deployment cannot go to ``installed`` instances of ``total``, or None."""
+        denied = self.engine.world.refusal
+        if not installed and denied is not None:
+            arn = self.deployment.group.settings["serviceRoleArn"]
+            return messages.IAM_ROLE_PERMISSIONS.outcome(arn=arn, service=denied.service)
+        if not installed:
+            return messages.NO_INSTANCES.outcome()
+        limit = self.engine.quotas["instances_per_deployment"]
+        if limit is not None and total > limit:
+            return messages.OVER_MAX_INSTANCES.outcome()
+        if self.has_load_balancer:
+            return targeting.missing_load_balancer(self.engine.world, self.deployment)
+        return None
+
+    def finish(self, succeeded: bool) -> None:
+        """End the deployment, too many of its instances failed or not."""
+        if succeeded:
+            self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
+        else:
+            outcome = messages.HEALTH_CONSTRAINTS.outcome()
+            self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
+
+    def interrupt(self, *, finish_events: bool) -> Milliseconds:
+        self.unschedule()
+        return self.runs.interrupt(finish_events=finish_events)
+
+    def reconsider(self) -> None:
+        self.runs.reconsider()
+
+
+class InPlace(OnInstances):
+    """Waves of instances, each taking the lifecycle events in order, wave after wave."""
+
+    time_limit: Milliseconds | None = 12 * HOUR
+    batches: Batches
+
+    @property
+    def _events(self) -> tuple[str, ...]:
+        if self.deployment.creator is Creator.LAUNCH and self.has_load_balancer:
             return (*INSTALL_EVENTS, *ALLOW_TRAFFIC_EVENTS)
-        if self.deployment.creator == scaling.TERMINATION_CREATOR:
+        if self.deployment.creator is Creator.TERMINATION:
             return TERMINATION_EVENTS
         if self.has_load_balancer:
             return (*BLOCK_TRAFFIC_EVENTS, *INSTALL_EVENTS, *ALLOW_TRAFFIC_EVENTS)
         return INSTALL_EVENTS
+
+    def event_names(self, target: Target) -> tuple[str, ...]:
+        return self._events
 
     def prepare(self) -> Outcome | None:
         ids = targeting.instances_of(self.engine.store, self.engine.world, self.deployment)
@@ -70,23 +110,8 @@ class InPlace(Runner):
         self.resolve(map(Target, ids))
         return None
 
-    def refusal(self, installed: int, total: int) -> Outcome | None:
-        """Why a deployment cannot go to so many instances, out of that many that take part."""
-        denied = self.engine.world.refusal
-        if not installed and denied is not None:
-            arn = self.deployment.group.settings["serviceRoleArn"]
-            return messages.IAM_ROLE_PERMISSIONS.outcome(arn=arn, service=denied.service)
-        if not installed:
-            return messages.NO_INSTANCES.outcome()
-        limit = self.engine.quotas["instances_per_deployment"]
-        if limit is not None and total > limit:
-            return messages.OVER_MAX_INSTANCES.outcome()
-        if self.has_load_balancer:
-            return targeting.missing_load_balancer(self.engine.world, self.deployment)
-        return None
-
     def _zones(self, ids: Sequence[str]) -> list[list[str]]:
-        """The instances by availability zone, or all in one without a zonal configuration."""
+        """Return the instances by availability zone, all in one without a zonal configuration."""
         if self.deployment.config.zonal is None:
             return [list(ids)]
         zones: dict[str, list[str]] = {}
@@ -96,66 +121,6 @@ class InPlace(Runner):
         return [zones[name] for name in sorted(zones)]
 
     def begin(self) -> None:
-        self.runs = InstanceRuns(self)
+        waves = Waves(self, self.runs, self.batches, self._events, self.finish)
         # The silence of an agent counts from the trigger, not from when it would have answered.
-        self.plan(AGENT_DELAY, self.open_wave, AGENT_DELAY)
-        self._zones_finished = 0
-
-    def open_wave(self, triggered_before: Milliseconds = 0) -> None:
-        targets = self.deployment.targets
-        assert targets is not None
-        wave = [targets[target_id] for target_id in self.batches.next_wave()]
-        events = self.wave_events(wave[0])
-        self.runs.start(wave, events, self._close_wave, triggered_before, self.wave_success)
-
-    def wave_events(self, target: Target) -> tuple[str, ...]:
-        """The events that a target takes in its wave."""
-        return self.event_names(target)
-
-    def _close_wave(self, wave: Sequence[bool]) -> None:
-        """Judges a finished wave: stop, go on with the next one, or end."""
-        for succeeded in wave:
-            self.batches.count(succeeded)
-        self.plan(NEXT_WAVE, self._go_on)
-
-    def _go_on(self) -> None:
-        batches = self.batches
-        if batches.must_stop:
-            self.end(succeeded=False)
-        elif batches.leave_zone():
-            self._bake()
-        elif batches.remaining:
-            self.open_wave()
-        else:
-            self.end(succeeded=batches.is_success)
-
-    def _bake(self) -> None:
-        """Watches a finished zone for its monitor duration before the next one (3.6)."""
-        zonal = self.deployment.config.zonal or {}
-        duration = zonal.get("monitorDurationInSeconds", 0)
-        if self._zones_finished == 0:
-            duration = zonal.get("firstZoneMonitorDurationInSeconds", duration)
-        self._zones_finished += 1
-        if not duration:
-            self.open_wave()
-            return
-        self.engine.move(self.deployment, DeploymentStatus.BAKING)
-        self.plan(duration * SECOND, self._leave_bake)
-
-    def _leave_bake(self) -> None:
-        self.engine.move(self.deployment, DeploymentStatus.IN_PROGRESS)
-        self.open_wave()
-
-    def end(self, *, succeeded: bool) -> None:
-        if succeeded:
-            self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
-        else:
-            outcome = messages.HEALTH_CONSTRAINTS.outcome()
-            self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
-
-    def interrupt(self, *, finish_events: bool) -> Milliseconds:
-        self.drop_plan()
-        return self.runs.interrupt(finish_events=finish_events)
-
-    def reconsider(self) -> None:
-        self.runs.reconsider()
+        self.schedule(AGENT_DELAY, waves.open, AGENT_DELAY)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import silence, timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
+from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.simulation import Event
 from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Target, TargetStatus
 from codedeploy_fake.model.world import Bundle
-
-if TYPE_CHECKING:
-    from codedeploy_fake.engine.runner import Runner
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +62,7 @@ class InstanceRuns:
         for target in wave:
             running = _Running(target, events, triggered_before, first=not target.runs)
             self._running[target.id] = running
-            runner.move_target(target, TargetStatus.IN_PROGRESS)
+            runner.set_target_status(target, TargetStatus.IN_PROGRESS)
             target.runs += (LifecycleRun(runner.now, self._work_out(running, ())),)
             self._plan_end(running)
 
@@ -74,7 +71,8 @@ class InstanceRuns:
         deployment = self.runner.deployment
         alive = self._is_alive(running.target.id)
         engine = self.runner.engine
-        bundle = engine.world.bundle(deployment.revision) if self._installs(running) else None
+        installs = self.runner.installs_on(running.target)
+        bundle = engine.world.bundle(deployment.revision) if installs else None
 
         def fault_of(index: int, event: str) -> Fault | None:
             # An agent's silence counts from when it was due: the trigger, or the event before.
@@ -92,16 +90,12 @@ class InstanceRuns:
                 return rule.fault.in_script(bundle.scripts if bundle else None, event)
             return silence(waited) if running.first and not index else timed_out(event)
 
-        ignore = bool(deployment.request["ignoreApplicationStopFailures"])
+        ignore = bool(deployment.members["ignoreApplicationStopFailures"])
         return work_out(running.events, fault_of, ignore_stop_failures=ignore, done=done)
 
     def _is_alive(self, target_id: str) -> bool:
         engine = self.runner.engine
         return is_alive(engine.store, engine.world, target_id)
-
-    def _installs(self, running: _Running) -> bool:
-        """Whether the events of a run have to do with the bundle of this deployment."""
-        return self.runner.installs_on(running.target)
 
     def _fault_of_bundle(self, bundle: Bundle | None) -> Fault | None:
         """Why an agent cannot download the bundle, or takes it for another one (10)."""
@@ -133,7 +127,7 @@ class InstanceRuns:
         del self._running[target.id]
         succeeded = target.runs[-1].plan.succeeded
         status = self._success if succeeded else TargetStatus.FAILED
-        self.runner.move_target(target, status)
+        self.runner.set_target_status(target, status)
         self._outcomes.append(succeeded)
         if not self._running:
             self._when_over(self._outcomes)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.engine import scaling
-
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine
 
@@ -66,7 +64,7 @@ def _members(engine: Engine) -> None:
         after = world.instances_in(name)
         ended = [id_ for id_ in before if id_ not in after and world.instances[id_].is_neighbor]
         if ended:
-            scaling.left(engine, name, ended)
+            engine.left(name, ended)
         new = [id_ for id_ in after if id_ not in before]
         if new:
-            scaling.launched(engine, name, new)
+            engine.launched(name, new)

@@ -1,11 +1,11 @@
-"""What blue/green deployments to EC2 and to ECS wait for between their phases (12)."""
+"""The waits of blue/green deployments to EC2 and to ECS, between their phases [E 12]."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from collections.abc import Callable
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.engine.runner import Awaited, Runner
 from codedeploy_fake.model.clock import MINUTE
 from codedeploy_fake.model.store import DeploymentStatus, Document
 
@@ -13,82 +13,99 @@ READY_WAIT = "READY_WAIT"
 TERMINATION_WAIT = "TERMINATION_WAIT"
 
 
-class Rerouting(Runner):
-    """A deployment from a blue side to a green one.
+class Rerouting:
+    """The waits around the traffic's way from a blue side to a green one.
 
-    With STOP_DEPLOYMENT it waits, Ready, before traffic is rerouted. Afterwards it waits, still
-    InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
+    With STOP_DEPLOYMENT a deployment waits, Ready, before traffic is rerouted. Afterwards it
+    waits, still InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
     """
 
-    #: The wait that runs, as ContinueDeployment names it.
-    waits_for: str | None = None
-    _skips_termination_wait = False
+    def __init__(
+        self,
+        runner: Runner,
+        *,
+        reroute: Callable[[], None],
+        terminate_blue: Callable[[], None],
+        keep_blue: Callable[[], None],
+    ) -> None:
+        self._runner = runner
+        self._reroute = reroute
+        self._terminate_blue = terminate_blue
+        self._keep_blue = keep_blue
+        self._skips_termination_wait = False
 
-    @abstractmethod
-    def reroute(self) -> None:
-        """Lets the green side take the traffic."""
-
-    @abstractmethod
-    def terminate_blue(self) -> None:
-        """Terminates the blue side and ends the deployment."""
-
-    @abstractmethod
-    def keep_blue(self) -> None:
-        """Ends the deployment and leaves the blue side as it is."""
-
-    def _option(self, name: str) -> Document:
-        configuration = self.deployment.request.get("blueGreenDeploymentConfiguration", {})
-        option: Document = configuration.get(name, {})
+    def option(self, name: str) -> Document:
+        """Return an option of ``blueGreenDeploymentConfiguration``, empty where it is not set."""
+        members = self._runner.deployment.members
+        option: Document = members.get("blueGreenDeploymentConfiguration", {}).get(name, {})
         return option
 
-    def when_ready(self) -> None:
-        """The green side is there: go on, or wait for someone to say so."""
-        option = self._option("deploymentReadyOption")
-        if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
-            self.reroute()
-            return
-        minutes = option["waitTimeInMinutes"]
-        self.waits_for = READY_WAIT
-        self.engine.move(self.deployment, DeploymentStatus.READY)
-        self.plan(minutes * MINUTE, self._nobody_continued, minutes, patient=True)
+    @property
+    def keeps_blue(self) -> bool:
+        """Whether the blue side stays as it is when the deployment has succeeded."""
+        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
+        return bool(option.get("action") == "KEEP_ALIVE")
 
-    def _nobody_continued(self, minutes: int) -> None:
-        self.waits_for = None
+    @property
+    def _waits_for(self) -> str | None:
+        """The wait that runs, as ContinueDeployment names it."""
+        awaited = self._runner.awaits()
+        is_wait = awaited is not None and awaited.operation == "ContinueDeployment"
+        return awaited.about if awaited is not None and is_wait else None
+
+    def when_ready(self) -> bool:
+        """Reroute to the green side, or wait for ContinueDeployment. Return whether it waits."""
+        option = self.option("deploymentReadyOption")
+        if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
+            self._reroute()
+            return False
+        minutes = option["waitTimeInMinutes"]
+        self._set_status(DeploymentStatus.READY)
+        self._runner.schedule(
+            minutes * MINUTE,
+            self._give_up,
+            minutes,
+            patient=True,
+            awaited=Awaited("ContinueDeployment", READY_WAIT),
+        )
+        return True
+
+    def _give_up(self, minutes: int) -> None:
+        """Stop a deployment that was not continued in time."""
         outcome = messages.TIMEOUT_READY_WAIT.outcome(minutes=minutes)
-        self.engine.finish(self.deployment, DeploymentStatus.STOPPED, outcome)
+        runner = self._runner
+        runner.engine.finish(runner.deployment, DeploymentStatus.STOPPED, outcome)
 
     def when_rerouted(self) -> None:
-        """The green side has the traffic: wait before the blue side is terminated."""
-        option = self._option("terminateBlueInstancesOnDeploymentSuccess")
-        if option.get("action") == "KEEP_ALIVE":
-            self.keep_blue()
+        """Wait before the blue side is terminated, unless it is kept."""
+        if self.keeps_blue:
+            self._keep_blue()
             return
-        self.deployment.termination_wait_started = True
-        self.waits_for = TERMINATION_WAIT
+        self._runner.deployment.termination_wait_started = True
+        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         minutes = option.get("terminationWaitTimeInMinutes", 0)
-        self.plan(0 if self._skips_termination_wait else minutes * MINUTE, self._waited)
-
-    def _waited(self) -> None:
-        self.waits_for = None
-        self.terminate_blue()
+        self._runner.schedule(
+            0 if self._skips_termination_wait else minutes * MINUTE,
+            self._terminate_blue,
+            awaited=Awaited("ContinueDeployment", TERMINATION_WAIT),
+        )
 
     def go_on(self, wait_type: str) -> bool:
-        """Ends a wait; False when that one does not run."""
-        if self.waits_for != wait_type:
+        """End a wait. Return False when that one does not run."""
+        if self._waits_for != wait_type:
             return False
-        self.drop_plan()
+        self._runner.unschedule()
         if wait_type == TERMINATION_WAIT:
-            self.terminate_blue()
+            self._terminate_blue()
         else:
-            self.engine.move(self.deployment, DeploymentStatus.IN_PROGRESS)
-            self.reroute()
+            self._set_status(DeploymentStatus.IN_PROGRESS)
+            self._reroute()
         return True
 
     def skip_termination_wait(self) -> None:
-        """Has the blue side terminated as soon as traffic is rerouted; now, if it waits."""
+        """Terminate the blue side as soon as traffic is rerouted; now, if it waits."""
         self._skips_termination_wait = True
         self.go_on(TERMINATION_WAIT)
 
-    def drop_plan(self) -> None:
-        super().drop_plan()
-        self.waits_for = None
+    def _set_status(self, status: DeploymentStatus) -> None:
+        self._runner.engine.set_status(self._runner.deployment, status)

@@ -1,124 +1,204 @@
-"""What carries a deployment out: one kind for each way of deploying."""
+"""What executes a deployment: one kind of runner for each way of deploying."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from codedeploy_fake.engine import lifecycle
-from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.engine.faults import Faults
+from codedeploy_fake.engine.hooks import Hooks
+from codedeploy_fake.engine.simulation import Event, Simulation
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import Milliseconds
-from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
+from codedeploy_fake.model.store import (
+    Deployment,
+    DeploymentStatus,
+    Document,
+    Store,
+    Target,
+    TargetStatus,
+)
+from codedeploy_fake.model.world import World
 
-if TYPE_CHECKING:
-    from codedeploy_fake.engine.engine import Engine
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An API call that a deployment waits for.
+
+    ``about`` is the wait type of ContinueDeployment, or the lifecycle event of a validation hook;
+    ``function`` is the hook's function, None while nothing names it.
+    """
+
+    operation: str
+    about: str
+    function: str | None = None
+
+
+class Supervisor(Protocol):
+    """The engine, as far as a runner may ask it for something."""
+
+    store: Store
+    world: World
+    quotas: Mapping[str, int | None]
+    simulation: Simulation
+    faults: Faults
+    hooks: Hooks
+
+    def runner_of(self, deployment: Deployment) -> Runner | None:
+        """Return the runner of another deployment, or None before it starts."""
+
+    def set_status(self, deployment: Deployment, status: DeploymentStatus) -> None:
+        """Change the status of a deployment."""
+
+    def set_target_status(
+        self, deployment: Deployment, target: Target, status: TargetStatus
+    ) -> None:
+        """Change the status of a target."""
+
+    def finish(
+        self, deployment: Deployment, status: DeploymentStatus, error: Outcome | None = None
+    ) -> None:
+        """End a deployment."""
+
+    def terminate(self, instance_ids: Iterable[str], *, tells: bool = True) -> None:
+        """Terminate instances."""
 
 
 class Runner(ABC):
-    """Carries out one deployment, from the check at its start to its end.
+    """Executes one deployment, from the check at its start to its end.
 
-    A runner plans its steps in the engine's simulation and tells the engine when the deployment
-    is over. It is part of the world that a snapshot copies.
+    A runner schedules its steps in the engine's simulation and tells the engine when the
+    deployment is over. It is part of the world that a snapshot copies.
     """
 
     #: The type of its targets, as DeploymentTarget names it.
     target_type = "InstanceTarget"
-    #: Whether events carry diagnostics (2.6).
+    #: Whether events carry diagnostics [E 2.6].
     shows_diagnostics = True
-    #: How long a deployment may take (2.5); None where each of its phases has its own limit.
+    #: How long a deployment may take [E 2.5]; None where each of its phases has its own limit.
     time_limit: Milliseconds | None
 
-    def __init__(self, engine: Engine, deployment: Deployment) -> None:
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         self.engine = engine
         self.deployment = deployment
         self.deadline: Event | None = None
+        #: The events of the validation hooks that were invoked, by execution id.
+        self.executions: dict[str, str] = {}
         self._next: Event | None = None
+        self._awaited: Awaited | None = None
+
+    # Steps
 
     @property
     def now(self) -> Milliseconds:
+        """The time of the event that happens."""
         return self.engine.simulation.now
 
     @property
     def next_time(self) -> Milliseconds | None:
-        """When its next step happens; None while targets are under way."""
+        """The time of its next step, or None while targets are under way."""
         return None if self._next is None else self._next.time
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for somebody's decision."""
+        """Whether it waits for a decision, and time brings nothing but a time-out."""
         return self._next is not None and self._next.patient
 
-    def plan(
+    def awaits(self) -> Awaited | None:
+        """Return the API call that would take the deployment further now, or None."""
+        return self._awaited
+
+    def schedule(
         self,
         delay: Milliseconds,
         action: Callable[..., None],
         *arguments: Any,
         patient: bool = False,
+        awaited: Awaited | None = None,
     ) -> None:
-        """Plans the next step of the deployment; there is never more than one."""
-        time = self.now + delay
+        """Schedule the next step of the deployment; there is never more than one.
+
+        ``awaited`` is the call that comes before it, if any.
+        """
+        self._awaited = awaited
         self._next = self.engine.simulation.at(
-            time, self._take_step, action, arguments, patient=patient
+            self.now + delay, self._take_step, action, arguments, patient=patient
         )
 
     def _take_step(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        self._next = None
+        self._next = self._awaited = None
         action(*arguments)
 
-    def drop_plan(self) -> None:
-        """Takes back the next step, if one is planned."""
+    def unschedule(self) -> None:
+        """Take back the next step, if there is one."""
         if self._next is not None:
             self.engine.simulation.cancel(self._next)
-            self._next = None
+            self._next = self._awaited = None
+
+    # What the engine asks for
 
     @abstractmethod
     def permissions(self) -> Iterable[tuple[str, str]]:
-        """The IAM actions it needs, each with the name of the service in the error's text."""
+        """Yield the IAM actions it needs, each with the name of the service in the error's text."""
 
     @abstractmethod
     def prepare(self) -> Outcome | None:
-        """Finds the targets; answers why the deployment cannot start."""
+        """Resolve the targets. Return the outcome to fail with, or None to start."""
 
     @abstractmethod
     def begin(self) -> None:
-        """Starts; the deployment is InProgress now."""
+        """Start; the deployment is InProgress now."""
 
     @abstractmethod
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
-        """Starts nothing more; answers when what runs now is over (now, when nothing runs)."""
+        """Start nothing more. Return when what runs now is over (now, when nothing runs)."""
+
+    def reconsider(self) -> None:
+        """Work out anew what has not started: a fault or an instance came or went."""
+
+    def clean_up(self) -> None:
+        """Undo what holds for the time of the deployment; it has ended, in whatever way."""
+
+    def go_on(self, wait_type: str) -> bool:
+        """End a wait. Return False when that wait does not run."""
+        return False
+
+    def skip_termination_wait(self) -> None:
+        """End the wait before the blue side is terminated, or spare it."""
+
+    def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
+        return False
+
+    # Targets
 
     @abstractmethod
     def event_names(self, target: Target) -> tuple[str, ...]:
-        """All lifecycle events of a target, in order."""
-
-    def reconsider(self) -> None:
-        """Works out anew what has not started: a fault or an instance came or went."""
-
-    def clean_up(self) -> None:
-        """The deployment has ended, however it did."""
+        """Return all lifecycle events of a target, in order."""
 
     def installs_on(self, target: Target) -> bool:
-        """Whether success means that the target runs the revision."""
+        """Return whether success means that the target runs the revision."""
         return True
 
     def installed_on(self) -> list[Target]:
-        """The targets that run the revision, once they have succeeded."""
+        """Return the targets that run the revision, once they have succeeded."""
         return [t for t in (self.deployment.targets or {}).values() if self.installs_on(t)]
 
     def resolve(self, targets: Iterable[Target]) -> None:
-        """Makes these the targets of the deployment, all of them pending."""
+        """Make these the targets of the deployment, all of them pending."""
         self.deployment.targets = {target.id: target for target in targets}
         self.deployment.overview = dict.fromkeys(TargetStatus, 0)
         self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
 
-    def move_target(self, target: Target, status: TargetStatus) -> None:
-        """Changes the status of a target."""
-        self.engine.move_target(self.deployment, target, status)
+    def set_target_status(self, target: Target, status: TargetStatus) -> None:
+        """Change the status of a target."""
+        self.engine.set_target_status(self.deployment, target, status)
 
     def events(self, target: Target, at: Milliseconds | None = None) -> list[Document]:
-        """The lifecycle events of a target as they stand now, or stood at an earlier time."""
+        """Return the lifecycle events of a target as they are now, or were at an earlier time."""
         time = self.now if at is None else at
         documents: list[Document] = []
         for run in target.runs:
@@ -129,14 +209,14 @@ class Runner(ABC):
         return documents + (lifecycle.skipped_events if over else lifecycle.pending_events)(rest)
 
     def describe(self, target: Target) -> Document:
-        """The members of a target that its platform adds."""
+        """Return the members of a target that its platform adds."""
         details: Document = {"targetArn": self.engine.store.instance_arn(target.id)}
         if target.label is not None:
             details["instanceLabel"] = target.label
         return details
 
     def updated(self, target: Target) -> Milliseconds | None:
-        """When something about a target was last reported; None before anything was."""
+        """Return when something about a target was last reported, or None before anything was."""
         if target.runs and not target.status.is_terminal:
             return lifecycle.last_change(target.runs[-1], self.now)
         return target.updated

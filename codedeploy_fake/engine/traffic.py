@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
-from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.engine.runner import Awaited, Runner
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
@@ -99,14 +99,12 @@ class TrafficShift(Runner):
         """An event has succeeded."""
 
     def begin(self) -> None:
-        #: The events of the hooks that were asked, by execution id.
-        self.executions: dict[str, str] = {}
         #: The id of the hook that has not answered yet.
         self._asked: str | None = None
         routing = self.deployment.config.traffic_routing or {"type": "AllAtOnce"}
         self.shifts = shifts(routing, self.step_lag)
-        self.move_target(self.target, TargetStatus.IN_PROGRESS)
-        self.plan(self._pause(FIRST_EVENT), self.next_event)
+        self.set_target_status(self.target, TargetStatus.IN_PROGRESS)
+        self.schedule(self._pause(FIRST_EVENT), self.next_event)
 
     def _pause(self, usual: Milliseconds) -> Milliseconds:
         return QUICK if self.is_rollback else usual
@@ -132,7 +130,7 @@ class TrafficShift(Runner):
             self.opened(event)
             lasts = self.lasts(event)
             self._record(event, lasts)
-            self.plan(lasts, self._close, event)
+            self.schedule(lasts, self._close, event)
 
     def _record(self, event: str, lasts: Milliseconds, fault: Fault | None = None) -> None:
         step = Step(event, 0, lasts, fault)
@@ -142,13 +140,17 @@ class TrafficShift(Runner):
     def _close(self, event: str) -> None:
         self.closed(event)
         if len(self.target.runs) < len(self._names):
-            self.plan(self._pause(GAP), self.next_event)
+            self.schedule(self._pause(GAP), self.next_event)
             return
-        self.move_target(self.target, TargetStatus.SUCCEEDED)
-        self.plan(REPORT, self.end)
+        self.set_target_status(self.target, TargetStatus.SUCCEEDED)
+        self.schedule(REPORT, self.when_shifted)
 
-    def end(self) -> None:
-        """All events have succeeded."""
+    def when_shifted(self) -> None:
+        """End, now that all events have succeeded, unless a kind has more to do."""
+        self.succeed()
+
+    def succeed(self) -> None:
+        """End the deployment with success."""
         self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
 
     def _fail_later(self, event: str, fault: Fault, *, hangs: bool) -> None:
@@ -159,22 +161,22 @@ class TrafficShift(Runner):
         else:
             outcome = messages.HOOK_EXECUTION_FAILURE.outcome()
         self._record(event, fault.lasts, fault)
-        self.plan(fault.lasts, self.fail, outcome)
+        self.schedule(fault.lasts, self.fail, outcome)
 
     def fail(self, outcome: Outcome) -> None:
         """The event that ran has failed, and with it the deployment."""
         self._asked = None
-        self.move_target(self.target, TargetStatus.FAILED)
+        self.set_target_status(self.target, TargetStatus.FAILED)
         self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
         """Nothing of this runs on a host: whatever is under way ends at once (2.4)."""
-        self.drop_plan()
+        self.unschedule()
         self._asked = None
         if self.target.status is TargetStatus.IN_PROGRESS:
             if self.target.runs:
                 self._cut_short()
-            self.move_target(self.target, TargetStatus.FAILED)
+            self.set_target_status(self.target, TargetStatus.FAILED)
         return self.now
 
     def _cut_short(self) -> None:
@@ -187,9 +189,9 @@ class TrafficShift(Runner):
         shift = self.shifts[index]
         self.shift_to(shift.percentage)
         if index + 1 < len(self.shifts):
-            self.plan(self.shifts[index + 1].after - shift.after, self._shift, index + 1)
+            self.schedule(self.shifts[index + 1].after - shift.after, self._shift, index + 1)
         else:
-            self.plan(self._pause(SETTLE), self._close, "AllowTraffic")
+            self.schedule(self._pause(SETTLE), self._close, "AllowTraffic")
 
     # Validation hooks
 
@@ -216,25 +218,32 @@ class TrafficShift(Runner):
         self._asked = base64.b64encode(text.encode()).decode()
         self.executions[self._asked] = event
         self._record(event, EVENT_TIMEOUT, timed_out(event))
-        self._await_answer(patient=True)
+        self._await_answer(event, patient=True)
         self.engine.hooks.invoke(event, self.deployment.id, self._asked, self._give_up)
 
-    def _await_answer(self, *, patient: bool) -> None:
+    def _await_answer(self, event: str, *, patient: bool) -> None:
         outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
-        self.plan(EVENT_TIMEOUT, self.fail, outcome, patient=patient)
+        function = None if self.hooks is None else self.hooks[event]
+        awaited = Awaited("PutLifecycleEventHookExecutionStatus", event, function)
+        self.schedule(
+            EVENT_TIMEOUT,
+            self.fail,
+            outcome,
+            patient=patient,
+            awaited=awaited if patient else None,
+        )
 
     def _give_up(self, execution_id: str) -> None:
         """The function of a hook broke, at the time it was asked: the hour is all that is left."""
         if execution_id == self._asked:
-            self.drop_plan()
-            self._await_answer(patient=False)
+            self.unschedule()
+            self._await_answer(self.executions[execution_id], patient=False)
 
-    def answer(self, execution_id: str, *, succeeded: bool) -> bool:
-        """Takes the status of a hook; False when nobody waits for it any more."""
+    def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
         if execution_id != self._asked:
             return False
         self._asked = None
-        self.drop_plan()
+        self.unschedule()
         event = self.executions[execution_id]
         run = self.target.runs[-1]
         lasts = max(EVENT, self.now - run.started)
@@ -243,7 +252,7 @@ class TrafficShift(Runner):
         self.target.change_plan(Plan((step,), (), lasts, succeeded))
         delay = run.started + lasts - self.now
         if succeeded:
-            self.plan(delay, self._close, event)
+            self.schedule(delay, self._close, event)
         else:
-            self.plan(delay, self.fail, messages.HOOK_EXECUTION_FAILURE.outcome())
+            self.schedule(delay, self.fail, messages.HOOK_EXECUTION_FAILURE.outcome())
         return True

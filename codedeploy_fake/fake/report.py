@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.rerouting import Rerouting
-from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.engine.runner import Awaited
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model.clock import Milliseconds, to_datetime
 from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, TargetStatus
@@ -115,9 +114,9 @@ def _awaited(deployment: Deployment, engine: Engine) -> str:
         return "its start"
     if deployment.stopping:
         return "running lifecycle events to end, because it is being stopped"
-    wait = runner.waits_for if isinstance(runner, Rerouting) else None
-    if wait is None and isinstance(runner, TrafficShift) and runner.is_waiting:
-        return _hook(runner)
+    awaited = runner.awaits()
+    if awaited is not None and awaited.operation != "ContinueDeployment":
+        return _hook(awaited)
     under_way = [
         target
         for target in (deployment.targets or {}).values()
@@ -127,8 +126,8 @@ def _awaited(deployment: Deployment, engine: Engine) -> str:
     if runner.next_time is not None:
         times.append(runner.next_time)
     until = f"until {_time(min(times, default=runner.now))}"
-    if wait is not None:
-        return f"ContinueDeployment with deploymentWaitType {wait}, {until}"
+    if awaited is not None:
+        return f"ContinueDeployment with deploymentWaitType {awaited.about}, {until}"
     names = [" ".join([target.id, *_running_events(runner.events(target))]) for target in under_way]
     more = f" and {len(names) - TARGETS} more" if len(names) > TARGETS else ""
     return f"{', '.join(names[:TARGETS]) or 'its next step'}{more}, {until}"
@@ -138,12 +137,9 @@ def _running_events(events: list[Document]) -> list[str]:
     return [f"({e['lifecycleEventName']})" for e in events if e["status"] == "InProgress"]
 
 
-def _hook(runner: TrafficShift) -> str:
-    event = runner.event_names(runner.target)[len(runner.target.runs) - 1]
-    function = "given to fake.on_hook" if runner.hooks is None else runner.hooks[event]
-    return (
-        f"PutLifecycleEventHookExecutionStatus from the function {function} that validates {event}"
-    )
+def _hook(awaited: Awaited) -> str:
+    function = awaited.function or "given to fake.on_hook"
+    return f"{awaited.operation} from the function {function} that validates {awaited.about}"
 
 
 # --- Instances that were not found -----------------------------------------------------------
@@ -160,7 +156,7 @@ def _unmatched(deployment: Deployment, region: Region, regions: list[Region]) ->
             yield f"    {name} {value}"
     else:
         yield f"  {deployment.group.name} names no instances: neither tags nor Auto Scaling groups."
-    if deployment.request["updateOutdatedInstancesOnly"]:
+    if deployment.members["updateOutdatedInstancesOnly"]:
         yield (
             "  Instances that run the revision already are left out: updateOutdatedInstancesOnly."
         )
@@ -175,7 +171,7 @@ def _unmatched(deployment: Deployment, region: Region, regions: list[Region]) ->
 def _wanted(deployment: Deployment) -> Document:
     if deployment.only_targets is not None:
         return {"instances": list(deployment.only_targets)}
-    green: Document | None = deployment.request.get("targetInstances")
+    green: Document | None = deployment.members.get("targetInstances")
     if green is not None:
         return green
     group = deployment.group

@@ -137,7 +137,7 @@ class _Reader:
     def _notes(self) -> Iterable[str]:
         deployment = self.deployment
         created = to_datetime(self.created).isoformat(" ", "milliseconds").replace("+00:00", " UTC")
-        yield f"created {created} by {deployment.creator}, {deployment.config.name}"
+        yield f"created {created} by {deployment.creator.value}, {deployment.config.name}"
         if deployment.error is not None:
             yield ": ".join(deployment.error)
         rollback = deployment.rollback_info or {}

@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.engine import scaling
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
@@ -102,7 +101,7 @@ class WorldSide(Side):
             place = self._region(state, region)
             _auto_scaling_group(place, name)
             ids = _launch(place, by, {}, name, None)
-            scaling.launched(place.engine, name, ids)
+            place.engine.launched(name, ids)
             self.service.let_go_on(place)
             return ids
 
@@ -116,7 +115,7 @@ class WorldSide(Side):
             wanted = [ids] if isinstance(ids, str) else list(ids)
             for instance_id in wanted:
                 check_known(instance_id, place.world.instances, "instance")
-            scaling.terminate(place.engine, wanted)
+            place.engine.terminate(wanted)
             self.service.let_go_on(place)
 
     def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:

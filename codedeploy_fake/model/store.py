@@ -68,6 +68,40 @@ class TargetStatus(str, Enum):
 _TERMINAL_TARGET = frozenset({TargetStatus.SUCCEEDED, TargetStatus.FAILED, TargetStatus.SKIPPED})
 
 
+class Creator(str, Enum):
+    """Who made a deployment, as ``creator`` names it [E 1.6, 8]."""
+
+    USER = "user"
+    ROLLBACK = "codeDeployRollback"
+    LAUNCH = "autoscaling"
+    TERMINATION = "autoscalingTermination"
+    UPDATE = "CodeDeployAutoUpdate"
+
+    @property
+    def is_for_one_instance(self) -> bool:
+        """Whether it is for an instance that comes or goes, and changes no group's revision."""
+        return self in (Creator.LAUNCH, Creator.TERMINATION)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewDeployment:
+    """An order to make a deployment: what the policies return and the engine carries out."""
+
+    group: DeploymentGroup
+    creator: Creator
+    revision: Document
+    config: DeploymentConfig
+    members: Document
+    #: The alarm configuration that it watches, if any.
+    alarms: Document | None = None
+    #: The deployment that it rolls back.
+    rolls_back: Deployment | None = None
+    #: The deployment whose outdated instances it updates.
+    updates: Deployment | None = None
+    #: The instances it is confined to; None for all that belong to the group.
+    only_targets: tuple[str, ...] | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Target:
     """One target of a deployment: an instance, a function alias or an ECS service.
@@ -92,7 +126,7 @@ class Target:
 class Deployment:
     """One deployment: what was asked for, and how far it is.
 
-    ``request`` holds the members of the request as they are returned (``description``,
+    ``members`` holds the members of the request as they are returned (``description``,
     ``ignoreApplicationStopFailures``, ``updateOutdatedInstancesOnly``, ``fileExistsBehavior``,
     ``targetInstances``, ``overrideAlarmConfiguration``, ``deploymentMode``,
     ``ec2DeploymentOptions``) and those copied from the group (``deploymentStyle``,
@@ -103,11 +137,11 @@ class Deployment:
     number: int
     application: Application
     group: DeploymentGroup
-    creator: str
+    creator: Creator
     created: Milliseconds
     config: DeploymentConfig
     revision: Document
-    request: Document
+    members: Document
     #: The alarm configuration that it watches, if any.
     alarms: Document | None = None
     #: The deployment that this one rolls back.

@@ -19,6 +19,7 @@ from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.runs import Fault
 from codedeploy_fake.model.source import Order, Refused, SeenInstance, Source
 from codedeploy_fake.model.store import Document, revision_key
+from codedeploy_fake.model.tags import fits
 
 #: What may be the deployment controller of an ECS service.
 DEPLOYMENT_CONTROLLERS = ("CODE_DEPLOY", "ECS", "EXTERNAL")
@@ -279,6 +280,22 @@ class World:
     def running_instances(self) -> Iterable[Instance]:
         self.look_at_instances()
         return (instance for instance in self.instances.values() if self.is_running(instance.id))
+
+    def matching(
+        self, settings: Document, filters: str, auto_scaling_groups: Iterable[str]
+    ) -> set[str]:
+        """Return the running EC2 instances that tags or an Auto Scaling group name.
+
+        ``filters`` is the member of the settings with flat tag filters.
+        """
+        found = {
+            instance.id
+            for instance in self.running_instances()
+            if fits(settings, filters, "ec2TagSet", instance.tags)
+        }
+        for name in auto_scaling_groups:
+            found.update(self.instances_in(name))
+        return found
 
     def instances_in(self, auto_scaling_group: str) -> list[str]:
         """The running instances of an Auto Scaling group; none of one that was not declared."""

@@ -204,10 +204,8 @@ class Service:
         simulation.settle(now)
 
     def _step(self, region: Region) -> None:
-        region.engine.simulation.step()
-        hooks = region.engine.hooks
-        while hooks.due:
-            self._run_hook(hooks.due.pop(0), region)
+        for invocation in region.engine.step():
+            self._run_hook(invocation, region)
 
     def _run_hook(self, invocation: Invocation, region: Region) -> None:
         self._hooking, broke = True, False

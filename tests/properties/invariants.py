@@ -192,7 +192,7 @@ class Invariants:
             name
             for name in failed
             if name not in IGNORABLE_EVENTS
-            or not deployment.request["ignoreApplicationStopFailures"]
+            or not deployment.members["ignoreApplicationStopFailures"]
         ]
         # In order: what has ended, what runs, what is to come or never will.
         order = [_ORDER[kind] for kind in kinds]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import auto_scaling
+from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.store import Deployment, DeploymentGroup, Document
 from codedeploy_fake.service.operations.answers import present, timestamp
 from codedeploy_fake.service.registry import Context, operation

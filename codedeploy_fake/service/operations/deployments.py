@@ -9,10 +9,16 @@ from itertools import dropwhile
 from operator import attrgetter
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.alarms import effective_alarms
-from codedeploy_fake.engine.scaling import TERMINATION_CREATOR
+from codedeploy_fake.engine.checks import effective_alarms
 from codedeploy_fake.model.clock import to_milliseconds
-from codedeploy_fake.model.store import Deployment, DeploymentGroup, Document, TargetStatus
+from codedeploy_fake.model.store import (
+    Creator,
+    Deployment,
+    DeploymentGroup,
+    Document,
+    NewDeployment,
+    TargetStatus,
+)
 from codedeploy_fake.service.operations.answers import present, timestamp
 from codedeploy_fake.service.operations.revisions import public_location
 from codedeploy_fake.service.registry import Context, operation
@@ -40,14 +46,15 @@ def create_deployment(context: Context, request: Document) -> Document:
     if len(context.store.unfinished) >= limit:
         raise messages.DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT.error(limit=limit)
     override = members.get("overrideAlarmConfiguration")
-    deployment = context.engine.create_deployment(
+    order = NewDeployment(
         group,
-        creator="user",
+        creator=Creator.USER,
         revision=revision,
         config=config,
-        request=members,
+        members=members,
         alarms=effective_alarms(group.settings, override),
     )
+    deployment = context.engine.create_deployment(order)
     return {"deploymentId": deployment.id}
 
 
@@ -90,13 +97,13 @@ def describe(deployment: Deployment) -> Document:
             "startTime": timestamp(deployment.started),
             "completeTime": timestamp(deployment.completed),
             "deploymentOverview": overview_of(deployment),
-            "creator": deployment.creator,
+            "creator": deployment.creator.value,
             "rollbackInfo": deployment.rollback_info,
             "instanceTerminationWaitTimeStarted": deployment.termination_wait_started,
             "deploymentStatusMessages": [],
             "computePlatform": deployment.compute_platform,
             "relatedDeployments": deployment.related,
-            **deployment.request,
+            **deployment.members,
         }
     )
 
@@ -201,7 +208,7 @@ def stop_deployment(context: Context, request: Document) -> Document:
         raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
     if deployment.group.deleted:
         raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
-    if deployment.creator == TERMINATION_CREATOR:
+    if deployment.creator is Creator.TERMINATION:
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
     running = context.engine.stop(deployment, request.get("autoRollbackEnabled"))
     message = messages.STOP_PENDING if running else messages.STOP_SUCCEEDED

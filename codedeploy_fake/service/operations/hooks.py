@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.model.store import Document
 from codedeploy_fake.service.registry import Context, operation
 from codedeploy_fake.service.rules import lookup
@@ -16,9 +15,9 @@ def put_lifecycle_event_hook_execution_status(context: Context, request: Documen
     if deployment.compute_platform == "Server":
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
     execution_id = request["lifecycleEventHookExecutionId"]
-    runner = context.engine.runner_of(deployment)
-    if not isinstance(runner, TrafficShift) or execution_id not in runner.executions:
+    if not context.engine.has_asked(deployment, execution_id):
         raise messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID.error(value=execution_id)
-    if not runner.answer(execution_id, succeeded=request["status"] == "Succeeded"):
+    succeeded = request["status"] == "Succeeded"
+    if not context.engine.answer_hook(deployment, execution_id, succeeded=succeeded):
         raise messages.LIFECYCLE_EVENT_ALREADY_COMPLETED.error()
     return {"lifecycleEventHookExecutionId": execution_id}

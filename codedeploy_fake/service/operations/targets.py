@@ -211,7 +211,7 @@ def _list(
         if deployment.group.deleted:
             raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
     wanted, of_label = frozenset(statuses), frozenset(labels)
-    style = deployment.request["deploymentStyle"]["deploymentType"]
+    style = deployment.members["deploymentStyle"]["deploymentType"]
     if of_label and (style != "BLUE_GREEN" or deployment.compute_platform != "Server"):
         raise messages.INVALID_DEPLOYMENT_INSTANCE_TYPE.error()
     ids = [

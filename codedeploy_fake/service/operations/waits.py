@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.rerouting import READY_WAIT, Rerouting
+from codedeploy_fake.engine.rerouting import READY_WAIT
 from codedeploy_fake.model.store import Deployment, Document
 from codedeploy_fake.service.registry import Context, operation
 from codedeploy_fake.service.rules import lookup
@@ -13,7 +13,7 @@ def _unfinished_with_waits(context: Context, request: Document) -> Deployment:
     deployment = lookup.deployment(context, request["deploymentId"])
     if deployment.status.is_terminal:
         raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
-    style = deployment.request["deploymentStyle"]["deploymentType"]
+    style = deployment.members["deploymentStyle"]["deploymentType"]
     if style != "BLUE_GREEN" or deployment.compute_platform == "Lambda":
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
     return deployment
@@ -27,8 +27,7 @@ def continue_deployment(context: Context, request: Document) -> None:
     """
     deployment = _unfinished_with_waits(context, request)
     wait_type = request.get("deploymentWaitType", READY_WAIT)
-    runner = context.engine.runner_of(deployment)
-    if not isinstance(runner, Rerouting) or not runner.go_on(wait_type):
+    if not context.engine.go_on(deployment, wait_type):
         raise messages.DEPLOYMENT_IS_NOT_IN_READY_STATE.error(id=deployment.id)
 
 
@@ -39,9 +38,5 @@ def skip_wait_time_for_instance_termination(context: Context, request: Document)
     Unlike ContinueDeployment it may come before the wait has begun.
     """
     deployment = _unfinished_with_waits(context, request)
-    runner = context.engine.runner_of(deployment)
-    if runner is None:
+    if not context.engine.skip_termination_wait(deployment):
         raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment.id)
-    # A rollback to instances has no such wait.
-    if isinstance(runner, Rerouting):
-        runner.skip_termination_wait()

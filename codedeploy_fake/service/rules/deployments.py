@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine.targeting import ec2_instances
 from codedeploy_fake.model.store import DeploymentConfig, DeploymentGroup, Document
 from codedeploy_fake.service.operations.revisions import check_revision, registered
 from codedeploy_fake.service.registry import Context
@@ -99,7 +98,7 @@ def _check_target_instances(context: Context, group: DeploymentGroup, wanted: Do
         raise messages.INVALID_TARGET_INSTANCES_EMPTY.error()
     if max(map(len, (filters, *groups))) > MAX_TARGET_TAGS:
         raise messages.INVALID_TARGET_INSTANCES_LIMIT.error()
-    if not names and not ec2_instances(context.world, wanted, "tagFilters", names):
+    if not names and not context.world.matching(wanted, "tagFilters", names):
         raise messages.INVALID_TARGET_INSTANCES_NONE.error()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import auto_scaling
+from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.predefined import DEFAULT_CONFIGS
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import members as member_rules
