@@ -1,7 +1,7 @@
-"""Writes the pages of the reference that are tables: from the code and from the tests' table.
+"""Generate the pages of the reference that are tables, from the code and from the tests' table.
 
-Which operation answers with which text is what the tests of errors provoke; so each row of the
-table of errors is one that a test has seen.
+Which operation returns which text is what the tests of errors provoke, so a test has seen each row
+of the table of errors.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ MODEL = Session().get_service_model("codedeploy")
 
 #: What each quota limits.
 _LIMITS = {
-    "alarms": "alarms of a deployment group, or of a deployment's overrideAlarmConfiguration",
+    "alarms": "alarms of a deployment group or of a deployment's overrideAlarmConfiguration",
     "triggers": "triggers of a deployment group",
-    "custom_configurations": "deployment configurations, the predefined ones aside",
+    "custom_configurations": "deployment configurations, not counting the predefined ones",
     "description": "characters in the description of a deployment or revision",
     "applications": "applications",
     "deployment_groups": "deployment groups of one application",
     "deployments": "unfinished deployments",
-    "instances_per_deployment": "instances that one deployment goes to",
+    "instances_per_deployment": "instances in one deployment",
     **dict.fromkeys(
         (name for name in QUOTAS if name.startswith("BatchGet")),
         "names or ids in one call of the operation",
@@ -55,13 +55,13 @@ def _code(text: str) -> str:
 
 
 def _declared(operation: str) -> list[str]:
-    """The codes that the newest model declares, without their suffix."""
+    """Return the codes that the newest model declares, without their suffix."""
     shapes = MODEL.operation_model(operation).error_shapes
     return [shape.name.removesuffix("Exception") for shape in shapes]
 
 
 def operations() -> str:
-    """Every operation, with what it does to the fake's time."""
+    """Return the table of operations, with what each does to the fake's time."""
     rows = []
     for resource in sorted({operation.handler.__module__ for operation in OPERATIONS.values()}):
         kind = resource.rpartition(".")[2].replace("_", " ")
@@ -106,7 +106,7 @@ def _inside(module: ModuleType) -> list[list[str]]:
 
 
 def errors() -> str:
-    """Every declared error of every operation, with each text that it has there."""
+    """Return the tables of errors: of every operation, undeclared ones and outcomes."""
     sections = []
     for name in sorted(OPERATIONS):
         rows = []
@@ -160,7 +160,7 @@ The diagnostics of a lifecycle event report these:
 
 
 def quotas() -> str:
-    """The quotas that ``set_quota`` changes."""
+    """Return the table of quotas that ``set_quota`` changes."""
     rows = [
         [_code(name), "unlimited" if value is None else str(value), _LIMITS[name]]
         for name, value in QUOTAS.items()
@@ -174,7 +174,7 @@ def quotas() -> str:
 
 
 def mock_options() -> str:
-    """The options of ``mock_codedeploy`` and of the marker."""
+    """Return the table of options of ``mock_codedeploy`` and of the marker."""
     rows = [
         [_code(field.name), _code(repr(field.default)), options._CHOICES[field.name][1]]
         for field in dataclasses.fields(options.Options)
@@ -196,7 +196,7 @@ PAGES = {
 
 
 def write(folder: Path) -> None:
-    """Writes every page into a folder; those that are the same as before stay untouched."""
+    """Write every page into a folder; those that are the same as before stay untouched."""
     folder.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         path, text = folder / f"{name}.md", page()
