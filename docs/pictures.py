@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -206,23 +205,14 @@ def _stack(drawings: Sequence[str]) -> str:
 
 
 def _draw(scenario: Scenario) -> str:
-    with (
-        time_machine.travel(NOON, tick=False),
-        mock_codedeploy() as fake,
-        tempfile.TemporaryDirectory() as folder,
-    ):
+    with time_machine.travel(NOON, tick=False), mock_codedeploy() as fake:
         client = boto3.client("codedeploy", region_name="us-east-1")
         ids = scenario(fake, client)
         fake.run()
         first, *others = map(fake.timeline, ids)
-        # What follows from the first deployment succeeds: its lifecycle events say nothing new.
-        brief = [replace(t, _rows=tuple(row for row in t._rows if row.depth < 2)) for t in others]
-        drawings = []
-        for timeline in (first, *brief):
-            path = Path(folder, timeline.deployment_id)
-            timeline.save(path)
-            drawings.append(path.read_text(encoding="utf-8"))
-    return _stack(drawings)
+    # What follows from the first deployment succeeds: its lifecycle events say nothing new.
+    brief = [replace(t, _rows=tuple(row for row in t._rows if row.depth < 2)) for t in others]
+    return _stack([timeline.svg() for timeline in (first, *brief)])
 
 
 def write(folder: Path) -> None:
