@@ -72,8 +72,8 @@ def operations() -> str:
                     [
                         _code(name),
                         kind,
-                        "yes" if operation.looks is not None else "",
-                        "yes" if operation.lets_go_on else "",
+                        "yes" if operation.reports_on is not None else "",
+                        "yes" if operation.resumes else "",
                         f"[{errors}](errors.md#{name.lower()})" if errors else "0",
                     ]
                 )

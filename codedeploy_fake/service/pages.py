@@ -5,13 +5,40 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from codedeploy_fake import messages
 from codedeploy_fake.model.store import Document, Identifiers
 
-#: Not documented; a reasonable choice (validation reference, 6.3, inferred).
+#: Not documented; a reasonable choice [V 6.3] (inferred).
 PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that a list operation could return; the service returns a page of it.
+
+    ``names_after`` yields the names that follow a given one (all of them after ``None``), so that
+    a page costs what it returns. ``item`` is what a name is returned as, ``beside`` are members
+    of the response beside ``member``.
+    """
+
+    member: str
+    names_after: Callable[[str | None], Iterable[str]]
+    item: Callable[[str], Any] = str
+    beside: Document = field(default_factory=dict)
+
+    @classmethod
+    def sorted(cls, member: str, names: Iterable[str], **beside: Any) -> Listing:
+        """Return a listing of names in alphabetical order."""
+
+        def names_after(after: str | None) -> list[str]:
+            following = (name for name in names if after is None or name > after)
+            # As many as tell whether more follow.
+            return heapq.nsmallest(PAGE_SIZE + 1, following)
+
+        return cls(member, names_after, beside=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +60,14 @@ class Pages:
         self._places: dict[str, _Place] = {}
 
     def issuer(self, token: str) -> tuple[str, Document] | None:
-        """The operation that issued a token, with its parameters; None for a made-up one."""
+        """Return the operation that issued a token, with its parameters, or None."""
         place = self._places.get(token)
         return None if place is None else (place.operation, place.question)
 
-    def page(
-        self,
-        operation: str,
-        request: Document,
-        member: str,
-        names_after: Callable[[str | None], Iterable[str]],
-    ) -> Document:
-        """One page of names as an answer.
+    def page(self, operation: str, request: Document, listing: Listing) -> Document:
+        """Return the page of a listing that a request asks for.
 
-        ``names_after`` yields the names that follow a given one (all of them after ``None``), so
-        that a page costs what it returns. Raises ``InvalidNextTokenException``.
+        Raises ``InvalidNextTokenException``.
         """
         token = request.get("nextToken")
         question = {name: value for name, value in request.items() if name != "nextToken"}
@@ -57,22 +77,11 @@ class Pages:
             if place is None or (place.operation, place.question) != (operation, question):
                 raise messages.INVALID_NEXT_TOKEN.error()
             after = place.after
-        names = list(itertools.islice(names_after(after), PAGE_SIZE + 1))
-        answer: Document = {member: names[:PAGE_SIZE]}
+        names = list(itertools.islice(listing.names_after(after), PAGE_SIZE + 1))
+        items = [listing.item(name) for name in names[:PAGE_SIZE]]
+        answer: Document = {**listing.beside, listing.member: items}
         if len(names) > PAGE_SIZE:
             next_token = self._ids.page_token()
             self._places[next_token] = _Place(operation, question, names[PAGE_SIZE - 1])
             answer["nextToken"] = next_token
         return answer
-
-    def sorted_page(
-        self, operation: str, request: Document, member: str, names: Iterable[str]
-    ) -> Document:
-        """The same for names in alphabetical order."""
-
-        def names_after(after: str | None) -> list[str]:
-            following = (name for name in names if after is None or name > after)
-            # As many as tell whether more follow.
-            return heapq.nsmallest(PAGE_SIZE + 1, following)
-
-        return self.page(operation, request, member, names_after)

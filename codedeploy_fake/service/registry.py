@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
 
-from codedeploy_fake.model.clock import Milliseconds
-from codedeploy_fake.model.store import Deployment, Document, Store
+from codedeploy_fake.model.clock import Milliseconds, Timestamp, to_timestamp
+from codedeploy_fake.model.store import Deployment, Document
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.state import Region
 
-if TYPE_CHECKING:
-    from codedeploy_fake.engine.engine import Engine
-    from codedeploy_fake.model.world import World
-    from codedeploy_fake.service.pages import Pages
-
-
-class Context(Protocol):
-    """What an operation may use: one account in one region, caught up with the clock."""
-
-    @property
-    def store(self) -> Store: ...
-    @property
-    def engine(self) -> Engine: ...
-    @property
-    def world(self) -> World: ...
-    @property
-    def pages(self) -> Pages: ...
-    @property
-    def now(self) -> Milliseconds: ...
-    def quota(self, name: str) -> int:
-        """The value of a quota, as `CodeDeployFake.set_quota` names it."""
-
-
-#: Answers a validated request; ``None`` where the operation has no output.
-Handler = Callable[[Context, Document], "Document | None"]
-#: The unfinished deployments that an answer to this request reports on.
-Looks = Callable[[Context, Document], Iterable[Deployment]]
+#: Carries out a validated request: a document, or a listing of which the service returns pages;
+#: ``None`` where the operation has no output.
+Handler = Callable[[Region, Document], "Document | Listing | None"]
+#: The same with the pages made.
+Answer = Callable[[Region, Document], "Document | None"]
+#: The unfinished deployments that the response to a request reports on.
+ReportsOn = Callable[[Region, Document], Iterable[Deployment]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of the service.
 
-    ``looks`` marks a question whose answer changes as time goes by: asked again, it lets time
-    pass in the ``"poll"`` mode. ``lets_go_on`` marks a call after which the ``"instant"`` mode
-    works out everything that is due.
+    ``reports_on`` marks a question whose answer changes as time goes by: asked again, it moves
+    time in the ``"poll"`` mode. ``resumes`` marks a call after which the ``"instant"`` mode
+    processes everything that is due.
     """
 
     name: str
-    handler: Handler
-    looks: Looks | None = None
-    lets_go_on: bool = False
+    handler: Answer
+    reports_on: ReportsOn | None = None
+    resumes: bool = False
 
 
 #: Every operation by its name in the service model.
@@ -58,12 +40,29 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, *, looks: Looks | None = None, lets_go_on: bool = False
+    name: str, *, reports_on: ReportsOn | None = None, resumes: bool = False
 ) -> Callable[[Handler], Handler]:
-    """Registers the decorated function as the operation of that name."""
+    """Register the decorated function as the operation of that name."""
 
     def register(handler: Handler) -> Handler:
-        OPERATIONS[name] = Operation(name, handler, looks, lets_go_on)
+        @functools.wraps(handler)
+        def answer(region: Region, request: Document) -> Document | None:
+            result = handler(region, request)
+            if isinstance(result, Listing):
+                return region.pages.page(name, request, result)
+            return result
+
+        OPERATIONS[name] = Operation(name, answer, reports_on, resumes)
         return handler
 
     return register
+
+
+def present(members: Document) -> Document:
+    """Return the members that are not None: what is unknown is absent, never null."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def timestamp(time: Milliseconds | None) -> Timestamp | None:
+    """Return the timestamp of a time, or None without one."""
+    return None if time is None else to_timestamp(time)

@@ -136,7 +136,7 @@ class Service:
         request = validator(service_model, name)(entry.parameters)
         region = self.state.region(entry.region)
         self.catch_up(region)
-        if operation.looks is not None or self.state.refused:
+        if operation.reports_on is not None or self.state.refused:
             self._let_time_pass(operation, request, region)
         entry.time = region.now
         try:
@@ -145,7 +145,7 @@ class Service:
             if refusal.code in PASSING_REFUSALS:
                 self.state.refused.add(_question(operation, request, region))
             raise
-        if operation.lets_go_on:
+        if operation.resumes:
             self.let_go_on(region)
         return result
 
@@ -175,13 +175,13 @@ class Service:
         question = _question(operation, request, region)
         if question in state.refused:
             unfinished = bool(region.store.unfinished)
-        elif question in state.asked and operation.looks is not None:
-            unfinished = any(not d.is_finished for d in operation.looks(region, request))
+        elif question in state.asked and operation.reports_on is not None:
+            unfinished = any(not d.is_finished for d in operation.reports_on(region, request))
         else:
             unfinished = False
         if unfinished:
             self._skip(round(self.options.poll_interval * SECOND), region)
-        if operation.looks is not None:
+        if operation.reports_on is not None:
             state.asked.add(question)
 
     def _skip(self, duration: Milliseconds, *regions: Region) -> None:

@@ -8,14 +8,11 @@ from codedeploy_fake.service.operations import (  # noqa: F401
     deployment_configs,
     deployment_groups,
     deployments,
-    github,
-    hooks,
     on_premises,
     revisions,
     tags,
     targets,
-    waits,
 )
-from codedeploy_fake.service.registry import OPERATIONS, Context, Operation
+from codedeploy_fake.service.registry import OPERATIONS, Operation
 
-__all__ = ["OPERATIONS", "Context", "Operation"]
+__all__ = ["OPERATIONS", "Operation"]

@@ -1,15 +1,17 @@
-"""Applications."""
+"""Applications, and what the account keeps for GitHub and external ids."""
 
 from __future__ import annotations
 
 from codedeploy_fake import messages
 from codedeploy_fake.model.clock import to_timestamp
 from codedeploy_fake.model.store import Application, Document
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation
 from codedeploy_fake.service.rules import groups as group_rules
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import platforms as platform_rules
 from codedeploy_fake.service.rules.tags import new_tags
+from codedeploy_fake.service.state import Region
 
 
 def _info(application: Application) -> Document:
@@ -24,20 +26,20 @@ def _info(application: Application) -> Document:
 
 
 @operation("CreateApplication")
-def create_application(context: Context, request: Document) -> Document:
+def create_application(region: Region, request: Document) -> Document:
     name = request["applicationName"]
-    applications = context.store.applications
+    applications = region.store.applications
     if name in applications:
         raise messages.APPLICATION_ALREADY_EXISTS.error(name=name)
-    platform = platform_rules.compute_platform(context, request)
+    platform = platform_rules.compute_platform(region, request)
     tags = new_tags(request.get("tags"))
-    if len(applications) >= context.quota("applications"):
+    if len(applications) >= region.quota("applications"):
         raise messages.APPLICATION_LIMIT_EXCEEDED.error()
     application = Application(
         name=name,
-        id=context.store.ids.uuid(),
+        id=region.store.ids.uuid(),
         compute_platform=platform,
-        created=context.now,
+        created=region.now,
         tags=tags,
     )
     applications[name] = application
@@ -45,18 +47,18 @@ def create_application(context: Context, request: Document) -> Document:
 
 
 @operation("GetApplication")
-def get_application(context: Context, request: Document) -> Document:
-    return {"application": _info(lookup.application(context, request["applicationName"]))}
+def get_application(region: Region, request: Document) -> Document:
+    return {"application": _info(lookup.application(region, request["applicationName"]))}
 
 
 @operation("BatchGetApplications")
-def batch_get_applications(context: Context, request: Document) -> Document:
+def batch_get_applications(region: Region, request: Document) -> Document:
     """Unlike other batches, one unknown name fails the whole call (validation reference, 11)."""
     found, missing = lookup.batch(
-        context,
+        region,
         "BatchGetApplications",
         request["applicationNames"],
-        lambda name: lookup.application(context, name),
+        lambda name: lookup.application(region, name),
     )
     if missing:
         raise missing[0]
@@ -64,42 +66,60 @@ def batch_get_applications(context: Context, request: Document) -> Document:
 
 
 @operation("ListApplications")
-def list_applications(context: Context, request: Document) -> Document:
-    return context.pages.sorted_page(
-        "ListApplications", request, "applications", context.store.applications
-    )
+def list_applications(region: Region, _request: Document) -> Listing:
+    return Listing.sorted("applications", region.store.applications)
 
 
 @operation("UpdateApplication")
-def update_application(context: Context, request: Document) -> None:
+def update_application(region: Region, request: Document) -> None:
     """Renames an application; its id, groups, revisions and deployments stay with it.
 
     The name that it has already is no conflict (inferred).
     """
     name, new_name = request["applicationName"], request["newApplicationName"]
-    application = lookup.application(context, name)
+    application = lookup.application(region, name)
     if new_name == name:
         return
-    if new_name in context.store.applications:
+    if new_name in region.store.applications:
         raise messages.APPLICATION_ALREADY_EXISTS.error(name=new_name)
-    del context.store.applications[name]
+    del region.store.applications[name]
     application.name = new_name
-    context.store.applications[new_name] = application
+    region.store.applications[new_name] = application
 
 
 @operation("DeleteApplication")
-def delete_application(context: Context, request: Document) -> None:
+def delete_application(region: Region, request: Document) -> None:
     """Deletes an application with its groups; one that does not exist is no error (inferred)."""
     name = request["applicationName"]
-    application = context.store.applications.get(name)
+    application = region.store.applications.get(name)
     if application is None:
         return
     groups = list(application.groups.values())
     for group in groups:
         if group.auto_scaling:
             arn = group.settings["serviceRoleArn"]
-            group_rules.check_role(context, arn, "autoscaling:DeleteLifecycleHook")
+            group_rules.check_role(region, arn, "autoscaling:DeleteLifecycleHook")
     for group in groups:
-        context.engine.forget_group(group)
+        region.engine.forget_group(group)
     application.deleted = True
-    del context.store.applications[name]
+    del region.store.applications[name]
+
+
+@operation("ListGitHubAccountTokenNames")
+def list_github_account_token_names(region: Region, _request: Document) -> Listing:
+    return Listing.sorted("tokenNameList", region.store.github_tokens)
+
+
+@operation("DeleteGitHubAccountToken")
+def delete_github_account_token(region: Region, request: Document) -> Document:
+    name = request["tokenName"]
+    if name not in region.store.github_tokens:
+        raise messages.GITHUB_ACCOUNT_TOKEN_DOES_NOT_EXIST.error(name=name)
+    del region.store.github_tokens[name]
+    return {"tokenName": name}
+
+
+@operation("DeleteResourcesByExternalId")
+def delete_resources_by_external_id(_region: Region, _request: Document) -> Document:
+    """Declares no error and answers the same to everything (validation reference, 11)."""
+    return {}

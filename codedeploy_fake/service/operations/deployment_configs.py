@@ -5,10 +5,11 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.model.predefined import PREDEFINED, RESERVED_PREFIX
 from codedeploy_fake.model.store import DeploymentConfig, Document
-from codedeploy_fake.service.operations.answers import present, timestamp
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules.platforms import compute_platform
+from codedeploy_fake.service.state import Region
 
 #: Two days, in minutes.
 _MAX_INTERVAL = 2880
@@ -98,27 +99,27 @@ def _info(config: DeploymentConfig) -> Document:
 
 
 @operation("CreateDeploymentConfig")
-def create_deployment_config(context: Context, request: Document) -> Document:
+def create_deployment_config(region: Region, request: Document) -> Document:
     name = request["deploymentConfigName"]
-    configs = context.store.configs
+    configs = region.store.configs
     if name.startswith(RESERVED_PREFIX):
         raise messages.INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED.error()
     if name in configs:
         raise messages.DEPLOYMENT_CONFIG_ALREADY_EXISTS.error(name=name)
-    platform = compute_platform(context, request)
+    platform = compute_platform(region, request)
     hosts = request.get("minimumHealthyHosts")
     traffic = request.get("trafficRoutingConfig")
     zonal = request.get("zonalConfig")
     _check_minimum_healthy_hosts(platform, hosts)
     _check_traffic_routing(platform, traffic)
     _check_zonal(platform, zonal)
-    if len(configs) >= context.quota("custom_configurations"):
+    if len(configs) >= region.quota("custom_configurations"):
         raise messages.DEPLOYMENT_CONFIG_LIMIT_EXCEEDED.error()
     config = DeploymentConfig(
         name=name,
-        id=context.store.ids.uuid(),
+        id=region.store.ids.uuid(),
         compute_platform=platform,
-        created=context.now,
+        created=region.now,
         minimum_healthy_hosts=hosts,
         traffic_routing=traffic,
         zonal=zonal,
@@ -128,31 +129,28 @@ def create_deployment_config(context: Context, request: Document) -> Document:
 
 
 @operation("GetDeploymentConfig")
-def get_deployment_config(context: Context, request: Document) -> Document:
-    return {"deploymentConfigInfo": _info(lookup.config(context, request["deploymentConfigName"]))}
+def get_deployment_config(region: Region, request: Document) -> Document:
+    return {"deploymentConfigInfo": _info(lookup.config(region, request["deploymentConfigName"]))}
 
 
 @operation("DeleteDeploymentConfig")
-def delete_deployment_config(context: Context, request: Document) -> None:
+def delete_deployment_config(region: Region, request: Document) -> None:
     """Deletes a custom configuration; one that does not exist is no error (inferred)."""
     name = request["deploymentConfigName"]
     if name in PREDEFINED:
         raise messages.INVALID_OPERATION.error()
-    config = context.store.configs.get(name)
+    config = region.store.configs.get(name)
     if config is None:
         return
-    for application in context.store.applications.values():
+    for application in region.store.applications.values():
         for group in application.groups.values():
             if group.settings["deploymentConfigName"] == name:
                 raise messages.DEPLOYMENT_CONFIG_IN_USE.error(
                     config_id=config.id, group_id=group.id
                 )
-    del context.store.configs[name]
+    del region.store.configs[name]
 
 
 @operation("ListDeploymentConfigs")
-def list_deployment_configs(context: Context, request: Document) -> Document:
-    names = [*PREDEFINED, *context.store.configs]
-    return context.pages.sorted_page(
-        "ListDeploymentConfigs", request, "deploymentConfigsList", names
-    )
+def list_deployment_configs(region: Region, _request: Document) -> Listing:
+    return Listing.sorted("deploymentConfigsList", [*PREDEFINED, *region.store.configs])

@@ -7,112 +7,108 @@ from typing import TYPE_CHECKING
 from codedeploy_fake import messages
 from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.store import Deployment, DeploymentGroup, Document
-from codedeploy_fake.service.operations.answers import present, timestamp
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import groups as group_rules
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import tags as tag_rules
+from codedeploy_fake.service.state import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 @operation("CreateDeploymentGroup")
-def create_deployment_group(context: Context, request: Document) -> Document:
-    application = lookup.application(context, request["applicationName"])
+def create_deployment_group(region: Region, request: Document) -> Document:
+    application = lookup.application(region, request["applicationName"])
     name = request["deploymentGroupName"]
     if name in application.groups:
         raise messages.DEPLOYMENT_GROUP_ALREADY_EXISTS.error(name=name)
     tags = tag_rules.new_tags(request.get("tags"))
     settings = group_rules.changed(
-        context, group_rules.defaults(application.compute_platform), request
+        region, group_rules.defaults(application.compute_platform), request
     )
-    if len(application.groups) >= context.quota("deployment_groups"):
+    if len(application.groups) >= region.quota("deployment_groups"):
         raise messages.DEPLOYMENT_GROUP_LIMIT_EXCEEDED.error(name=application.name)
     auto_scaling_groups = request.get("autoScalingGroups", [])
-    group_rules.check_limits(context, None, settings, auto_scaling_groups)
-    group = DeploymentGroup(context.store.ids.uuid(), name, application, settings, tags)
-    auto_scaling.set_groups(context.store, context.world, group, auto_scaling_groups)
+    group_rules.check_limits(region, None, settings, auto_scaling_groups)
+    group = DeploymentGroup(region.store.ids.uuid(), name, application, settings, tags)
+    auto_scaling.set_groups(region.store, region.world, group, auto_scaling_groups)
     application.groups[name] = group
     return {"deploymentGroupId": group.id}
 
 
 @operation("UpdateDeploymentGroup")
-def update_deployment_group(context: Context, request: Document) -> Document:
+def update_deployment_group(region: Region, request: Document) -> Document:
     """Replaces the members that are given; absent ones stay (validation reference, 5.2)."""
     current_name: str = request["currentDeploymentGroupName"]
-    group = lookup.group(context, request["applicationName"], current_name)
+    group = lookup.group(region, request["applicationName"], current_name)
     groups = group.application.groups
     name = request.get("newDeploymentGroupName", current_name)
     if name != current_name and name in groups:
         raise messages.DEPLOYMENT_GROUP_ALREADY_EXISTS.error(name=name)
-    settings = group_rules.changed(context, group.settings, request)
+    settings = group_rules.changed(region, group.settings, request)
     auto_scaling_groups = request.get(
         "autoScalingGroups", [hook.group_name for hook in group.auto_scaling]
     )
-    group_rules.check_limits(context, group, settings, auto_scaling_groups)
+    group_rules.check_limits(region, group, settings, auto_scaling_groups)
     group.settings = settings
     del groups[current_name]
     group.name = name
     groups[name] = group
-    not_cleaned_up = auto_scaling.set_groups(
-        context.store, context.world, group, auto_scaling_groups
-    )
+    not_cleaned_up = auto_scaling.set_groups(region.store, region.world, group, auto_scaling_groups)
     return {"hooksNotCleanedUp": not_cleaned_up}
 
 
 @operation("DeleteDeploymentGroup")
-def delete_deployment_group(context: Context, request: Document) -> Document:
+def delete_deployment_group(region: Region, request: Document) -> Document:
     """Deletes a group; one that does not exist is no error (validation reference, 9)."""
-    application = context.store.applications.get(request["applicationName"])
+    application = region.store.applications.get(request["applicationName"])
     groups = application.groups if application else {}
     group = groups.get(request["deploymentGroupName"])
     if group is None:
         return {"hooksNotCleanedUp": []}
     if group.auto_scaling:
-        group_rules.check_role(context, group.settings["serviceRoleArn"])
+        group_rules.check_role(region, group.settings["serviceRoleArn"])
     del groups[group.name]
-    not_cleaned_up = auto_scaling.set_groups(context.store, context.world, group, ())
-    context.engine.forget_group(group)
+    not_cleaned_up = auto_scaling.set_groups(region.store, region.world, group, ())
+    region.engine.forget_group(group)
     return {"hooksNotCleanedUp": not_cleaned_up}
 
 
 @operation("ListDeploymentGroups")
-def list_deployment_groups(context: Context, request: Document) -> Document:
-    application = lookup.application(context, request["applicationName"])
-    page = context.pages.sorted_page(
-        "ListDeploymentGroups", request, "deploymentGroups", application.groups
-    )
-    return {"applicationName": application.name, **page}
+def list_deployment_groups(region: Region, request: Document) -> Listing:
+    application = lookup.application(region, request["applicationName"])
+    return Listing.sorted("deploymentGroups", application.groups, applicationName=application.name)
 
 
-def _looks_at_groups(context: Context, request: Document) -> Iterable[Deployment]:
+def _reported_groups(region: Region, request: Document) -> Iterable[Deployment]:
     """The unfinished deployments of the groups that a request names."""
-    application = context.store.applications.get(request["applicationName"])
+    application = region.store.applications.get(request["applicationName"])
     if application is None:
         return ()
     names = request.get("deploymentGroupNames") or [request["deploymentGroupName"]]
     groups = {application.groups.get(name) for name in names}
-    unfinished = context.store.unfinished.values()
+    unfinished = region.store.unfinished.values()
     return (deployment for deployment in unfinished if deployment.group in groups)
 
 
-@operation("GetDeploymentGroup", looks=_looks_at_groups)
-def get_deployment_group(context: Context, request: Document) -> Document:
-    group = lookup.group(context, request["applicationName"], request["deploymentGroupName"])
+@operation("GetDeploymentGroup", reports_on=_reported_groups)
+def get_deployment_group(region: Region, request: Document) -> Document:
+    group = lookup.group(region, request["applicationName"], request["deploymentGroupName"])
     return {"deploymentGroupInfo": _info(group)}
 
 
-@operation("BatchGetDeploymentGroups", looks=_looks_at_groups)
-def batch_get_deployment_groups(context: Context, request: Document) -> Document:
+@operation("BatchGetDeploymentGroups", reports_on=_reported_groups)
+def batch_get_deployment_groups(region: Region, request: Document) -> Document:
     """Several groups; unknown ones are left out and named in ``errorMessage`` (5.8)."""
     application_name = request["applicationName"]
-    lookup.application(context, application_name)
+    lookup.application(region, application_name)
     found, missing = lookup.batch(
-        context,
+        region,
         "BatchGetDeploymentGroups",
         request["deploymentGroupNames"],
-        lambda name: lookup.group(context, application_name, name),
+        lambda name: lookup.group(region, application_name, name),
     )
     return {
         "deploymentGroupsInfo": [_info(group) for group in found],

@@ -1,5 +1,4 @@
-"""Deployments: CreateDeployment, GetDeployment, BatchGetDeployments, ListDeployments,
-StopDeployment."""
+"""Deployments: creating, reading, stopping and continuing them, and answering their hooks."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from operator import attrgetter
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.checks import effective_alarms
+from codedeploy_fake.engine.rerouting import READY_WAIT
 from codedeploy_fake.model.clock import to_milliseconds
 from codedeploy_fake.model.store import (
     Creator,
@@ -19,9 +19,9 @@ from codedeploy_fake.model.store import (
     NewDeployment,
     TargetStatus,
 )
-from codedeploy_fake.service.operations.answers import present, timestamp
 from codedeploy_fake.service.operations.revisions import public_location
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules.deployments import (
     checked_config,
@@ -29,21 +29,22 @@ from codedeploy_fake.service.rules.deployments import (
     checked_revision,
     checked_world,
 )
+from codedeploy_fake.service.state import Region
 
 
-@operation("CreateDeployment", lets_go_on=True)
-def create_deployment(context: Context, request: Document) -> Document:
+@operation("CreateDeployment", resumes=True)
+def create_deployment(region: Region, request: Document) -> Document:
     """Makes a deployment of a revision to a group (validation reference, 5.3)."""
-    application = lookup.application(context, request["applicationName"])
-    group = lookup.group(context, application.name, request["deploymentGroupName"])
+    application = lookup.application(region, request["applicationName"])
+    group = lookup.group(region, application.name, request["deploymentGroupName"])
     revision = checked_revision(group, request)
-    members = checked_members(context, group, request)
-    config = checked_config(context, group, request)
-    checked_world(context, group, revision)
+    members = checked_members(region, group, request)
+    config = checked_config(region, group, request)
+    checked_world(region, group, revision)
     if group.active is not None:
         raise messages.DEPLOYMENT_LIMIT_EXCEEDED.error(group=group.name, id=group.active.id)
-    limit = context.quota("deployments")
-    if len(context.store.unfinished) >= limit:
+    limit = region.quota("deployments")
+    if len(region.store.unfinished) >= limit:
         raise messages.DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT.error(limit=limit)
     override = members.get("overrideAlarmConfiguration")
     order = NewDeployment(
@@ -54,28 +55,28 @@ def create_deployment(context: Context, request: Document) -> Document:
         members=members,
         alarms=effective_alarms(group.settings, override),
     )
-    deployment = context.engine.create_deployment(order)
+    deployment = region.engine.create_deployment(order)
     return {"deploymentId": deployment.id}
 
 
-@operation("GetDeployment", looks=lookup.named_deployment)
-def get_deployment(context: Context, request: Document) -> Document:
-    return {"deploymentInfo": describe(lookup.deployment(context, request["deploymentId"]))}
+@operation("GetDeployment", reports_on=lookup.named_deployment)
+def get_deployment(region: Region, request: Document) -> Document:
+    return {"deploymentInfo": describe(lookup.deployment(region, request["deploymentId"]))}
 
 
-def _looks_at_several(context: Context, request: Document) -> Iterable[Deployment]:
-    known = context.store.deployments
+def _reported_several(region: Region, request: Document) -> Iterable[Deployment]:
+    known = region.store.deployments
     return [known[id_] for id_ in request["deploymentIds"] if id_ in known]
 
 
-@operation("BatchGetDeployments", looks=_looks_at_several)
-def batch_get_deployments(context: Context, request: Document) -> Document:
+@operation("BatchGetDeployments", reports_on=_reported_several)
+def batch_get_deployments(region: Region, request: Document) -> Document:
     """Unknown ids are left out, an id asked for twice is answered once (5.7)."""
     found, _ = lookup.batch(
-        context,
+        region,
         "BatchGetDeployments",
         request["deploymentIds"],
-        lambda deployment_id: lookup.deployment(context, deployment_id),
+        lambda deployment_id: lookup.deployment(region, deployment_id),
     )
     return {"deploymentsInfo": [describe(deployment) for deployment in found]}
 
@@ -124,22 +125,22 @@ def overview_of(deployment: Deployment) -> dict[str, int] | None:
     return {status.value: counters[status] for status in _OVERVIEW}
 
 
-def _looks_at_unfinished(context: Context, request: Document) -> Iterable[Deployment]:
+def _reported_unfinished(region: Region, request: Document) -> Iterable[Deployment]:
     """A list reports on every unfinished deployment of its group, whatever statuses it shows."""
     group = request.get("deploymentGroupName")
     application = request.get("applicationName")
     return [
         deployment
-        for deployment in context.store.unfinished.values()
+        for deployment in region.store.unfinished.values()
         if group is None
         or (deployment.group.name, deployment.application.name) == (group, application)
     ]
 
 
-@operation("ListDeployments", looks=_looks_at_unfinished)
-def list_deployments(context: Context, request: Document) -> Document:
+@operation("ListDeployments", reports_on=_reported_unfinished)
+def list_deployments(region: Region, request: Document) -> Listing:
     """Newest first (7.3, inferred); a page costs what it returns, not what is stored."""
-    group = _listed_group(context, request)
+    group = _listed_group(region, request)
     times = request.get("createTimeRange", {})
     start, end = times.get("start"), times.get("end")
     if start is not None and end is not None and start > end:
@@ -159,17 +160,17 @@ def list_deployments(context: Context, request: Document) -> Document:
         if "externalId" in request:
             # Only deployments made by CloudFormation have external ids; there are none here.
             return iter(())
-        known = context.store.deployments
+        known = region.store.deployments
         number = None
         if after is not None:
             number = known[after].number if after in known else 0
-        newest_first = _in_region(context, number) if group is None else _in_group(group, number)
+        newest_first = _in_region(region, number) if group is None else _in_group(group, number)
         return (deployment.id for deployment in newest_first if listed(deployment))
 
-    return context.pages.page("ListDeployments", request, "deployments", ids_after)
+    return Listing("deployments", ids_after)
 
 
-def _listed_group(context: Context, request: Document) -> DeploymentGroup | None:
+def _listed_group(region: Region, request: Document) -> DeploymentGroup | None:
     """The group whose deployments are listed; None for all of the account."""
     application_name = request.get("applicationName")
     group_name = request.get("deploymentGroupName")
@@ -181,7 +182,7 @@ def _listed_group(context: Context, request: Document) -> DeploymentGroup | None
         raise messages.APPLICATION_NAME_REQUIRED.error()
     if group_name is None:
         raise messages.DEPLOYMENT_GROUP_NAME_REQUIRED.error()
-    return lookup.group(context, application_name, group_name)
+    return lookup.group(region, application_name, group_name)
 
 
 def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment]:
@@ -193,23 +194,71 @@ def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment
     return (deployments[index] for index in range(end - 1, -1, -1))
 
 
-def _in_region(context: Context, before: int | None) -> Iterator[Deployment]:
-    newest_first = reversed(context.store.deployments.values())
+def _in_region(region: Region, before: int | None) -> Iterator[Deployment]:
+    newest_first = reversed(region.store.deployments.values())
     if before is None:
         return newest_first
     return dropwhile(lambda deployment: deployment.number >= before, newest_first)
 
 
-@operation("StopDeployment", lets_go_on=True)
-def stop_deployment(context: Context, request: Document) -> Document:
+@operation("StopDeployment", resumes=True)
+def stop_deployment(region: Region, request: Document) -> Document:
     """Stops a deployment (validation reference, 5.4; engine reference, 1.7)."""
-    deployment = lookup.deployment(context, request["deploymentId"])
+    deployment = lookup.deployment(region, request["deploymentId"])
     if deployment.status.is_terminal:
         raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
     if deployment.group.deleted:
         raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=deployment.group.name)
     if deployment.creator is Creator.TERMINATION:
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
-    running = context.engine.stop(deployment, request.get("autoRollbackEnabled"))
+    running = region.engine.stop(deployment, request.get("autoRollbackEnabled"))
     message = messages.STOP_PENDING if running else messages.STOP_SUCCEEDED
     return {"status": message.code, "statusMessage": message.text}
+
+
+def _unfinished_with_waits(region: Region, request: Document) -> Deployment:
+    deployment = lookup.deployment(region, request["deploymentId"])
+    if deployment.status.is_terminal:
+        raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
+    style = deployment.members["deploymentStyle"]["deploymentType"]
+    if style != "BLUE_GREEN" or deployment.compute_platform == "Lambda":
+        raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
+    return deployment
+
+
+@operation("ContinueDeployment", resumes=True)
+def continue_deployment(region: Region, request: Document) -> None:
+    """Ends the wait for the traffic's turn, or the one before the blue side is terminated.
+
+    The latter runs while the status is InProgress, so the wait counts and not the status.
+    """
+    deployment = _unfinished_with_waits(region, request)
+    wait_type = request.get("deploymentWaitType", READY_WAIT)
+    if not region.engine.go_on(deployment, wait_type):
+        raise messages.DEPLOYMENT_IS_NOT_IN_READY_STATE.error(id=deployment.id)
+
+
+@operation("SkipWaitTimeForInstanceTermination", resumes=True)
+def skip_wait_time_for_instance_termination(region: Region, request: Document) -> None:
+    """Terminates the blue side as soon as the traffic is rerouted (deprecated).
+
+    Unlike ContinueDeployment it may come before the wait has begun.
+    """
+    deployment = _unfinished_with_waits(region, request)
+    if not region.engine.skip_termination_wait(deployment):
+        raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment.id)
+
+
+@operation("PutLifecycleEventHookExecutionStatus", resumes=True)
+def put_lifecycle_event_hook_execution_status(region: Region, request: Document) -> Document:
+    """Takes what a validation hook found (engine reference, 2.9)."""
+    deployment = lookup.deployment(region, request["deploymentId"])
+    if deployment.compute_platform == "Server":
+        raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
+    execution_id = request["lifecycleEventHookExecutionId"]
+    if not region.engine.has_asked(deployment, execution_id):
+        raise messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID.error(value=execution_id)
+    succeeded = request["status"] == "Succeeded"
+    if not region.engine.answer_hook(deployment, execution_id, succeeded=succeeded):
+        raise messages.LIFECYCLE_EVENT_ALREADY_COMPLETED.error()
+    return {"lifecycleEventHookExecutionId": execution_id}

@@ -5,26 +5,27 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.model.store import Document, OnPremisesInstance
 from codedeploy_fake.model.tags import matches_any
-from codedeploy_fake.service.operations.answers import present, timestamp
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules.tags import MAX_KEY, MAX_VALUE, tag_list
+from codedeploy_fake.service.state import Region
 
 #: Instances in one call that changes tags, and tags of one instance (validation reference, 3).
 MAX_INSTANCES = 100
 MAX_TAGS = 10
 
 
-def _find(context: Context, name: str) -> OnPremisesInstance:
+def _find(region: Region, name: str) -> OnPremisesInstance:
     """The instance of that name, deregistered ones included."""
-    found = context.store.on_premises.get(name)
+    found = region.store.on_premises.get(name)
     if found is None:
         raise messages.INSTANCE_NOT_REGISTERED.error(name=name)
     return found
 
 
-def _registered(context: Context, name: str) -> OnPremisesInstance:
-    found = _find(context, name)
+def _registered(region: Region, name: str) -> OnPremisesInstance:
+    found = _find(region, name)
     if found.deregistered is not None:
         raise messages.INSTANCE_NOT_REGISTERED.error(name=name)
     return found
@@ -45,7 +46,7 @@ def _info(instance: OnPremisesInstance) -> Document:
 
 
 @operation("RegisterOnPremisesInstance")
-def register_on_premises_instance(context: Context, request: Document) -> None:
+def register_on_premises_instance(region: Region, request: Document) -> None:
     """Registers an instance; the name of a deregistered one is free again at once."""
     name = request["instanceName"]
     user_arn, session_arn = request.get("iamUserArn"), request.get("iamSessionArn")
@@ -53,7 +54,7 @@ def register_on_premises_instance(context: Context, request: Document) -> None:
         raise messages.IAM_ARN_REQUIRED.error()
     if user_arn is not None and session_arn is not None:
         raise messages.MULTIPLE_IAM_ARNS_PROVIDED.error()
-    instances = context.store.on_premises
+    instances = region.store.on_premises
     for instance in instances.values():
         if instance.deregistered is not None:
             continue
@@ -65,34 +66,34 @@ def register_on_premises_instance(context: Context, request: Document) -> None:
             raise messages.IAM_SESSION_ARN_ALREADY_REGISTERED.error(arn=session_arn)
     instances[name] = OnPremisesInstance(
         name=name,
-        arn=context.store.new_on_premises_arn(name),
-        registered=context.now,
+        arn=region.store.new_on_premises_arn(name),
+        registered=region.now,
         iam_user_arn=user_arn,
         iam_session_arn=session_arn,
     )
 
 
 @operation("DeregisterOnPremisesInstance")
-def deregister_on_premises_instance(context: Context, request: Document) -> None:
+def deregister_on_premises_instance(region: Region, request: Document) -> None:
     """Takes an instance out of use and keeps its tags; doing it twice is no error (inferred)."""
-    instance = context.store.on_premises.get(request["instanceName"])
+    instance = region.store.on_premises.get(request["instanceName"])
     if instance is not None and instance.deregistered is None:
-        instance.deregistered = context.now
+        instance.deregistered = region.now
 
 
 @operation("GetOnPremisesInstance")
-def get_on_premises_instance(context: Context, request: Document) -> Document:
-    return {"instanceInfo": _info(_find(context, request["instanceName"]))}
+def get_on_premises_instance(region: Region, request: Document) -> Document:
+    return {"instanceInfo": _info(_find(region, request["instanceName"]))}
 
 
 @operation("BatchGetOnPremisesInstances")
-def batch_get_on_premises_instances(context: Context, request: Document) -> Document:
+def batch_get_on_premises_instances(region: Region, request: Document) -> Document:
     """Unknown names are left out (inferred)."""
     found, _ = lookup.batch(
-        context,
+        region,
         "BatchGetOnPremisesInstances",
         request["instanceNames"],
-        lambda name: _find(context, name),
+        lambda name: _find(region, name),
     )
     return {"instanceInfos": [_info(instance) for instance in found]}
 
@@ -117,7 +118,7 @@ def _check_filter(tag_filter: Document) -> None:
 
 
 @operation("ListOnPremisesInstances")
-def list_on_premises_instances(context: Context, request: Document) -> Document:
+def list_on_premises_instances(region: Region, request: Document) -> Listing:
     """Lists registered and deregistered names, or those of one status.
 
     An instance needs to match one of the tag filters (inferred).
@@ -127,15 +128,15 @@ def list_on_premises_instances(context: Context, request: Document) -> Document:
         _check_filter(tag_filter)
     names = (
         instance.name
-        for instance in context.store.on_premises.values()
+        for instance in region.store.on_premises.values()
         if (status is None or (status == "Registered") == (instance.deregistered is None))
         and (not filters or matches_any(instance.tags, filters))
     )
-    return context.pages.sorted_page("ListOnPremisesInstances", request, "instanceNames", names)
+    return Listing.sorted("instanceNames", names)
 
 
 def _tags_and_instances(
-    context: Context, request: Document
+    region: Region, request: Document
 ) -> tuple[dict[str, str], list[OnPremisesInstance]]:
     """What a request that changes tags names; one unknown instance fails the whole call."""
     tags = request["tags"]
@@ -147,7 +148,7 @@ def _tags_and_instances(
             raise messages.INVALID_TAG.error()
     if len(names) > MAX_INSTANCES:
         raise messages.INSTANCE_LIMIT_EXCEEDED.error()
-    instances = [_registered(context, name) for name in names]
+    instances = [_registered(region, name) for name in names]
     changes = {tag["Key"]: tag["Value"] for tag in tags}
     if len(changes) > MAX_TAGS:
         raise messages.TAG_LIMIT_EXCEEDED.error()
@@ -155,9 +156,9 @@ def _tags_and_instances(
 
 
 @operation("AddTagsToOnPremisesInstances")
-def add_tags_to_on_premises_instances(context: Context, request: Document) -> None:
+def add_tags_to_on_premises_instances(region: Region, request: Document) -> None:
     """Adds tags to all of the instances, or to none; a key that is there gets the new value."""
-    added, instances = _tags_and_instances(context, request)
+    added, instances = _tags_and_instances(region, request)
     tagged = [(instance, {**instance.tags, **added}) for instance in instances]
     if any(len(tags) > MAX_TAGS for _, tags in tagged):
         raise messages.TAG_LIMIT_EXCEEDED.error()
@@ -166,9 +167,9 @@ def add_tags_to_on_premises_instances(context: Context, request: Document) -> No
 
 
 @operation("RemoveTagsFromOnPremisesInstances")
-def remove_tags_from_on_premises_instances(context: Context, request: Document) -> None:
+def remove_tags_from_on_premises_instances(region: Region, request: Document) -> None:
     """Removes tags with that key and value; those that are not there are no error (inferred)."""
-    removed, instances = _tags_and_instances(context, request)
+    removed, instances = _tags_and_instances(region, request)
     for instance in instances:
         instance.tags = {
             key: value for key, value in instance.tags.items() if removed.get(key) != value

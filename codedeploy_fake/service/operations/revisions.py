@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from codedeploy_fake import messages
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.store import Application, Document, Revision, revision_key
-from codedeploy_fake.service.operations.answers import present, timestamp
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
+from codedeploy_fake.service.state import Region
 
 _CONTENT = ("String", "AppSpecContent")
 _REPOSITORY = re.compile(r"[^/\s]+/[^/\s]+")
@@ -133,12 +134,12 @@ def _generic_info(revision: Revision, groups: list[str]) -> Document:
 
 
 @operation("RegisterApplicationRevision")
-def register_application_revision(context: Context, request: Document) -> None:
+def register_application_revision(region: Region, request: Document) -> None:
     """Registers a revision; a second time, only a new description is taken over (inferred)."""
-    application = lookup.application(context, request["applicationName"])
+    application = lookup.application(region, request["applicationName"])
     location = check_revision(application, request["revision"])
     description = request.get("description")
-    if description is not None and len(description) > context.quota("description"):
+    if description is not None and len(description) > region.quota("description"):
         raise messages.DESCRIPTION_TOO_LONG.error()
     known = application.revisions.get(revision_key(location))
     if known is not None:
@@ -148,13 +149,13 @@ def register_application_revision(context: Context, request: Document) -> None:
     member, _ = _LOCATIONS[location["revisionType"]]
     if location["revisionType"] in _CONTENT and "content" not in location[member]:
         raise messages.INVALID_REVISION_CONTENT.error()
-    revision = Revision(location, registered=context.now, description=description)
+    revision = Revision(location, registered=region.now, description=description)
     application.revisions[revision_key(location)] = revision
 
 
 @operation("GetApplicationRevision")
-def get_application_revision(context: Context, request: Document) -> Document:
-    application = lookup.application(context, request["applicationName"])
+def get_application_revision(region: Region, request: Document) -> Document:
+    application = lookup.application(region, request["applicationName"])
     revision = registered(application, check_revision(application, request["revision"]))
     groups = deployed_to(application).get(revision_key(revision.location), [])
     return {
@@ -165,11 +166,11 @@ def get_application_revision(context: Context, request: Document) -> Document:
 
 
 @operation("BatchGetApplicationRevisions")
-def batch_get_application_revisions(context: Context, request: Document) -> Document:
-    application = lookup.application(context, request["applicationName"])
+def batch_get_application_revisions(region: Region, request: Document) -> Document:
+    application = lookup.application(region, request["applicationName"])
     keys = [revision_key(check_revision(application, asked)) for asked in request["revisions"]]
     found, missing = lookup.batch(
-        context,
+        region,
         "BatchGetApplicationRevisions",
         keys,
         lambda key: _revision(application, key),
@@ -191,9 +192,9 @@ def batch_get_application_revisions(context: Context, request: Document) -> Docu
 
 
 @operation("ListApplicationRevisions")
-def list_application_revisions(context: Context, request: Document) -> Document:
+def list_application_revisions(region: Region, request: Document) -> Listing:
     """Lists locations, in the order of registration when no order is asked for."""
-    application = lookup.application(context, request["applicationName"])
+    application = lookup.application(region, request["applicationName"])
     bucket, prefix = request.get("s3Bucket"), request.get("s3KeyPrefix")
     if bucket is not None and not _BUCKET.fullmatch(bucket):
         raise messages.INVALID_BUCKET_NAME_FILTER.error(value=bucket)
@@ -211,8 +212,7 @@ def list_application_revisions(context: Context, request: Document) -> Document:
             return ordered
         return [place for place in ordered if (place < after if descending else place > after)]
 
-    answer = context.pages.page("ListApplicationRevisions", request, "revisions", places_after)
-    return {**answer, "revisions": [places[place] for place in answer["revisions"]]}
+    return Listing("revisions", places_after, item=places.__getitem__)
 
 
 def _places(application: Application, request: Document) -> Iterator[tuple[str, Document]]:

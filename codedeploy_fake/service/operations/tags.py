@@ -8,9 +8,10 @@ from codedeploy_fake import messages
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model.predefined import PREDEFINED
 from codedeploy_fake.model.store import Application, DeploymentConfig, DeploymentGroup, Document
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.registry import operation
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules.tags import check_keys, new_tags, tag_list
+from codedeploy_fake.service.state import Region
 
 _ARN = re.compile(
     r"(?P<owner>arn:[^:/\s]+:[^:/\s]+:[^:/\s]*:[^:/\s]*):(?P<kind>[^:/\s]+)(?:[:/](?P<name>\S+))?"
@@ -20,38 +21,38 @@ _KINDS = ("application", "deploymentgroup", "deploymentconfig")
 _Taggable = Application | DeploymentGroup | DeploymentConfig
 
 
-def _parse(context: Context, arn: str) -> tuple[str, str]:
+def _parse(region: Region, arn: str) -> tuple[str, str]:
     """The kind and the name in the ARN of a resource of this account and region."""
     match = _ARN.fullmatch(arn)
     if match is None:
         raise messages.INVALID_ARN.error(arn=arn)
     kind, name = match["kind"], match["name"] or ""
-    if kind not in _KINDS or arn != context.store.arn(f"{kind}:{name}") or name in PREDEFINED:
+    if kind not in _KINDS or arn != region.store.arn(f"{kind}:{name}") or name in PREDEFINED:
         raise messages.ARN_NOT_SUPPORTED.error(arn=arn)
     return kind, name
 
 
-def _find(context: Context, kind: str, name: str) -> _Taggable:
+def _find(region: Region, kind: str, name: str) -> _Taggable:
     if kind == "application":
-        return lookup.application(context, name)
+        return lookup.application(region, name)
     if kind == "deploymentconfig":
-        return lookup.config(context, name)
+        return lookup.config(region, name)
     application_name, _, group_name = name.partition("/")
-    return lookup.group(context, application_name, group_name)
+    return lookup.group(region, application_name, group_name)
 
 
 @operation("TagResource")
-def tag_resource(context: Context, request: Document) -> Document:
-    kind, name = _parse(context, request["ResourceArn"])
-    resource = _find(context, kind, name)
+def tag_resource(region: Region, request: Document) -> Document:
+    kind, name = _parse(region, request["ResourceArn"])
+    resource = _find(region, kind, name)
     resource.tags = new_tags(request["Tags"], resource.tags)
     return {}
 
 
 @operation("UntagResource")
-def untag_resource(context: Context, request: Document) -> Document:
-    kind, name = _parse(context, request["ResourceArn"])
-    resource = _find(context, kind, name)
+def untag_resource(region: Region, request: Document) -> Document:
+    kind, name = _parse(region, request["ResourceArn"])
+    resource = _find(region, kind, name)
     keys = request["TagKeys"]
     check_keys(keys)
     resource.tags = {key: value for key, value in resource.tags.items() if key not in keys}
@@ -59,15 +60,15 @@ def untag_resource(context: Context, request: Document) -> Document:
 
 
 @operation("ListTagsForResource")
-def list_tags_for_resource(context: Context, request: Document) -> Document:
+def list_tags_for_resource(region: Region, request: Document) -> Document:
     """All tags in one page: a resource has 50 at most.
 
     The operation declares no error for a resource that does not exist, nor for a token, so that
     the one has no tags (inferred) and the other is ignored.
     """
-    kind, name = _parse(context, request["ResourceArn"])
+    kind, name = _parse(region, request["ResourceArn"])
     try:
-        tags = _find(context, kind, name).tags
+        tags = _find(region, kind, name).tags
     except ServiceError:
         tags = {}
     return {"Tags": tag_list(tags)}

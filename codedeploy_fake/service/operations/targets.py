@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from codedeploy_fake import messages
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.model.store import Deployment, Document, Target
-from codedeploy_fake.service.operations.answers import present, timestamp
-from codedeploy_fake.service.registry import Context, operation
+from codedeploy_fake.service.pages import Listing
+from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
+from codedeploy_fake.service.state import Region
 
 #: The member of a DeploymentTarget that holds each type of target.
 _MEMBERS = {
@@ -25,12 +26,11 @@ _PAIR = re.compile(r"[^:]+:[^:]+")
 # Targets
 
 
-@operation("ListDeploymentTargets", looks=lookup.named_deployment)
-def list_deployment_targets(context: Context, request: Document) -> Document:
+@operation("ListDeploymentTargets", reports_on=lookup.named_deployment)
+def list_deployment_targets(region: Region, request: Document) -> Listing:
     filters = request.get("targetFilters", {})
     return _list(
-        context,
-        "ListDeploymentTargets",
+        region,
         "targetIds",
         request,
         statuses=filters.get("TargetStatus", ()),
@@ -38,30 +38,30 @@ def list_deployment_targets(context: Context, request: Document) -> Document:
     )
 
 
-@operation("GetDeploymentTarget", looks=lookup.named_deployment)
-def get_deployment_target(context: Context, request: Document) -> Document:
-    deployment = _started(context, request["deploymentId"])
+@operation("GetDeploymentTarget", reports_on=lookup.named_deployment)
+def get_deployment_target(region: Region, request: Document) -> Document:
+    deployment = _started(region, request["deploymentId"])
     target_id = request["targetId"]
     is_name = deployment.compute_platform == "Server" and not target_id.startswith("i-")
     if is_name and not _INSTANCE.fullmatch(target_id):
         # An on-premises instance, whose name has an error of its own here.
         raise messages.INVALID_INSTANCE_NAME.error(name=target_id)
     _check_target_id(deployment, target_id)
-    return {"deploymentTarget": _describe(context, deployment, _target(deployment, target_id))}
+    return {"deploymentTarget": _describe(region, deployment, _target(deployment, target_id))}
 
 
-@operation("BatchGetDeploymentTargets", looks=lookup.named_deployment)
-def batch_get_deployment_targets(context: Context, request: Document) -> Document:
+@operation("BatchGetDeploymentTargets", reports_on=lookup.named_deployment)
+def batch_get_deployment_targets(region: Region, request: Document) -> Document:
     """One unknown target fails the whole call; Lambda and ECS have one target only (11)."""
-    deployment = _started(context, request["deploymentId"])
+    deployment = _started(region, request["deploymentId"])
     target_ids = request["targetIds"]
     on_server = deployment.compute_platform == "Server"
-    if len(target_ids) > (context.quota("BatchGetDeploymentTargets") if on_server else 1):
+    if len(target_ids) > (region.quota("BatchGetDeploymentTargets") if on_server else 1):
         raise messages.DEPLOYMENT_TARGET_LIST_SIZE_EXCEEDED.error()
     for target_id in target_ids:
         _check_target_id(deployment, target_id)
     targets = [_target(deployment, target_id) for target_id in dict.fromkeys(target_ids)]
-    return {"deploymentTargets": [_describe(context, deployment, target) for target in targets]}
+    return {"deploymentTargets": [_describe(region, deployment, target) for target in targets]}
 
 
 def _check_target_id(deployment: Deployment, target_id: str) -> None:
@@ -79,8 +79,8 @@ def _target(deployment: Deployment, target_id: str) -> Target:
     return target
 
 
-def _describe(context: Context, deployment: Deployment, target: Target) -> Document:
-    runner = _runner(context, deployment)
+def _describe(region: Region, deployment: Deployment, target: Target) -> Document:
+    runner = _runner(region, deployment)
     details: Document = {
         "deploymentId": deployment.id,
         "targetId": target.id,
@@ -93,9 +93,9 @@ def _describe(context: Context, deployment: Deployment, target: Target) -> Docum
     }
 
 
-def _runner(context: Context, deployment: Deployment) -> Runner:
+def _runner(region: Region, deployment: Deployment) -> Runner:
     """What carries out a deployment that has targets."""
-    runner = context.engine.runner_of(deployment)
+    runner = region.engine.runner_of(deployment)
     assert runner is not None
     return runner
 
@@ -113,12 +113,11 @@ def _progress(runner: Runner, target: Target) -> Document:
 # Instances
 
 
-@operation("ListDeploymentInstances", looks=lookup.named_deployment)
-def list_deployment_instances(context: Context, request: Document) -> Document:
-    _check_has_instances(lookup.deployment(context, request["deploymentId"]))
+@operation("ListDeploymentInstances", reports_on=lookup.named_deployment)
+def list_deployment_instances(region: Region, request: Document) -> Listing:
+    _check_has_instances(lookup.deployment(region, request["deploymentId"]))
     return _list(
-        context,
-        "ListDeploymentInstances",
+        region,
         "instancesList",
         request,
         statuses=request.get("instanceStatusFilter", ()),
@@ -126,27 +125,27 @@ def list_deployment_instances(context: Context, request: Document) -> Document:
     )
 
 
-@operation("GetDeploymentInstance", looks=lookup.named_deployment)
-def get_deployment_instance(context: Context, request: Document) -> Document:
-    deployment = lookup.deployment(context, request["deploymentId"])
+@operation("GetDeploymentInstance", reports_on=lookup.named_deployment)
+def get_deployment_instance(region: Region, request: Document) -> Document:
+    deployment = lookup.deployment(region, request["deploymentId"])
     _check_has_instances(deployment)
     instance_id = _checked_instance_id(deployment, request["instanceId"])
-    return {"instanceSummary": _summary(context, deployment, _instance(deployment, instance_id))}
+    return {"instanceSummary": _summary(region, deployment, _instance(deployment, instance_id))}
 
 
-@operation("BatchGetDeploymentInstances", looks=lookup.named_deployment)
-def batch_get_deployment_instances(context: Context, request: Document) -> Document:
-    deployment = lookup.deployment(context, request["deploymentId"])
+@operation("BatchGetDeploymentInstances", reports_on=lookup.named_deployment)
+def batch_get_deployment_instances(region: Region, request: Document) -> Document:
+    deployment = lookup.deployment(region, request["deploymentId"])
     _check_has_instances(deployment)
     ids = [_checked_instance_id(deployment, asked) for asked in request["instanceIds"]]
     found, missing = lookup.batch(
-        context,
+        region,
         "BatchGetDeploymentInstances",
         ids,
         lambda instance_id: _instance(deployment, instance_id),
     )
     return {
-        "instancesSummary": [_summary(context, deployment, target) for target in found],
+        "instancesSummary": [_summary(region, deployment, target) for target in found],
         "errorMessage": lookup.error_message(missing),
     }
 
@@ -171,13 +170,13 @@ def _checked_instance_id(deployment: Deployment, instance_id: str) -> str:
     return bare
 
 
-def _summary(context: Context, deployment: Deployment, target: Target) -> Document:
+def _summary(region: Region, deployment: Deployment, target: Target) -> Document:
     on_server = deployment.compute_platform == "Server"
     return present(
         {
             "deploymentId": deployment.id,
-            "instanceId": context.store.instance_arn(target.id) if on_server else target.id,
-            **_progress(_runner(context, deployment), target),
+            "instanceId": region.store.instance_arn(target.id) if on_server else target.id,
+            **_progress(_runner(region, deployment), target),
             "instanceType": target.label,
         }
     )
@@ -186,24 +185,23 @@ def _summary(context: Context, deployment: Deployment, target: Target) -> Docume
 # Both
 
 
-def _started(context: Context, deployment_id: str) -> Deployment:
-    deployment = lookup.deployment(context, deployment_id)
+def _started(region: Region, deployment_id: str) -> Deployment:
+    deployment = lookup.deployment(region, deployment_id)
     if not deployment.status.has_started:
         raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment_id)
     return deployment
 
 
 def _list(
-    context: Context,
-    operation_name: str,
+    region: Region,
     member: str,
     request: Document,
     *,
     statuses: Iterable[str],
     labels: Iterable[str],
-) -> Document:
-    """A page of target ids, ascending, with the filters that both list operations know."""
-    deployment = _started(context, request["deploymentId"])
+) -> Listing:
+    """Return the target ids, ascending, with the filters that both list operations know."""
+    deployment = _started(region, request["deploymentId"])
     if not deployment.status.is_terminal:
         # Its application and group are looked up while it runs; both may have been deleted.
         if deployment.application.deleted:
@@ -220,4 +218,4 @@ def _list(
         if (not wanted or target.status.value in wanted)
         and (not of_label or target.label in of_label)
     ]
-    return context.pages.sorted_page(operation_name, request, member, ids)
+    return Listing.sorted(member, ids)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.model.store import DeploymentConfig, DeploymentGroup, Document
 from codedeploy_fake.service.operations.revisions import check_revision, registered
-from codedeploy_fake.service.registry import Context
 from codedeploy_fake.service.rules import groups as group_rules
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import members as member_rules
 from codedeploy_fake.service.rules import platforms as platform_rules
+from codedeploy_fake.service.state import Region
 
 #: Tags of one kind in targetInstances (3, InvalidTargetInstances).
 MAX_TARGET_TAGS = 10
@@ -46,9 +46,9 @@ def checked_revision(group: DeploymentGroup, request: Document) -> Document:
     return location
 
 
-def checked_members(context: Context, group: DeploymentGroup, request: Document) -> Document:
+def checked_members(region: Region, group: DeploymentGroup, request: Document) -> Document:
     """The members that the deployment keeps: asked for, inherited from the group, or default."""
-    if len(request.get("description", "")) > context.quota("description"):
+    if len(request.get("description", "")) > region.quota("description"):
         raise messages.DESCRIPTION_TOO_LONG.error()
     members: Document = {
         "ignoreApplicationStopFailures": request.get("ignoreApplicationStopFailures", False),
@@ -62,7 +62,7 @@ def checked_members(context: Context, group: DeploymentGroup, request: Document)
     members.update((name, settings[name]) for name in _INHERITED if name in settings)
     members.update((name, request[name]) for name in _KEPT if name in request)
     if "targetInstances" in request:
-        _check_target_instances(context, group, request["targetInstances"])
+        _check_target_instances(region, group, request["targetInstances"])
     if request.get("deploymentMode") == "RESTART":
         members["deploymentMode"] = "RESTART"
     rollback = request.get("autoRollbackConfiguration")
@@ -72,7 +72,7 @@ def checked_members(context: Context, group: DeploymentGroup, request: Document)
         members["autoRollbackConfiguration"] = settings["autoRollbackConfiguration"]
     alarms = request.get("overrideAlarmConfiguration")
     if alarms is not None:
-        members["overrideAlarmConfiguration"] = member_rules.alarms(context, alarms)
+        members["overrideAlarmConfiguration"] = member_rules.alarms(region, alarms)
     return members
 
 
@@ -86,7 +86,7 @@ def _check_server_only(request: Document) -> None:
         raise messages.INVALID_UPDATE_OUTDATED_INSTANCES_ONLY_VALUE.error()
 
 
-def _check_target_instances(context: Context, group: DeploymentGroup, wanted: Document) -> None:
+def _check_target_instances(region: Region, group: DeploymentGroup, wanted: Document) -> None:
     """The green fleet that is named in the request: of blue/green deployments only, not empty."""
     style = group.settings["deploymentStyle"]["deploymentType"]
     if style != "BLUE_GREEN" or group.application.compute_platform != "Server":
@@ -98,16 +98,16 @@ def _check_target_instances(context: Context, group: DeploymentGroup, wanted: Do
         raise messages.INVALID_TARGET_INSTANCES_EMPTY.error()
     if max(map(len, (filters, *groups))) > MAX_TARGET_TAGS:
         raise messages.INVALID_TARGET_INSTANCES_LIMIT.error()
-    if not names and not context.world.matching(wanted, "tagFilters", names):
+    if not names and not region.world.matching(wanted, "tagFilters", names):
         raise messages.INVALID_TARGET_INSTANCES_NONE.error()
 
 
-def checked_config(context: Context, group: DeploymentGroup, request: Document) -> DeploymentConfig:
+def checked_config(region: Region, group: DeploymentGroup, request: Document) -> DeploymentConfig:
     """The configuration of the deployment: the request's, else the group's."""
     name = request.get("deploymentConfigName")
     if name is None:
-        return lookup.config(context, group.settings["deploymentConfigName"])
-    config = lookup.config(context, name)
+        return lookup.config(region, group.settings["deploymentConfigName"])
+    config = lookup.config(region, name)
     platform = group.application.compute_platform
     if config.compute_platform != platform:
         raise messages.INVALID_COMPUTE_PLATFORM_CONFIG.error(name=name, platform=platform)
@@ -115,15 +115,15 @@ def checked_config(context: Context, group: DeploymentGroup, request: Document) 
     return config
 
 
-def checked_world(context: Context, group: DeploymentGroup, revision: Document) -> None:
+def checked_world(region: Region, group: DeploymentGroup, revision: Document) -> None:
     """What the group refers to has to be there still."""
     settings = group.settings
     platform_rules.check_traffic(settings)
-    group_rules.check_role(context, settings["serviceRoleArn"])
+    group_rules.check_role(region, settings["serviceRoleArn"])
     for hook in group.auto_scaling:
-        if not context.world.has_auto_scaling_group(hook.group_name):
+        if not region.world.has_auto_scaling_group(hook.group_name):
             raise messages.INVALID_AUTO_SCALING_GROUP.error(name=hook.group_name)
-    group_rules.check_ecs_services(context, settings)
-    needs_token = revision["revisionType"] == "GitHub" and context.world.is_declared("github_token")
-    if needs_token and not context.store.github_tokens:
+    group_rules.check_ecs_services(region, settings)
+    needs_token = revision["revisionType"] == "GitHub" and region.world.is_declared("github_token")
+    if needs_token and not region.store.github_tokens:
         raise messages.INVALID_GITHUB_ACCOUNT_TOKEN.error()

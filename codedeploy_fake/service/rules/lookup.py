@@ -15,63 +15,63 @@ from codedeploy_fake.model.store import (
     DeploymentGroup,
     Document,
 )
-from codedeploy_fake.service.registry import Context
+from codedeploy_fake.service.state import Region
 
 Found = TypeVar("Found")
 
 
-def application(context: Context, name: str) -> Application:
+def application(region: Region, name: str) -> Application:
     """The application of that name.
 
     Raises ``ApplicationDoesNotExistException``, with one of two texts: an account without any
     application has its own (validation reference, 3).
     """
-    found = context.store.applications.get(name)
+    found = region.store.applications.get(name)
     if found is not None:
         return found
-    if context.store.applications:
+    if region.store.applications:
         raise messages.APPLICATION_DOES_NOT_EXIST.error(name=name)
-    raise messages.APPLICATION_DOES_NOT_EXIST_NONE.error(account_id=context.store.account_id)
+    raise messages.APPLICATION_DOES_NOT_EXIST_NONE.error(account_id=region.store.account_id)
 
 
-def group(context: Context, application_name: str, name: str) -> DeploymentGroup:
+def group(region: Region, application_name: str, name: str) -> DeploymentGroup:
     """The group of that name; the application is looked up first (validation reference, 10)."""
-    found = application(context, application_name).groups.get(name)
+    found = application(region, application_name).groups.get(name)
     if found is None:
         raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=name)
     return found
 
 
-def config(context: Context, name: str) -> DeploymentConfig:
+def config(region: Region, name: str) -> DeploymentConfig:
     """The predefined or custom configuration of that name."""
     try:
-        return find_config(context.store, name)
+        return find_config(region.store, name)
     except KeyError:
         raise messages.DEPLOYMENT_CONFIG_DOES_NOT_EXIST.error(name=name) from None
 
 
-def deployment(context: Context, deployment_id: str) -> Deployment:
+def deployment(region: Region, deployment_id: str) -> Deployment:
     """The deployment with that id, which is well-formed."""
-    found = context.store.deployments.get(deployment_id)
+    found = region.store.deployments.get(deployment_id)
     if found is None:
         raise messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=deployment_id)
     return found
 
 
-def named_deployment(context: Context, request: Document) -> Iterable[Deployment]:
+def named_deployment(region: Region, request: Document) -> Iterable[Deployment]:
     """What an operation looks at whose request names one deployment."""
-    found = context.store.deployments.get(request["deploymentId"])
+    found = region.store.deployments.get(request["deploymentId"])
     return () if found is None else (found,)
 
 
 def batch(
-    context: Context, operation: str, keys: Sequence[str], find: Callable[[str], Found]
+    region: Region, operation: str, keys: Sequence[str], find: Callable[[str], Found]
 ) -> tuple[list[Found], list[ServiceError]]:
     """Looks up each key once: what was found, in the order asked for, and the refusals.
 
     Raises ``BatchLimitExceededException`` when there are more keys than the operation's limit.
     """
-    limit = context.quota(operation)
+    limit = region.quota(operation)
     if len(keys) > limit:
         raise messages.BATCH_LIMIT_EXCEEDED.error(limit=limit)
     found: list[Found] = []

@@ -12,7 +12,7 @@ from codedeploy_fake import messages
 
 if TYPE_CHECKING:
     from codedeploy_fake.model.store import Document
-    from codedeploy_fake.service.registry import Context
+    from codedeploy_fake.service.state import Region
 
 MAX_ALARM_NAME = 255
 MAX_TARGET_GROUP_NAME = 32
@@ -27,7 +27,7 @@ _TOPIC_ARN = re.compile(
 )
 
 
-def alarms(context: Context, configuration: Document) -> Document:
+def alarms(region: Region, configuration: Document) -> Document:
     """The alarms of a group, or those that a deployment has instead (validation reference, 4.3)."""
     enabled = configuration.get("enabled", False)
     given = configuration.get("alarms")
@@ -43,7 +43,7 @@ def alarms(context: Context, configuration: Document) -> Document:
             raise messages.INVALID_ALARM_CONFIG_NAME_TOO_LONG.error()
     if len(set(names)) < len(names):
         raise messages.INVALID_ALARM_CONFIG_DUPLICATE.error()
-    limit = context.quota("alarms")
+    limit = region.quota("alarms")
     if len(names) > limit:
         raise messages.ALARMS_LIMIT_EXCEEDED.error(limit=limit)
     return {
@@ -64,10 +64,10 @@ def auto_rollback(configuration: Document) -> Document:
     return {"enabled": False}
 
 
-def triggers(context: Context, configurations: list[Document]) -> list[Document]:
+def triggers(region: Region, configurations: list[Document]) -> list[Document]:
     """The triggers of a group, checked in the order that was measured (4.5)."""
     for trigger in configurations:
-        _check_topic(context, trigger.get("triggerTargetArn", ""))
+        _check_topic(region, trigger.get("triggerTargetArn", ""))
     for trigger in configurations:
         if not trigger.get("triggerName"):
             raise messages.INVALID_TRIGGER_CONFIG_NAME.error()
@@ -78,18 +78,18 @@ def triggers(context: Context, configurations: list[Document]) -> list[Document]
         raise messages.INVALID_TRIGGER_CONFIG_DUPLICATE_NAME.error()
     if len({trigger["triggerTargetArn"] for trigger in configurations}) < count:
         raise messages.INVALID_TRIGGER_CONFIG_DUPLICATE_ARN.error()
-    limit = context.quota("triggers")
+    limit = region.quota("triggers")
     if count > limit:
         raise messages.TRIGGER_TARGETS_LIMIT_EXCEEDED.error(limit=limit)
     return configurations
 
 
-def _check_topic(context: Context, arn: str) -> None:
+def _check_topic(region: Region, arn: str) -> None:
     match = _TOPIC_ARN.fullmatch(arn)
-    here = context.store.partition, context.store.region
+    here = region.store.partition, region.store.region
     if match is None or match.groups() != here:
         raise messages.INVALID_TRIGGER_CONFIG_TOPIC.error(arn=arn)
-    if not context.world.has_topic(arn):
+    if not region.world.has_topic(arn):
         raise messages.INVALID_TRIGGER_CONFIG_TOPIC_MISSING.error(arn=arn)
 
 

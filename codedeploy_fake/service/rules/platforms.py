@@ -9,7 +9,7 @@ from codedeploy_fake import messages
 if TYPE_CHECKING:
     from codedeploy_fake.messages import Message
     from codedeploy_fake.model.store import DeploymentConfig, Document
-    from codedeploy_fake.service.registry import Context
+    from codedeploy_fake.service.state import Region
 
 _SERVER_ONLY = {
     "ec2TagFilters": messages.INVALID_EC2_TAG_PLATFORM,
@@ -50,14 +50,14 @@ _NOT_FOR_ECS = {
 _NETWORK_LISTENER = ":listener/net/"
 
 
-def compute_platform(context: Context, request: Document) -> str:
+def compute_platform(region: Region, request: Document) -> str:
     """The platform that a request asks for, Server by default.
 
     The service knows a fourth one, which it refuses in its own way (validation reference, 3).
     """
     platform: str = request.get("computePlatform", "Server")
     if platform == "Kubernetes":
-        raise messages.ACCESS_DENIED_KUBERNETES.error(region=context.store.region)
+        raise messages.ACCESS_DENIED_KUBERNETES.error(region=region.store.region)
     return platform
 
 
