@@ -19,6 +19,7 @@ from codedeploy_fake.engine.waves import NEXT_WAVE, Waves
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
+from codedeploy_fake.model.resources import AutoScalingGroup
 from codedeploy_fake.model.source import (
     DeleteAutoScalingGroup,
     Refused,
@@ -32,7 +33,6 @@ from codedeploy_fake.model.store import (
     Target,
     TargetStatus,
 )
-from codedeploy_fake.model.world import AutoScalingGroup
 
 BLUE, GREEN = "Blue", "Green"
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
+from codedeploy_fake.model.resources import AlarmState
 from codedeploy_fake.model.store import Deployment, Document, revision_key
-from codedeploy_fake.model.world import AlarmState, World
+from codedeploy_fake.model.world import World
 
 #: How often the service looks at the alarms of a deployment [E 6] (inferred).
 POLL: Milliseconds = 10 * SECOND

@@ -14,9 +14,9 @@ from codedeploy_fake.engine.runner import Supervisor
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
+from codedeploy_fake.model.resources import EcsService
 from codedeploy_fake.model.runs import EVENT
 from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
-from codedeploy_fake.model.world import EcsService
 
 _PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
 _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")

@@ -19,6 +19,7 @@ from codedeploy_fake.engine.simulation import Simulation
 from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
+from codedeploy_fake.model.resources import Instance
 from codedeploy_fake.model.source import TerminateInstances
 from codedeploy_fake.model.store import (
     Deployment,
@@ -31,7 +32,7 @@ from codedeploy_fake.model.store import (
     TargetStatus,
     revision_key,
 )
-from codedeploy_fake.model.world import Instance, World
+from codedeploy_fake.model.world import World
 
 #: From the creation of a deployment to its start [E 13.3].
 START_DELAY: Milliseconds = 1 * SECOND

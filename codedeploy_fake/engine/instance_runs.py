@@ -12,9 +12,9 @@ from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.simulation import Event
 from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.resources import Bundle
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Target, TargetStatus
-from codedeploy_fake.model.world import Bundle
 
 
 @dataclass(slots=True, eq=False)

@@ -11,9 +11,9 @@ from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import HOUR
+from codedeploy_fake.model.resources import LambdaAlias
 from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document, Target
-from codedeploy_fake.model.world import LambdaAlias
 
 _PROPERTIES = ("Name", "Alias", "CurrentVersion", "TargetVersion")
 

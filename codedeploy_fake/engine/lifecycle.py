@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from codedeploy_fake import messages
@@ -58,31 +58,37 @@ def work_out(
     ignore_stop_failures: bool = False,
     done: Sequence[Step] = (),
 ) -> Plan:
-    """The plan of a run of events, each going wrong as ``fault_of`` tells.
+    """Return the plan of a run of events, each going wrong as ``fault_of`` tells.
 
     ``done`` are the events that have started already; they stay as they were.
     """
-    passable = IGNORABLE_EVENTS if ignore_stop_failures else ()
-    steps = list(done)
-    # Asked in turn: an event that is never reached uses up no fault.
-    faults: dict[int, Fault] = {}
-    index = len(done)
-    broken = any(step.fault and step.name not in passable for step in done)
-    while not broken and index < len(events):
-        fault = fault_of(index, events[index])
-        if fault is not None:
-            faults[index] = fault
-            broken = events[index] not in passable
-        index += 1
-    if not faults and not any(step.fault for step in steps):
+    passable = IGNORABLE_EVENTS if ignore_stop_failures else frozenset()
+    faults = list(_faults(events, fault_of, passable, done))
+    if not any(faults):
         return smooth_plan(events)
-    for position in range(len(done), index):
-        fault = faults.get(position)
-        time = steps[-1].end + GAP if steps else 0
-        lasts = fault.lasts if fault else EVENT
-        steps.append(Step(events[position], time, time + lasts, fault))
-    report = FAILURE_REPORT if broken else REPORT
-    return Plan(tuple(steps), events[index:], steps[-1].end + report, succeeded=not broken)
+    steps = list(done)
+    for index in range(len(done), len(faults)):
+        fault = faults[index]
+        start = steps[-1].end + GAP if steps else 0
+        steps.append(Step(events[index], start, start + (fault.lasts if fault else EVENT), fault))
+    succeeded = _passes(faults[-1], events[len(faults) - 1], passable)
+    report = REPORT if succeeded else FAILURE_REPORT
+    return Plan(tuple(steps), events[len(steps) :], steps[-1].end + report, succeeded)
+
+
+def _faults(
+    events: tuple[str, ...], fault_of: FaultOf, passable: frozenset[str], done: Sequence[Step]
+) -> Iterator[Fault | None]:
+    """Yield the fault of each event that is reached; one that is not uses up none."""
+    for index, name in enumerate(events):
+        fault = done[index].fault if index < len(done) else fault_of(index, name)
+        yield fault
+        if not _passes(fault, name, passable):
+            return
+
+
+def _passes(fault: Fault | None, name: str, passable: frozenset[str]) -> bool:
+    return fault is None or name in passable
 
 
 def pending_events(names: Sequence[str]) -> list[Document]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
 from codedeploy_fake.fake.side import Side
-from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
-from codedeploy_fake.model.world import (
+from codedeploy_fake.model.resources import (
     DEPLOYMENT_CONTROLLERS,
     AlarmState,
     AutoScalingGroup,
@@ -17,6 +16,7 @@ from codedeploy_fake.model.world import (
     LambdaAlias,
     Role,
 )
+from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
 from codedeploy_fake.service.state import QUOTAS
 
 if TYPE_CHECKING:

@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import datetime
 
+    from codedeploy_fake.model.resources import (
+        AlarmState,
+        Bundle,
+        EcsService,
+        LambdaAlias,
+        Role,
+    )
     from codedeploy_fake.model.store import Document
-    from codedeploy_fake.model.world import AlarmState, Bundle, EcsService, LambdaAlias, Role
 
 
 class Refused(Exception):

@@ -11,144 +11,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
-from fnmatch import fnmatchcase
 
 from codedeploy_fake.model.clock import Milliseconds
-from codedeploy_fake.model.runs import Fault
+from codedeploy_fake.model.resources import (
+    AlarmState,
+    AutoScalingGroup,
+    Bundle,
+    EcsService,
+    Instance,
+    LambdaAlias,
+    Role,
+)
 from codedeploy_fake.model.source import Order, Refused, SeenInstance, Source
 from codedeploy_fake.model.store import Document, revision_key
 from codedeploy_fake.model.tags import fits
-
-#: What may be the deployment controller of an ECS service.
-DEPLOYMENT_CONTROLLERS = ("CODE_DEPLOY", "ECS", "EXTERNAL")
-
-
-class AlarmState(str, Enum):
-    """What a CloudWatch alarm reports; ``UNAVAILABLE`` is one that cannot be read."""
-
-    OK = "OK"
-    ALARM = "ALARM"
-    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
-    UNAVAILABLE = "UNAVAILABLE"
-
-
-@dataclass(slots=True, eq=False)
-class Instance:
-    """An EC2 instance."""
-
-    id: str
-    tags: dict[str, str]
-    launched: Milliseconds
-    availability_zone: str
-    auto_scaling_group: str | None = None
-    #: Held back by a termination hook; no deployment goes to it any more.
-    terminating: bool = False
-    terminated: bool = False
-    #: Seen in the source, not declared.
-    is_neighbor: bool = False
-    #: A neighbor that does not run, but may again.
-    stopped: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class AutoScalingGroup:
-    """An Auto Scaling group with its instances, in the order of launch."""
-
-    name: str
-    instance_ids: list[str] = field(default_factory=list)
-    #: Seen in the source, not declared.
-    is_neighbor: bool = False
-    #: The lifecycle hooks that the source has on it.
-    hooks: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class Role:
-    """An IAM role. ``permissions`` are IAM action patterns (``"autoscaling:*"``); None is all.
-
-    What matches ``denied`` is not allowed, whatever else is.
-    """
-
-    arn: str
-    assumable: bool = True
-    permissions: frozenset[str] | None = None
-    denied: frozenset[str] = frozenset()
-
-    def allows(self, action: str) -> bool:
-        """Whether the service can assume it and has the permission for an IAM action then."""
-        if not self.assumable or _matches(action, self.denied):
-            return False
-        return self.permissions is None or _matches(action, self.permissions)
-
-
-def _matches(action: str, patterns: Iterable[str]) -> bool:
-    """IAM compares actions without regard to case."""
-    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
-
-
-@dataclass(slots=True, eq=False)
-class LambdaAlias:
-    """An alias of a Lambda function: the version it serves, and another while traffic shifts."""
-
-    function: str
-    alias: str
-    versions: tuple[str, ...]
-    current: str
-    #: The version that traffic shifts to, and its share from 0.0 to 1.0.
-    routing: tuple[str, float] | None = None
-    #: Seen in the source, not declared.
-    is_neighbor: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class EcsService:
-    """A service of Amazon ECS."""
-
-    cluster: str
-    name: str
-    desired_count: int = 1
-    #: Who deploys to it; CodeDeploy refuses every service that is not its own.
-    deployment_controller: str = "CODE_DEPLOY"
-    #: The task set that serves the production traffic, and its target group, once known.
-    primary: str | None = None
-    target_group: str | None = None
-    #: Seen in the source, not declared.
-    is_neighbor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What can be downloaded at a location, with the text of its AppSpec where that is known.
-
-    ``faults`` are what an agent meets with it, by lifecycle event, and ``scripts`` the first
-    script that its AppSpec names for an event; None while nobody has looked into it.
-    """
-
-    location: Document
-    content: str | None = None
-    faults: Mapping[str, Fault] = field(default_factory=dict)
-    scripts: Mapping[str, str] | None = None
-
-    def is_at(self, location: Document) -> bool:
-        """Whether a location means this object in S3; without a version it means any."""
-        here, there = self.location.get("s3Location"), location.get("s3Location")
-        if here is None or there is None:
-            return False
-        named = ["bucket", "key", "bundleType", *(["version"] if "version" in there else ())]
-        return all(here.get(member) == there.get(member) for member in named)
-
-    def other_etag(self, location: Document) -> str | None:
-        """The object's eTag if it is not the one that a location asks for, quotes aside.
-
-        None as well when the location asks for none, or when the test declared none.
-        """
-        asked = location.get("s3Location", {}).get("eTag")
-        actual: str | None = self.location.get("s3Location", {}).get("eTag")
-        if asked is None or actual is None or asked.strip('"') == actual.strip('"'):
-            return None
-        return actual
 
 
 class World:

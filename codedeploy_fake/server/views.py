@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codedeploy_fake.engine.faults import EVENTS
 from codedeploy_fake.fake.records import readable
-from codedeploy_fake.model.world import AlarmState
+from codedeploy_fake.model.resources import AlarmState
 from codedeploy_fake.server.documents import document_of, rows_of, timeline_of
 from codedeploy_fake.server.http import Answer, json_answer
 from codedeploy_fake.service.operations.deployments import describe

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from codedeploy_fake.model.resources import (
+    AlarmState,
+    Bundle,
+    EcsService,
+    LambdaAlias,
+    Role,
+)
 from codedeploy_fake.model.source import Order, Refused, SeenGroup, SeenInstance
-from codedeploy_fake.model.world import AlarmState, Bundle, EcsService, LambdaAlias, Role
 
 
 class Dictionaries:

@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 
+from codedeploy_fake.model.resources import (
+    Bundle,
+    EcsService,
+    LambdaAlias,
+    Role,
+)
 from codedeploy_fake.model.runs import Fault
 from codedeploy_fake.model.source import (
     CompleteLifecycleAction,
@@ -23,7 +29,6 @@ from codedeploy_fake.model.source import (
     TerminateInstances,
     UpdateAlias,
 )
-from codedeploy_fake.model.world import Bundle, EcsService, LambdaAlias, Role
 from tests.engine.conftest import BALANCED, ROLE, WEB, revision
 from tests.engine.platforms import ALARMS, Platform, blue_green, inline, lambda_appspec
 from tests.neighbors.conftest import Beside

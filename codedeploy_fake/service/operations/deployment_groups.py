@@ -25,15 +25,10 @@ def create_deployment_group(region: Region, request: Document) -> Document:
     if name in application.groups:
         raise messages.DEPLOYMENT_GROUP_ALREADY_EXISTS.error(name=name)
     tags = tag_rules.new_tags(request.get("tags"))
-    settings = group_rules.changed(
-        region, group_rules.defaults(application.compute_platform), request
-    )
-    if len(application.groups) >= region.quota("deployment_groups"):
-        raise messages.DEPLOYMENT_GROUP_LIMIT_EXCEEDED.error(name=application.name)
-    auto_scaling_groups = request.get("autoScalingGroups", [])
-    group_rules.check_limits(region, None, settings, auto_scaling_groups)
-    group = DeploymentGroup(region.store.ids.uuid(), name, application, settings, tags)
-    auto_scaling.set_groups(region.store, region.world, group, auto_scaling_groups)
+    defaults = group_rules.defaults(application.compute_platform)
+    draft = group_rules.checked(region, None, defaults, request)
+    group = DeploymentGroup(region.store.ids.uuid(), name, application, draft.settings, tags)
+    auto_scaling.set_groups(region.store, region.world, group, draft.auto_scaling_groups)
     application.groups[name] = group
     return {"deploymentGroupId": group.id}
 
@@ -47,16 +42,14 @@ def update_deployment_group(region: Region, request: Document) -> Document:
     name = request.get("newDeploymentGroupName", current_name)
     if name != current_name and name in groups:
         raise messages.DEPLOYMENT_GROUP_ALREADY_EXISTS.error(name=name)
-    settings = group_rules.changed(region, group.settings, request)
-    auto_scaling_groups = request.get(
-        "autoScalingGroups", [hook.group_name for hook in group.auto_scaling]
-    )
-    group_rules.check_limits(region, group, settings, auto_scaling_groups)
-    group.settings = settings
+    draft = group_rules.checked(region, group, group.settings, request)
+    group.settings = draft.settings
     del groups[current_name]
     group.name = name
     groups[name] = group
-    not_cleaned_up = auto_scaling.set_groups(region.store, region.world, group, auto_scaling_groups)
+    not_cleaned_up = auto_scaling.set_groups(
+        region.store, region.world, group, draft.auto_scaling_groups
+    )
     return {"hooksNotCleanedUp": not_cleaned_up}
 
 

@@ -1,26 +1,20 @@
-"""The settings of a deployment group: what a request makes of them, and what refuses it.
-
-The order of checks is the validation reference's (section 10): first what is wrong with the
-members themselves, then what they refer to, then quotas.
-"""
+"""The settings of a deployment group: what a request makes of them, and what refuses it [V 10]."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from codedeploy_fake import messages
 from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.predefined import DEFAULT_CONFIGS
+from codedeploy_fake.model.store import DeploymentGroup, Document
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import members as member_rules
 from codedeploy_fake.service.rules import platforms as platform_rules
-from codedeploy_fake.service.rules import tags as tag_filter_rules
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from codedeploy_fake.model.store import DeploymentGroup, Document
-    from codedeploy_fake.service.state import Region
+from codedeploy_fake.service.rules import tags as tag_rules
+from codedeploy_fake.service.state import Region
 
 MAX_AUTO_SCALING_GROUPS = 10
 MAX_AUTO_SCALING_GROUP_NAME = 255
@@ -35,18 +29,6 @@ _KEPT = (
     "terminationHookEnabled",
     "ec2DeploymentOptions",
 )
-#: The members that are judged by themselves, in this order, and kept as their rule returns them.
-_RULES: dict[str, Callable[[Any], Any]] = {
-    **tag_filter_rules.MEMBERS,
-    "autoRollbackConfiguration": member_rules.auto_rollback,
-    "loadBalancerInfo": member_rules.load_balancers,
-    "blueGreenDeploymentConfiguration": member_rules.blue_green,
-}
-#: The same for rules that look at quotas and topics.
-_RULES_IN_CONTEXT: dict[str, Callable[[Region, Any], Any]] = {
-    "alarmConfiguration": member_rules.alarms,
-    "triggerConfigurations": member_rules.triggers,
-}
 
 
 def defaults(platform: str) -> Document:
@@ -66,51 +48,179 @@ def defaults(platform: str) -> Document:
     }
 
 
-def changed(region: Region, settings: Document, request: Document) -> Document:
-    """The settings after a request: absent members stay, given ones are replaced as a whole.
+@dataclass(slots=True, eq=False)
+class Draft:
+    """The settings that a request is about to give to a group.
 
-    Raises what CreateDeploymentGroup and UpdateDeploymentGroup declare for their members, and
-    what these name (validation reference, 4.2 to 4.8 and 5.2).
+    ``group`` is None while it is being created. ``settings`` change as the checks go through the
+    members: each is kept as its check returns it.
     """
-    platform = settings["computePlatform"]
-    platform_rules.check_members(platform, request)
-    tag_filter_rules.check_combinations(request)
-    result = {**settings, **{name: request[name] for name in _KEPT if name in request}}
-    platform_rules.check_style(platform, result["deploymentStyle"])
-    tag_filter_rules.drop_replaced(result, request)
-    result.update((name, rule(request[name])) for name, rule in _RULES.items() if name in request)
-    for name, contextual_rule in _RULES_IN_CONTEXT.items():
-        if name in request:
-            result[name] = contextual_rule(region, request[name])
-    if not result.get("loadBalancerInfo", True):
-        del result["loadBalancerInfo"]
-    # A Server group that gives up its load balancers lacks them at its next deployment (5.3).
-    if platform != "Server" or "deploymentStyle" in request or "loadBalancerInfo" in result:
-        platform_rules.check_traffic(result)
-    _check_green_fleet(request)
-    _check_references(region, result, request)
-    return result
+
+    region: Region
+    group: DeploymentGroup | None
+    request: Document
+    settings: Document
+
+    @property
+    def platform(self) -> str:
+        platform: str = self.settings["computePlatform"]
+        return platform
+
+    @property
+    def auto_scaling_groups(self) -> Sequence[str]:
+        """The names of the Auto Scaling groups that the group is going to have."""
+        kept = [] if self.group is None else [hook.group_name for hook in self.group.auto_scaling]
+        names: Sequence[str] = self.request.get("autoScalingGroups", kept)
+        return names
 
 
-def _check_green_fleet(request: Document) -> None:
-    """A copied Auto Scaling group has to come in the same request (5.2)."""
+class Check(NamedTuple):
+    """One check of a group's settings: what it is about, and the function that refuses."""
+
+    subject: str
+    run: Callable[[Draft], None]
+
+
+def _platform(draft: Draft) -> None:
+    platform_rules.check_members(draft.platform, draft.request)
+
+
+def _combinations(draft: Draft) -> None:
+    tag_rules.check_combinations(draft.request)
+
+
+def _style(draft: Draft) -> None:
+    platform_rules.check_style(draft.platform, draft.settings["deploymentStyle"])
+    tag_rules.drop_replaced(draft.settings, draft.request)
+
+
+def _member(name: str, rule: Callable[[Any], Any]) -> Check:
+    """Return the check of a member that is judged by itself, and kept as the rule returns it."""
+
+    def run(draft: Draft) -> None:
+        if name in draft.request:
+            draft.settings[name] = rule(draft.request[name])
+
+    return Check(name, run)
+
+
+def _member_in_region(name: str, rule: Callable[[Region, Any], Any]) -> Check:
+    """Return the same for a rule that looks at quotas and topics."""
+
+    def run(draft: Draft) -> None:
+        if name in draft.request:
+            draft.settings[name] = rule(draft.region, draft.request[name])
+
+    return Check(name, run)
+
+
+def _traffic(draft: Draft) -> None:
+    settings = draft.settings
+    if not settings.get("loadBalancerInfo", True):
+        del settings["loadBalancerInfo"]
+    # A Server group that gives up its load balancers lacks them at its next deployment [V 5.3].
+    is_named = "deploymentStyle" in draft.request or "loadBalancerInfo" in settings
+    if draft.platform != "Server" or is_named:
+        platform_rules.check_traffic(settings)
+
+
+def _green_fleet(draft: Draft) -> None:
+    """Refuse a copied Auto Scaling group that does not come in the same request [V 5.2]."""
+    request = draft.request
     blue_green = request.get("blueGreenDeploymentConfiguration", {})
     action = blue_green.get("greenFleetProvisioningOption", {}).get("action")
     if action == "COPY_AUTO_SCALING_GROUP" and len(request.get("autoScalingGroups", ())) != 1:
-        if any(request.get(member) for member in tag_filter_rules.MEMBERS):
+        if any(request.get(member) for member in tag_rules.MEMBERS):
             raise messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY_TAGS.error()
         raise messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY.error()
 
 
-def _check_references(region: Region, settings: Document, request: Document) -> None:
-    config = lookup.config(region, settings["deploymentConfigName"])
-    platform_rules.check_config(settings, config)
-    names = request.get("autoScalingGroups", ())
-    if "serviceRoleArn" in request or names:
+def _config(draft: Draft) -> None:
+    config = lookup.config(draft.region, draft.settings["deploymentConfigName"])
+    platform_rules.check_config(draft.settings, config)
+
+
+def _role(draft: Draft) -> None:
+    names = draft.request.get("autoScalingGroups", ())
+    if "serviceRoleArn" in draft.request or names:
         actions = ["autoscaling:PutLifecycleHook"] if names else []
-        check_role(region, settings["serviceRoleArn"], *actions)
-    _check_auto_scaling_groups(region, names)
-    check_ecs_services(region, request)
+        check_role(draft.region, draft.settings["serviceRoleArn"], *actions)
+
+
+def _auto_scaling_groups(draft: Draft) -> None:
+    _check_auto_scaling_groups(draft.region, draft.request.get("autoScalingGroups", ()))
+
+
+def _ecs_services(draft: Draft) -> None:
+    check_ecs_services(draft.region, draft.request)
+
+
+def _group_quota(draft: Draft) -> None:
+    """Refuse one group more than an application may have."""
+    if draft.group is None:
+        application = lookup.application(draft.region, draft.request["applicationName"])
+        if len(application.groups) >= draft.region.quota("deployment_groups"):
+            raise messages.DEPLOYMENT_GROUP_LIMIT_EXCEEDED.error(name=application.name)
+
+
+def _hook_quota(draft: Draft) -> None:
+    """Refuse an Auto Scaling group on which other groups leave no room for the hooks."""
+    region, names = draft.region, draft.auto_scaling_groups
+    hooks_each = 2 if draft.settings["terminationHookEnabled"] else 1
+    full = auto_scaling.without_room(region.store, region.world, draft.group, names, hooks_each)
+    if full is not None:
+        raise messages.LIFECYCLE_HOOK_LIMIT_EXCEEDED.error(name=full)
+
+
+def _mapped_service(draft: Draft) -> None:
+    """Refuse an ECS service that belongs to another group."""
+    services = draft.settings.get("ecsServices")
+    if services and any(
+        other is not draft.group and other.settings.get("ecsServices") == services
+        for application in draft.region.store.applications.values()
+        for other in application.groups.values()
+    ):
+        raise messages.ECS_SERVICE_MAPPING_LIMIT_EXCEEDED.error(service=services[0]["serviceName"])
+
+
+#: The checks of a group's settings, in the service's order [V 10]: of two mistakes in a request
+#: the earlier one is reported. First what is wrong with the members themselves, then what they
+#: refer to, then quotas.
+CHECKS: tuple[Check, ...] = (
+    Check("members of another platform", _platform),
+    Check("flat tag filters beside a tag set", _combinations),
+    Check("deploymentStyle", _style),
+    *(_member(name, rule) for name, rule in tag_rules.MEMBERS.items()),
+    _member("autoRollbackConfiguration", member_rules.auto_rollback),
+    _member("loadBalancerInfo", member_rules.load_balancers),
+    _member("blueGreenDeploymentConfiguration", member_rules.blue_green),
+    _member_in_region("alarmConfiguration", member_rules.alarms),
+    _member_in_region("triggerConfigurations", member_rules.triggers),
+    Check("what shifts traffic on the platform", _traffic),
+    Check("the Auto Scaling group to copy", _green_fleet),
+    Check("deploymentConfigName", _config),
+    Check("serviceRoleArn", _role),
+    Check("autoScalingGroups", _auto_scaling_groups),
+    Check("ecsServices", _ecs_services),
+    Check("the quota of deployment groups", _group_quota),
+    Check("the quota of lifecycle hooks", _hook_quota),
+    Check("the group that an ECS service belongs to", _mapped_service),
+)
+
+
+def checked(
+    region: Region, group: DeploymentGroup | None, settings: Document, request: Document
+) -> Draft:
+    """Return what a request makes of settings: absent members stay, given ones are replaced.
+
+    ``group`` is None while it is being created. Raises what CreateDeploymentGroup and
+    UpdateDeploymentGroup declare for their members, and what these name [V 4.2, 5.2].
+    """
+    given = {name: request[name] for name in _KEPT if name in request}
+    draft = Draft(region, group, request, {**settings, **given})
+    for check in CHECKS:
+        check.run(draft)
+    return draft
 
 
 def check_ecs_services(region: Region, settings: Document) -> None:
@@ -146,25 +256,3 @@ def _check_auto_scaling_groups(region: Region, names: Sequence[str]) -> None:
             raise messages.INVALID_AUTO_SCALING_GROUP_NAME.error(name=name)
         if not region.world.has_auto_scaling_group(name):
             raise messages.INVALID_AUTO_SCALING_GROUP.error(name=name)
-
-
-def check_limits(
-    region: Region, group: DeploymentGroup | None, settings: Document, names: Sequence[str]
-) -> None:
-    """What other groups leave no room for: hooks on Auto Scaling groups, the ECS service.
-
-    ``names`` are the Auto Scaling groups that the group is going to have; ``group`` is None while
-    it is being created. Raises ``LifecycleHookLimitExceededException`` and
-    ``ECSServiceMappingLimitExceededException``.
-    """
-    hooks_each = 2 if settings["terminationHookEnabled"] else 1
-    full = auto_scaling.without_room(region.store, region.world, group, names, hooks_each)
-    if full is not None:
-        raise messages.LIFECYCLE_HOOK_LIMIT_EXCEEDED.error(name=full)
-    services = settings.get("ecsServices")
-    if services and any(
-        other is not group and other.settings.get("ecsServices") == services
-        for application in region.store.applications.values()
-        for other in application.groups.values()
-    ):
-        raise messages.ECS_SERVICE_MAPPING_LIMIT_EXCEEDED.error(service=services[0]["serviceName"])
