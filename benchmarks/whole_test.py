@@ -12,6 +12,7 @@ from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception import stack as interception
+from codedeploy_fake.pytest_plugin.client import new_client
 
 GROUP: dict[str, Any] = {
     "applicationName": "app",
@@ -44,6 +45,15 @@ def _release(client: Any) -> str:
 def _ours(number: int) -> None:
     with mock_codedeploy() as fake:
         client = _client()
+        fake.add_instances(3, {"stage": "production"})
+        deployment_id = _release(client)
+        client.get_waiter("deployment_successful").wait(deploymentId=deployment_id)
+
+
+def _fixtures(number: int) -> None:
+    """Do what the fixtures codedeploy and codedeploy_client do."""
+    with mock_codedeploy() as fake:
+        client = new_client("us-east-1")
         fake.add_instances(3, {"stage": "production"})
         deployment_id = _release(client)
         client.get_waiter("deployment_successful").wait(deploymentId=deployment_id)
@@ -86,13 +96,38 @@ def run() -> None:
 
     assert interception.top() is None
     taken = harness.interleave(
-        {"ours": Way(_ours), "canned": Way(theirs), "moto": Way(_moto)}, 60, warm_up=5
+        {
+            "ours": Way(_ours),
+            "fixtures": Way(_fixtures),
+            "canned": Way(theirs),
+            "moto": Way(_moto),
+        },
+        60,
+        warm_up=5,
+    )
+    clients = harness.interleave(
+        {
+            "copied": Way(lambda number: new_client("us-east-1")),
+            "created": Way(lambda _: _client()),
+        },
+        100,
     )
     harness.show(
         f"A whole small test, its waiter polling {len(polls)} times",
         [
             ("", "ratio", "aim"),
-            ("against canned answers", f"{taken['ours'] / taken['canned']:.2f}", "at most 1.2"),
+            ("against canned answers", f"{taken['ours'] / taken['canned']:.2f}", "at most 0.8"),
+            (
+                "by fixtures, against canned answers",
+                f"{taken['fixtures'] / taken['canned']:.2f}",
+                "at most 0.6",
+            ),
             ("moto's nearest against it", f"{taken['moto'] / taken['ours']:.1f}", "at least 5"),
+            (
+                "codedeploy_client against boto3.client",
+                f"{clients['copied'] / clients['created']:.3f}",
+                "",
+            ),
+            ("codedeploy_client", f"{clients['copied'] * 1e6:.0f} µs", "at most 300 µs"),
         ],
     )

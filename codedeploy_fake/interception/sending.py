@@ -13,23 +13,32 @@ import inspect
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HeadersDict
 
-from codedeploy_fake.interception import stack, wire
+from codedeploy_fake.interception import guard, stack, wire
 from codedeploy_fake.interception.creation import SERVICE, exceptions
+from codedeploy_fake.interception.guard import Sight
 from codedeploy_fake.interception.wrappers import is_in_chain
 from codedeploy_fake.messages.errors import ConnectionBroken
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
 
-#: The context of the request that is being answered; it tells our requests from all others.
-answering: ContextVar[Mapping[str, Any] | None] = ContextVar(
-    "codedeploy_fake_answering", default=None
-)
+
+class _Asked(NamedTuple):
+    """A request that is being answered: its context, and what answers it."""
+
+    context: Mapping[str, Any]
+    #: Whether its signature can be seen.
+    is_signed: bool
+    session: _Session
+
+
+#: The request that is being answered the long way; it tells our requests from all others.
+answering: ContextVar[_Asked | None] = ContextVar("codedeploy_fake_answering", default=None)
 
 
 def make_request(
@@ -51,21 +60,36 @@ def _route(
     service_model = operation_model.service_model
     if service_model.service_name != SERVICE:
         return wrapped(operation_model, request_dict)
-    context = request_dict["context"]
     kind: Any = type(endpoint)
     is_async = _is_async(kind)
-    session = _AsyncSession if is_async else _Session
-    events = _AsyncEvents if is_async else _Events
+    context = request_dict["context"]
+    region = context["client_region"]
+    sight = guard.sight(endpoint, operation_model.name, is_async=is_async)
+    outcome: _Outcome | None = None
+    if sight is Sight.NOTHING:
+        outcome = _outcome(
+            fake,
+            wire.Request(
+                service_model,
+                request_dict["headers"]["X-Amz-Target"],
+                _bytes(request_dict["body"]),
+                region,
+            ),
+        )
+        if isinstance(outcome, wire.Response) and outcome.status < 300:
+            return _parse(outcome, endpoint, operation_model, request_dict["url"])
+    session = (_AsyncSession if is_async else _Session)(fake, service_model, region, outcome)
+    asked = _Asked(context, sight is Sight.SIGNATURE, session)
     # The client's own endpoint stays as it is: other threads may use it once the mock is off.
     # (What copy.copy() would do, in a fraction of the time.)
     twin: Any = kind.__new__(kind)
     vars(twin).update(vars(endpoint))
-    twin.http_session = session(fake, service_model, context["client_region"])
-    twin._event_emitter = events(twin._event_emitter)
+    twin.http_session = session
+    twin._event_emitter = (_AsyncEvents if is_async else _Events)(twin._event_emitter)
     send = _original(kind).__get__(twin, kind)
     if is_async:
-        return _send_async(send, operation_model, request_dict, context)
-    token = answering.set(context)
+        return _send_async(send, operation_model, request_dict, asked)
+    token = answering.set(asked)
     try:
         return send(operation_model, request_dict)
     finally:
@@ -73,25 +97,34 @@ def _route(
 
 
 async def _send_async(
-    send: Callable[..., Any],
-    operation_model: Any,
-    request_dict: dict[str, Any],
-    context: Mapping[str, Any],
+    send: Callable[..., Any], operation_model: Any, request_dict: dict[str, Any], asked: _Asked
 ) -> Any:
-    token = answering.set(context)
+    token = answering.set(asked)
     try:
         return await send(operation_model, request_dict)
     finally:
         answering.reset(token)
 
 
+def send(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """Answer a request in ``_send`` too: a spy on one client leads past the twin of its endpoint.
+
+    What aiobotocore is given can be awaited.
+    """
+    asked = answering.get()
+    if (
+        asked is None
+        or instance._endpoint_prefix != SERVICE
+        or instance.http_session is asked.session
+    ):
+        return wrapped(*args, **kwargs)
+    return asked.session.send(*args, **kwargs)
+
+
 def _original(kind: type) -> Any:
     """Return botocore's own ``make_request``, without our wrapper and whatever is around it."""
-    for base in kind.__mro__:
-        method = vars(base).get("make_request")
-        if method is not None and is_in_chain(method, make_request):
-            return inspect.unwrap(method)
-    raise AssertionError(f"{kind} is answered, but not wrapped")
+    methods: Any = (vars(base).get("make_request") for base in kind.__mro__)
+    return next(inspect.unwrap(method) for method in methods if is_in_chain(method, make_request))
 
 
 @functools.cache
@@ -99,35 +132,96 @@ def _is_async(endpoint_class: Any) -> bool:
     return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
+# --- The short way ---------------------------------------------------------------------------
+
+
+class _Response(AWSResponse):
+    """An HTTP response whose headers are made when somebody reads them."""
+
+    def __init__(self, url: str, answer: wire.Response) -> None:
+        self.url = url
+        self.status_code = answer.status
+        self.raw = _Raw(answer.body)
+        self._content = None
+        self._fields = answer.headers
+
+    @functools.cached_property
+    def headers(self) -> Any:  # type: ignore[override]
+        return HeadersDict(self._fields)
+
+
+def _parse(
+    answer: wire.Response, endpoint: Any, operation_model: Any, url: str
+) -> tuple[Any, dict[str, Any]]:
+    """Return what the endpoint would: an HTTP response, and what botocore's parser reads in it."""
+    model = operation_model.service_model
+    protocol = getattr(model, "resolved_protocol", None) or model.metadata["protocol"]
+    parsed = endpoint._response_parser_factory.create_parser(protocol).parse(
+        {
+            # What the parser makes of any headers, and much quicker to read than botocore's own.
+            "headers": {name.lower(): value for name, value in answer.headers.items()},
+            "status_code": answer.status,
+            "context": {"operation_name": operation_model.name},
+            "body": answer.body,
+        },
+        operation_model.output_shape,
+    )
+    parsed["ResponseMetadata"]["RetryAttempts"] = 0
+    return _Response(url, answer), parsed
+
+
+# --- The long way ----------------------------------------------------------------------------
+
+
 class _Session:
     """Stands where botocore's HTTP session stands: the service answers instead of a server."""
 
-    def __init__(self, fake: CodeDeployFake, service_model: Any, region: str) -> None:
+    def __init__(
+        self, fake: CodeDeployFake, service_model: Any, region: str, first: _Outcome | None
+    ) -> None:
         self._fake = fake
         self._service_model = service_model
         self._region = region
+        #: What the service has already said to the first attempt.
+        self._first = first
 
     def send(self, request: Any) -> Any:
         return AWSResponse(request.url, *self._answer(request))
 
     def _answer(self, request: Any) -> tuple[int, Any, Any]:
+        outcome, self._first = self._first, None
+        if outcome is None:
+            outcome = _outcome(self._fake, self._question(request))
+        if isinstance(outcome, ConnectionBroken):
+            # botocore's retries have to know it, so it is that of the botocore imported now.
+            raise exceptions().ConnectionClosedError(
+                error=outcome, request=request, endpoint_url=request.url
+            ) from outcome
+        return outcome.status, outcome.headers, _Raw(outcome.body)
+
+    def _question(self, request: Any) -> wire.Request:
         target = request.headers.get("X-Amz-Target", b"")
         if isinstance(target, bytes):
             target = target.decode(errors="replace")
         body = _bytes(request.body)
-        question = wire.Request(self._service_model, target, body, self._region, request.method)
-        try:
-            answer = wire.answer(self._fake.service, question)
-        except ConnectionBroken as error:
-            # botocore's retries have to know it, so it is that of the botocore imported now.
-            raise exceptions().ConnectionClosedError(
-                error=error, request=request, endpoint_url=request.url
-            ) from error
-        return answer.status, answer.headers, _Raw(answer.body)
+        return wire.Request(self._service_model, target, body, self._region, request.method)
+
+
+#: What came of a request.
+_Outcome = wire.Response | ConnectionBroken
+
+
+def _outcome(fake: CodeDeployFake, question: wire.Request) -> _Outcome:
+    try:
+        return wire.answer(fake.service, question)
+    except ConnectionBroken as error:
+        return error
 
 
 def _bytes(body: Any) -> bytes:
     """Return what would be sent of a body; a handler may have put another one in its place."""
+    if type(body) is bytes:
+        return body
     if hasattr(body, "read"):
         body = body.read()
     if isinstance(body, str):
@@ -206,12 +300,14 @@ async def choose_signer_async(
 def _signature(
     version: Any, signer: Any, operation_name: str, signing_type: str, context: Any
 ) -> Any:
-    """Return ``UNSIGNED`` for a request of ours that only the network could help to sign."""
-    if context is not answering.get():
+    """Return ``UNSIGNED`` for a request of ours, but where the signature can be seen and made."""
+    asked = answering.get()
+    if asked is None or context is not asked.context:
         return version
     credentials = signer._credentials
     refresh_needed = getattr(credentials, "refresh_needed", None)
-    if credentials is not None and (refresh_needed is None or not refresh_needed()):
+    is_at_hand = credentials is not None and (refresh_needed is None or not refresh_needed())
+    if asked.is_signed and is_at_hand:
         return version
     # The botocore that the signer belongs to may be another one than is imported now.
     generation = inspect.unwrap(type(signer)._choose_signer).__globals__

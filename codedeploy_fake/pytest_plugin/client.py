@@ -9,10 +9,12 @@ from typing import Any
 import boto3
 import botocore.session
 
+from codedeploy_fake.interception.copies import Original
+
 
 @functools.cache
 def _session() -> boto3.Session:
-    """One private session for the process, which has loaded the service model once.
+    """Return the private session of the process, which has loaded the service model once.
 
     It reads no configuration file and looks for no credentials, so that the client is the same on
     every machine.
@@ -26,6 +28,11 @@ def _session() -> boto3.Session:
     return boto3.Session(botocore_session=core)
 
 
+@functools.cache
+def _original(region: str) -> Original:
+    return Original(_session().client("codedeploy", region_name=region))
+
+
 def new_client(region: str) -> Any:
-    """A new client of CodeDeploy, which shares nothing with boto3's default session."""
-    return _session().client("codedeploy", region_name=region)
+    """Return a new client of CodeDeploy, which shares nothing with boto3's default session."""
+    return _original(region).copy()

@@ -11,6 +11,7 @@ import boto3
 import freezegun
 import pytest
 import time_machine
+from botocore.config import Config
 
 from codedeploy_fake import mock_codedeploy
 
@@ -32,6 +33,20 @@ def client() -> Any:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
+
+
+def test_adaptive_retries_do_not_wait_for_a_clock_that_stands_still() -> None:
+    adaptive = boto3.Session().client(
+        "codedeploy",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"mode": "adaptive", "max_attempts": 4}),
+    )
+    with time_machine_stopped(PAST), mock_codedeploy() as fake:
+        fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=3)
+        assert adaptive.list_applications()["ResponseMetadata"]["RetryAttempts"] == 3
+        assert adaptive.list_applications()["ResponseMetadata"]["RetryAttempts"] == 0
 
 
 def created(client: Any) -> datetime.datetime:

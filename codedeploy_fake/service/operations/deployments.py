@@ -109,8 +109,8 @@ def describe(deployment: Deployment) -> Document:
     )
 
 
-#: In the API's order; the model has no counter for unknown targets.
-_OVERVIEW = tuple(status for status in TargetStatus if status is not TargetStatus.UNKNOWN)
+#: In the API's order, with the names; the model has no counter for unknown targets.
+_OVERVIEW = tuple((s.value, s) for s in TargetStatus if s is not TargetStatus.UNKNOWN)
 
 
 def overview_of(deployment: Deployment) -> dict[str, int] | None:
@@ -122,7 +122,7 @@ def overview_of(deployment: Deployment) -> dict[str, int] | None:
     shows = deployment.compute_platform == "Server" or deployment.status.is_terminal
     if counters is None or not shows:
         return None
-    return {status.value: counters[status] for status in _OVERVIEW}
+    return {name: counters[status] for name, status in _OVERVIEW}
 
 
 def _reported_unfinished(region: Region, request: Document) -> Iterable[Deployment]:

@@ -1,0 +1,257 @@
+"""Who could tell whether a request to CodeDeploy went the whole way through botocore.
+
+An event handler that is not botocore's, moto's or ours, a step that somebody wrapped or replaced,
+a log of debug messages, the history recorder: where there is none of them, nobody sees the
+signature, the HTTP request or the events around it. Only looked at, never changed.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import logging
+import operator
+import sys
+from collections.abc import Iterable, Mapping
+from types import FunctionType, MethodType, SimpleNamespace
+from typing import Any, NamedTuple
+
+from codedeploy_fake.interception.creation import SERVICE
+
+
+class Sight(enum.IntEnum):
+    """What somebody could see of a request."""
+
+    NOTHING = 0
+    EVENTS = 1
+    SIGNATURE = 2
+
+
+#: The events of a call, in their order.
+_EVENTS = (
+    "provide-client-params",
+    "before-parameter-build",
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call",
+)
+
+#: Whose event handlers see nothing that a test could ask for.
+_KNOWN = frozenset({"botocore", "aiobotocore", "moto", "codedeploy_fake"})
+
+#: What carries a request out and signs it: by module, the functions and methods.
+_SIGNING = {
+    "botocore.auth": ["SigV4Auth.add_auth"],
+    "botocore.awsrequest": ["AWSRequest.prepare"],
+    "botocore.hooks": ["EventAliaser.emit", "HierarchicalEmitter._emit"],
+    "botocore.signers": ["RequestSigner.handler", "RequestSigner.sign"],
+}
+_STEPS = {
+    **_SIGNING,
+    "botocore.endpoint": [
+        "convert_to_response_dict",
+        "Endpoint._do_get_response",
+        "Endpoint._get_response",
+        "Endpoint._needs_retry",
+        "Endpoint._send_request",
+        "Endpoint.create_request",
+        "Endpoint.prepare_request",
+    ],
+    "botocore.httpsession": ["URLLib3Session.send"],
+}
+_STEPS_ASYNC = {
+    **_SIGNING,
+    "botocore.endpoint": ["Endpoint.prepare_request"],
+    "aiobotocore.endpoint": [
+        "AioEndpoint._do_get_response",
+        "AioEndpoint._get_response",
+        "AioEndpoint._needs_retry",
+        "AioEndpoint._send_request",
+        "AioEndpoint.create_request",
+    ],
+    "aiobotocore.signers": ["AioRequestSigner.handler", "AioRequestSigner.sign"],
+}
+
+_LOGGERS = [
+    logging.getLogger(f"botocore.{name}").isEnabledFor
+    for name in ("endpoint", "hooks", "auth", "retryhandler", "retries.standard")
+]
+
+
+def sight(endpoint: Any, operation_name: str, *, is_async: bool) -> Sight:
+    """Return what somebody could see of a request that an endpoint is about to make."""
+    kind = type(endpoint)
+    steps = _known_steps.get(kind) or _steps(kind, is_async=is_async)
+    heard = _heard(endpoint._event_emitter, operation_name)
+    if (
+        heard.sight is Sight.SIGNATURE
+        or not steps.are_whole()
+        or not steps.are_those_of(endpoint, heard.signer)
+        or _is_told()
+    ):
+        return Sight.SIGNATURE
+    return Sight.EVENTS if is_async else heard.sight
+
+
+def _is_told() -> bool:
+    """Whether debug messages or the history recorder tell of each request."""
+    recorder = sys.modules["botocore.endpoint"].history_recorder
+    if recorder._enabled:
+        return True
+    for is_enabled in _LOGGERS:  # noqa: SIM110 - any() takes twice as long, at each call
+        if is_enabled(logging.DEBUG):
+            return True
+    return False
+
+
+# --- Event handlers --------------------------------------------------------------------------
+
+
+class _Heard(NamedTuple):
+    """What the handlers of an operation's events could see, and the signer among them."""
+
+    sight: Sight
+    signer: Any
+
+
+_UNKNOWN = _Heard(Sight.SIGNATURE, None)
+
+
+def _heard(aliaser: Any, operation_name: str) -> _Heard:
+    """Return what handlers could see; kept with the emitter until another one is registered."""
+    emitter = getattr(aliaser, "_emitter", None)
+    kept = getattr(emitter, "_lookup_cache", None)
+    if kept is None or "emit" in vars(aliaser) or "emit" in vars(emitter):
+        return _UNKNOWN
+    # The emitter drops this, its own cache, with each registration.
+    key = "codedeploy_fake", operation_name
+    found: _Heard | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _hear(aliaser, emitter, operation_name)
+    return found
+
+
+def _hear(aliaser: Any, emitter: Any, operation_name: str) -> _Heard:
+    sight, signer = Sight.NOTHING, None
+    for event in _EVENTS:
+        name = aliaser._alias_event_name(f"{event}.{SERVICE}.{operation_name}")
+        for handler in emitter._handlers.prefix_search(name):
+            owner = getattr(handler, "__self__", None)
+            if event == "request-created" and hasattr(owner, "_choose_signer"):
+                signer = owner
+            if not _is_known(handler):
+                is_signed = event == "before-send" or (
+                    event == "request-created" and signer is not None
+                )
+                sight = max(sight, Sight.SIGNATURE if is_signed else Sight.EVENTS)
+    return _Heard(sight, signer) if signer is not None else _UNKNOWN
+
+
+def _is_known(handler: Any) -> bool:
+    while isinstance(handler, functools.partial):
+        handler = handler.func
+    if type(handler) is MethodType:
+        return _is_known_class(type(handler.__self__)) and _is_known(handler.__func__)
+    if type(handler) is FunctionType:
+        return _top(handler.__globals__) in _KNOWN and not hasattr(handler, "__wrapped__")
+    return _is_known_class(type(handler))
+
+
+def _is_known_class(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] in _KNOWN
+
+
+def _top(namespace: Mapping[str, Any]) -> str:
+    return str(namespace.get("__name__", "")).partition(".")[0]
+
+
+# --- Steps -----------------------------------------------------------------------------------
+
+
+#: What instances have that nobody patched.
+_ENDPOINT_HAS = frozenset(
+    {
+        "_endpoint_prefix",
+        "_event_emitter",
+        "_lock",
+        "_response_parser_factory",
+        "host",
+        "http_session",
+    }
+)
+_SIGNER_LACKS = frozenset({"handler", "sign", "get_auth_instance", "_choose_signer"})
+
+
+class _Steps:
+    """The functions that a request of one class of endpoints goes through."""
+
+    def __init__(self, kind: type, table: Mapping[str, Iterable[str]], sessions: str) -> None:
+        self._modules = SimpleNamespace()
+        names = []
+        for number, (module, steps) in enumerate(table.items()):
+            setattr(self._modules, f"m{number}", sys.modules[module])
+            names += [f"m{number}.{step}" for step in steps]
+        self._get = operator.attrgetter(*names)
+        #: Where ``_send`` is, which we wrap ourselves.
+        self._class = vars(kind)
+        self._sessions = sessions
+        #: Those that were found to be botocore's own, kept alive so that an id means one of them.
+        self._own: tuple[Any, ...] = ()
+        self._own_ids: list[int] = []
+
+    def are_whole(self) -> bool:
+        """Whether each step is botocore's own; compared by id, for wrappers may claim equality."""
+        steps = self._get(self._modules)
+        send = self._class["_send"]
+        return [*map(id, steps), id(send)] == self._own_ids or self._judge((*steps, send))
+
+    def _judge(self, steps: tuple[Any, ...]) -> bool:
+        inside = (*steps[:-1], getattr(steps[-1], "__wrapped__", None))
+        is_ours = _is_known(getattr(steps[-1], "_self_wrapper", None))
+        if not is_ours or not all(type(f) is FunctionType and _is_known(f) for f in inside):
+            return False
+        self._own, self._own_ids = steps, [*map(id, steps)]
+        return True
+
+    def are_those_of(self, endpoint: Any, signer: Any) -> bool:
+        """Whether an endpoint, its session and its signer have no steps of their own."""
+        session = endpoint.http_session
+        return (
+            type(session).__module__.startswith(self._sessions)
+            and vars(endpoint).keys() == _ENDPOINT_HAS
+            and "send" not in vars(session)
+            and _SIGNER_LACKS.isdisjoint(vars(signer))
+        )
+
+
+class _OfAnother(_Steps):
+    """The steps of an endpoint of the user's own, or of botocore as it was imported before."""
+
+    def __init__(self) -> None:
+        """Know nothing of them."""
+
+    def are_whole(self) -> bool:
+        return False
+
+
+_known_steps: dict[type, _Steps] = {}
+
+
+def _steps(kind: type, *, is_async: bool) -> _Steps:
+    name = "aiobotocore.endpoint.AioEndpoint" if is_async else "botocore.endpoint.Endpoint"
+    module_name, _, class_name = name.rpartition(".")
+    if kind is not getattr(sys.modules[module_name], class_name):
+        steps: _Steps = _OfAnother()
+    elif is_async:
+        steps = _Steps(kind, _STEPS_ASYNC, "aiobotocore.")
+    else:
+        steps = _Steps(kind, _STEPS, "botocore.")
+    _known_steps[kind] = steps
+    return steps
