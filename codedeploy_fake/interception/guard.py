@@ -12,7 +12,7 @@ import functools
 import logging
 import operator
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -127,22 +127,53 @@ _UNKNOWN = _Heard(Sight.SIGNATURE, None)
 def _heard(aliaser: Any, operation_name: str) -> _Heard:
     """Return what handlers could see; kept with the emitter until another one is registered."""
     emitter = getattr(aliaser, "_emitter", None)
+    # The emitter drops its own cache with each registration, and with it what is kept there.
     kept = getattr(emitter, "_lookup_cache", None)
     if kept is None or "emit" in vars(aliaser) or "emit" in vars(emitter):
         return _UNKNOWN
-    # The emitter drops this, its own cache, with each registration.
-    key = "codedeploy_fake", operation_name
-    found: _Heard | None = kept.get(key)
+    found: _Heard | None = kept.get(_ANY)
     if found is None:
-        found = kept[key] = _hear(aliaser, emitter, operation_name)
+        found = kept[_ANY] = _hear_any(emitter)
+    if found.sight is Sight.NOTHING:
+        return found
+    key = "codedeploy_fake", operation_name
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = _hear(emitter, operation_name)
     return found
 
 
-def _hear(aliaser: Any, emitter: Any, operation_name: str) -> _Heard:
+_ANY = "codedeploy_fake", None
+
+
+def _hear_any(emitter: Any) -> _Heard:
+    """Return what the handlers of all operations together could see: nothing, or something."""
+    events = emitter._handlers._root["children"]
+    signer = None
+    for event in (*_EVENTS, "*"):
+        for handler in _handlers(events.get(event), "*", SERVICE):
+            owner = getattr(handler, "__self__", None)
+            signer = owner if hasattr(owner, "_choose_signer") else signer
+            if not _is_known(handler):
+                return _Heard(Sight.EVENTS, None)
+    return _Heard(Sight.NOTHING, signer) if signer is not None else _UNKNOWN
+
+
+def _handlers(node: Any, *children: str) -> Iterator[Any]:
+    """Return the handlers at a node of botocore's tree and below it, or below some children."""
+    if node is None:
+        return
+    for section in node["values"] or ():
+        yield from section
+    for child in children or node["children"]:
+        yield from _handlers(node["children"].get(child))
+
+
+def _hear(emitter: Any, operation_name: str) -> _Heard:
+    """Return what the handlers of one operation could see."""
     sight, signer = Sight.NOTHING, None
     for event in _EVENTS:
-        name = aliaser._alias_event_name(f"{event}.{SERVICE}.{operation_name}")
-        for handler in emitter._handlers.prefix_search(name):
+        for handler in emitter._handlers.prefix_search(f"{event}.{SERVICE}.{operation_name}"):
             owner = getattr(handler, "__self__", None)
             if event == "request-created" and hasattr(owner, "_choose_signer"):
                 signer = owner
