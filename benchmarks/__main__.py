@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import call, scale, start_up, whole_test
+from benchmarks import call, scale, server, start_up, whole_test
 
 BENCHMARKS = {
     "call": call.run,
     "whole_test": whole_test.run,
     "scale": scale.run,
     "start_up": start_up.run,
+    "server": server.run,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:
