@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from codedeploy_fake import messages  # noqa: E402
 from codedeploy_fake.messages import Message  # noqa: E402
 from codedeploy_fake.model import options  # noqa: E402
+from codedeploy_fake.server.control import routes  # noqa: E402
 from codedeploy_fake.service.operations import OPERATIONS  # noqa: E402
 from codedeploy_fake.service.state import QUOTAS  # noqa: E402
 from tests.errors.provocation import Provocation  # noqa: E402
@@ -187,11 +188,40 @@ def mock_options() -> str:
 """
 
 
+def server() -> str:
+    """Every route of the server's side for test authors."""
+    table = routes()
+    calls = [
+        [_code(name), ", ".join(map(_code, route["members"])), route["summary"].replace("``", "`")]
+        for name, route in table["POST"].items()
+    ]
+    looks = [[_code(name), text.replace("``", "`")] for name, text in table["GET"].items()]
+    return f"""# The server's routes
+
+All of them are under `/_codedeploy/`; [](../other_languages.md) says how to use them. Members in
+brackets may be left out. `?account=` with an id of twelve digits means the world of that account.
+
+## Calling: POST
+
+{_table(["method", "members", ""], calls)}
+
+`snapshot` takes a `name` too, by which `restore` finds it. `answer` is `Succeeded` or `Failed`;
+`url` is an address that gets the payload as JSON.
+
+## Looking: GET
+
+{_table(["path", ""], looks)}
+
+`limit` in the query means the newest ones only.
+"""
+
+
 PAGES = {
     "operations": operations,
     "errors": errors,
     "quotas": quotas,
     "options": mock_options,
+    "server": server,
 }
 
 

@@ -37,7 +37,7 @@ class Application:
     def __init__(self, options: ServerOptions) -> None:
         self.options = options
         self.accounts = Accounts(options)
-        self._hosts = Hosts(options.hosts)
+        self._hosts = Hosts(options.hosts, on_network=options.on_network)
         self._model = _service_model()
         self._control = control.Control(self.accounts, self._model)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 
 from codedeploy_fake.server.application import Application
 from codedeploy_fake.server.carrier import Carrier
+from codedeploy_fake.server.hosts import is_loopback
 from codedeploy_fake.server.options import ServerOptions
 
+_WARNING = "Warning: the server has no passwords; whoever reaches this address can use it."
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -31,7 +34,9 @@ def run(arguments: argparse.Namespace) -> None:
     if "speed" in given:
         # A clock that runs faster is there to be watched.
         given.setdefault("progress", "clock")
-    options = ServerOptions.of({**given, "hosts": (arguments.host, *arguments.allow_host)})
+    on_network = not is_loopback(arguments.host)
+    given |= {"hosts": (arguments.host, *arguments.allow_host), "on_network": on_network}
+    options = ServerOptions.of(given)
     with Carrier(Application(options), arguments.host, arguments.port) as carrier:
 
         def stop(*_: object) -> None:
@@ -41,6 +46,8 @@ def run(arguments: argparse.Namespace) -> None:
         before = {number: signal.signal(number, stop) for number in _ENDINGS}
         try:
             print(_greeting(carrier, options), flush=True)
+            if on_network:
+                print(_WARNING, file=sys.stderr, flush=True)
             carrier.serve_forever(poll_interval=0.2)
         finally:
             for number, handler in before.items():

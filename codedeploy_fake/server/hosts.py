@@ -21,11 +21,13 @@ class Hosts:
     """The host names that a server goes by.
 
     Addresses in figures and names under ``localhost`` always are its own: no name server gives
-    them a meaning. ``names`` are further ones.
+    them a meaning. ``names`` are further ones. On a network (of containers, say) names without a
+    dot are its own too: name servers of the internet give them no meaning either.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, on_network: bool) -> None:
         self._names = frozenset(name.lower() for name in names)
+        self._on_network = on_network
 
     def check(self, environ: Environ) -> None:
         """Refuse a request for another host, or from a page of another origin."""
@@ -46,8 +48,17 @@ class Hosts:
     def _is_ours(self, name: str) -> bool:
         if name == "localhost" or name.endswith(".localhost") or name in self._names:
             return True
-        try:
-            ipaddress.ip_address(name.strip("[]"))
-        except ValueError:
-            return False
-        return True
+        return (self._on_network and "." not in name) or _is_address(name.strip("[]"))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches a host."""
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -18,7 +18,8 @@ class ServerOptions:
     ``progress``, ``region``, ``seed`` and ``world`` are those of the mock, for every account.
     ``speed`` is how many times as fast as the process's clock those of the worlds go. ``moto``
     adds every other service of AWS, as moto has it. ``hosts`` are names that the Host header may
-    have besides those of this machine. Raises ``ValueError`` for an impossible value.
+    have besides those of this machine, ``on_network`` allows names without a dot too. Raises
+    ``ValueError`` for an impossible value.
     """
 
     progress: Progress = "instant"
@@ -26,6 +27,7 @@ class ServerOptions:
     region: str = "us-east-1"
     seed: int = 0
     hosts: tuple[str, ...] = ()
+    on_network: bool = False
 
     def __post_init__(self) -> None:
         if not _is_speed(self.speed):

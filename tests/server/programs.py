@@ -13,7 +13,9 @@ from contextlib import contextmanager
 def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """``codedeploy-fake serve`` at work on a free port; the process and its address."""
     command = [sys.executable, "-m", "codedeploy_fake", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             found = re.search(r"http://\S+:\d+", process.stdout.readline())
@@ -29,3 +31,11 @@ def output_of(process: subprocess.Popen[str]) -> str:
     printed = process.stdout.read()
     process.wait()
     return printed
+
+
+def errors_of(process: subprocess.Popen[str]) -> str:
+    """What a process complained of to its end."""
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    process.wait()
+    return errors

@@ -13,7 +13,7 @@ import pytest
 
 from codedeploy_fake.__main__ import main
 from tests.server.conftest import client_of
-from tests.server.programs import output_of, serving
+from tests.server.programs import errors_of, output_of, serving
 
 
 def test_it_says_how_to_meet_it() -> None:
@@ -48,6 +48,19 @@ def test_it_ends_cleanly_on_a_signal(number: int, capsys: pytest.CaptureFixture[
     thread.join()
     assert applications == ["none"]
     assert signal.getsignal(number) is handler
+
+
+def test_it_warns_where_others_can_reach_it() -> None:
+    with serving("--host", "0.0.0.0") as (process, url):
+        assert url.startswith("http://127.0.0.1:")
+        client_of(url).list_applications()
+        process.terminate()
+        assert "no passwords" in errors_of(process)
+    with serving("--host", "::1") as (process, url):
+        assert url.startswith("http://[::1]:")
+        client_of(url).list_applications()
+        process.terminate()
+        assert errors_of(process) == ""
 
 
 @pytest.mark.parametrize(

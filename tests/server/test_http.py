@@ -291,6 +291,16 @@ def test_a_foreign_host_is_refused_so_that_no_name_server_can_point_a_page_here(
     assert answer.startswith(b"HTTP/1.1 403")
 
 
+@pytest.mark.parametrize(("host", "status"), [("codedeploy", 200), ("evil.example", 403)])
+def test_on_a_network_of_containers_a_name_without_a_dot_is_a_name_of_the_server(
+    serve: Serve, host: str, status: int
+) -> None:
+    parts = urlsplit(serve(on_network=True))
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        connection.sendall(f"POST / HTTP/1.0\r\nHost: {host}:4584\r\n{TARGET}\r\n".encode())
+        assert _all_of(connection).startswith(f"HTTP/1.1 {status}".encode())
+
+
 def test_a_name_that_was_allowed_is_a_name_of_the_server(serve: Serve) -> None:
     parts = urlsplit(serve(hosts=["CodeDeploy"]))
     with socket.create_connection((parts.hostname, parts.port)) as connection:
