@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codedeploy_fake.server.application import Application
+    from codedeploy_fake.server.app import Application
 
 
 def application(**options: Any) -> Application:
@@ -29,7 +29,7 @@ def application(**options: Any) -> Application:
         ValueError: An option has an impossible value.
     """
     # Imported late: the client of a server (``connect``) needs none of it.
-    from codedeploy_fake.server.application import Application
+    from codedeploy_fake.server.app import Application
     from codedeploy_fake.server.options import ServerOptions
 
     return Application(ServerOptions.of(options))

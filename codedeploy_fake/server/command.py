@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from codedeploy_fake.server.application import Application
+from codedeploy_fake.server.app import Application
 from codedeploy_fake.server.carrier import Carrier
 from codedeploy_fake.server.hosts import is_loopback
 from codedeploy_fake.server.options import ServerOptions

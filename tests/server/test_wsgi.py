@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import wsgiref.util
@@ -54,3 +55,10 @@ def test_a_body_that_is_too_long_is_refused(environ: dict[str, Any]) -> None:
     status, document = answer_of(b"x" * (MOST_BYTES + 2), **environ)
     assert status[:3] == "413"
     assert "10485760 bytes" in document["message"]
+
+
+def test_the_package_makes_as_many_applications_as_it_is_asked_for() -> None:
+    # What gunicorn and waitress look up by its name.
+    package = importlib.import_module("codedeploy_fake.server")
+    first, second = package.application(), package.application()
+    assert first is not second
