@@ -61,6 +61,20 @@ class RemoteSnapshot:
         return f"<snapshot {self.name!r}>"
 
 
+class RemoteHandle:
+    """What was set up on the server, and how often it took hold."""
+
+    def __init__(self, fake: RemoteFake, number: str) -> None:
+        self._fake = fake
+        self._number = number
+
+    @property
+    def met(self) -> int:
+        """How often it took hold."""
+        found: int = self._fake._get("handle", name=self._number)["met"]
+        return found
+
+
 class RemoteTimeline:
     """The timeline of a deployment, as the server drew it."""
 
@@ -156,16 +170,18 @@ def _forwarding(method: Method) -> Callable[..., Any]:
         arguments = signature.bind(self, *args, **kwargs).arguments
         del arguments["self"]
         found = self._post(method.name, self._members(arguments))
-        return _result(method.name, found)
+        return _result(self, method.name, found)
 
     return forward
 
 
-def _result(name: str, found: Any) -> Any:
+def _result(fake: RemoteFake, name: str, found: Any) -> Any:
     if name == "timeline":
         return RemoteTimeline(found)
     if isinstance(found, dict) and SNAPSHOT in found:
         return RemoteSnapshot(found[SNAPSHOT])
+    if isinstance(found, dict) and "handle" in found:
+        return RemoteHandle(fake, found["handle"])
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import inspect
 import json
+import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -31,22 +32,24 @@ if TYPE_CHECKING:
     from codedeploy_fake.server.accounts import Accounts
 
 PREFIX = "/_codedeploy/"
-#: The members that say which account is meant, and how a snapshot is called.
-_ACCOUNT, _NAME = "account", "name"
+#: The members that say which account is meant, and how a snapshot or a handle is called.
+_ACCOUNT, _NAME, _HANDLE = "account", "name", "handle"
 #: What a mistake of the test's author raises.
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _MISTAKES = (ValueError, TypeError, RuntimeError)
 
 
 class Control:
     """The routes of the test author's side.
 
-    Snapshots have names, so that a later request can restore one.
+    Snapshots have names, so that a later request can restore one; handles have numbers.
     """
 
     def __init__(self, accounts: Accounts, model: ServiceModel) -> None:
         self._accounts = accounts
         self._model = model
         self._snapshots: dict[str, Snapshot] = {}
+        self._handles: list[Any] = []
         self._lock = threading.Lock()
 
     def answer(self, environ: Environ) -> Answer:
@@ -70,20 +73,27 @@ class Control:
         if not name:
             return json_answer(routes())
         if name in properties():
-            found = document_of(getattr(fake, name))
-            return json_answer(_last(found, query))
+            return json_answer(document_of(_last(getattr(fake, name), query)))
         if name in views.VIEWS:
             return views.VIEWS[name](views.Request(fake, self._accounts, query))
+        if name == _HANDLE:
+            return json_answer(self._handle(query))
         if name in methods():
             raise Refusal(405, f"{name} takes POST, not GET", headers={"Allow": "POST"})
-        raise _unknown(name, [*properties(), *views.VIEWS])
+        raise _unknown(name, [*properties(), *views.VIEWS, _HANDLE])
+
+    def _handle(self, query: dict[str, str]) -> Any:
+        number = query.get(_NAME, "")
+        if not _NUMBER.fullmatch(number) or not 0 < int(number) <= len(self._handles):
+            raise ValueError(f"there is no handle {number!r}; there are {len(self._handles)}")
+        return {_HANDLE: number, "met": self._handles[int(number) - 1].met}
 
     # Calling
 
     def _call(self, name: str, fake: CodeDeployFake, environ: Environ) -> Any:
         method = methods().get(name)
         if method is None:
-            if name in {*properties(), *views.VIEWS}:
+            if name in {*properties(), *views.VIEWS, _HANDLE}:
                 raise Refusal(405, f"{name} takes GET, not POST", headers={"Allow": "GET"})
             raise _unknown(name, methods())
         given = _members(environ)
@@ -91,6 +101,8 @@ class Control:
         result = method.function(fake, **self._arguments(method, fake, given))
         if isinstance(result, Snapshot):
             return {SNAPSHOT: self._keep_snapshot(result, snapshot_name)}
+        if hasattr(result, "met"):
+            return {_HANDLE: self._keep_handle(result), "met": result.met}
         return document_of(result)
 
     def _arguments(
@@ -139,6 +151,11 @@ class Control:
             self._snapshots[name] = snapshot
         return str(name)
 
+    def _keep_handle(self, handle: Any) -> str:
+        with self._lock:
+            self._handles.append(handle)
+            return str(len(self._handles))
+
 
 def routes() -> dict[str, Any]:
     """Return the table of all routes, with what each one is for."""
@@ -177,7 +194,7 @@ def _members(environ: Environ) -> dict[str, Any]:
 def _last(found: Any, query: dict[str, str]) -> Any:
     """Return the last ones of a list, where the query limits it."""
     limit = query.get("limit")
-    if limit is None or not isinstance(found, list):
+    if limit is None or not isinstance(found, Sequence) or isinstance(found, str):
         return found
     return found[-views.number(limit) :] if views.number(limit) else []
 
