@@ -119,3 +119,53 @@ def test_a_function_fits_on_a_screen(module: str) -> None:
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+#: The documents that comments refer to: ``[E 2.6]`` is a section of the engine reference.
+EVIDENCE = {"E": "engine.md", "V": "validation.md"}
+REFERENCE = re.compile(r"\[((?:[EV] [\d., ]+;? ?)+)\]")
+
+
+def sections_of(document: str) -> set[str]:
+    """The numbers of a document's sections, and of the steps in a numbered one."""
+    text = (ROOT.parent / "docs/evidence" / document).read_text(encoding="utf-8")
+    found, section = set(), ""
+    for line in text.splitlines():
+        if match := re.match(r"#+ (\d+(?:\.\d+)?)", line):
+            section = match[1]
+            found.add(section)
+        elif match := re.match(r"(\d+)\. ", line):
+            found.add(f"{section}.{match[1]}")
+    return found
+
+
+SECTIONS = {document: sections_of(file) for document, file in EVIDENCE.items()}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_every_section_of_the_evidence_that_is_named_exists(module: str) -> None:
+    missing = set()
+    for references in REFERENCE.findall(FILES[module].read_text(encoding="utf-8")):
+        for reference in references.split("; "):
+            document, _, numbers = reference.partition(" ")
+            known = SECTIONS[document]
+            missing |= {f"{document} {n}" for n in numbers.split(", ") if n not in known}
+    assert missing == set()
+
+
+#: How no docstring begins: PEP 257 has the imperative for functions, and nouns are for the rest.
+FIRST_WORDS = {"What", "Whether", "Lets", "Takes", "Makes", "How", "Has", "Finds", "Answers"}
+#: The rooms whose docstrings have that voice.
+VOICED = ("engine", "model", "messages", "service.operations", "service.rules")
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in FILES if name.partition(".")[2].startswith(VOICED)]
+)
+def test_docstrings_have_the_voice_of_pep_257(module: str) -> None:
+    kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    found = {}
+    for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, kinds) and (docstring := ast.get_docstring(node)):
+            found[node.name] = docstring.split()[0]
+    assert {name: word for name, word in found.items() if word in FIRST_WORDS} == {}

@@ -1,4 +1,4 @@
-"""AppSpec files of Lambda and ECS deployments, as far as the service reads them (2.9 and 10).
+"""AppSpec files of Lambda and ECS deployments, as far as the service reads them [E 2.9, 10].
 
 The service reads them when a deployment starts. Names of members are taken in any case, as the
 AWS CLI does; ``version`` is not judged, for both 0.0 and 1 are in use.
@@ -15,7 +15,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.model.store import Deployment
 from codedeploy_fake.model.world import World
 
-#: The events that a function of the user may validate (2.2 and 2.9).
+#: The events that a function of the user may validate [E 2.2, 2.9].
 LAMBDA_HOOKS = ("BeforeAllowTraffic", "AfterAllowTraffic")
 ECS_HOOKS = (
     "BeforeInstall",
@@ -32,14 +32,14 @@ class InvalidAppSpec(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
-    """What an AppSpec file says: the members of its one resource, and the functions of hooks."""
+    """The content of an AppSpec file: the members of its one resource, and the hooks' functions."""
 
     properties: dict[str, str]
     hooks: dict[str, str]
 
 
 def content(deployment: Deployment, world: World) -> str | None:
-    """The text of a deployment's AppSpec file.
+    """Return the text of a deployment's AppSpec file.
 
     None for a file in S3 that was not declared with its content: the fake cannot see it. Raises
     :class:`InvalidAppSpec` for one that does not exist.
@@ -56,7 +56,7 @@ def content(deployment: Deployment, world: World) -> str | None:
 
 
 def read(text: str, resource_type: str, required: Iterable[str], events: Iterable[str]) -> AppSpec:
-    """Reads JSON or YAML with exactly one resource, of the type and with the properties asked for.
+    """Read JSON or YAML with exactly one resource, of the type and with the properties asked for.
 
     Raises :class:`InvalidAppSpec`.
     """
@@ -78,7 +78,7 @@ def read(text: str, resource_type: str, required: Iterable[str], events: Iterabl
 
 
 def _hooks(hooks: Any, events: Iterable[str]) -> dict[str, str]:
-    """The functions by event: a list of maps, each with one event (one map of all is taken too)."""
+    """Return the functions by event: a list of maps of one event (or one map of all) is read."""
     by_name = {event.lower(): event for event in events}
     functions: dict[str, str] = {}
     for hook in hooks if isinstance(hooks, list) else [hooks or {}]:
@@ -110,7 +110,7 @@ def _parse(text: str) -> Any:
 
 
 def _member(value: Any, name: str) -> Any:
-    """A member of a mapping, its name in any case; None of anything else."""
+    """Return a member of a mapping, its name in any case; None of anything else."""
     if not isinstance(value, Mapping):
         return None
     return next((item for key, item in value.items() if str(key).lower() == name.lower()), None)

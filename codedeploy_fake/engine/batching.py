@@ -1,4 +1,4 @@
-"""Which instances go next: the rules of minimum healthy hosts (engine reference, 3.2 and 3.6)."""
+"""Which instances go next: the rules of minimum healthy hosts [E 3.2, 3.6]."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from codedeploy_fake.model.store import Document
 
 
 def required_healthy(minimum: Document, targets: int) -> int:
-    """How many of the targets have to stay healthy.
+    """Return the number of targets that have to stay healthy.
 
     A percentage of a single instance requires none, so that the one instance decides alone
-    (3.3, small groups, inferred).
+    [E 3.3] (small groups, inferred).
     """
     kind, value = minimum["type"], int(minimum["value"])
     if kind == "MOST_CONCURRENCY":
@@ -57,7 +57,7 @@ class Batches:
         minimum: Document,
         minimum_per_zone: Document | None = None,
     ) -> Batches:
-        """Batches over zones of phases of target ids."""
+        """Return batches over zones of phases of target ids."""
         dealt: list[Zone] = []
         for phases in zones:
             size = sum(len(phase) for phase in phases)
@@ -76,7 +76,7 @@ class Batches:
         return sum(len(phase) for zone in self.zones for phase in zone.phases)
 
     def next_wave(self) -> list[str]:
-        """Rule 2 and 3: as many of one phase as may be taken down at once.
+        """Return as many targets of one phase as may be taken down at once (rules 2 and 3).
 
         Phases are not mixed: unhealthy instances are finished before healthy ones are touched.
         """
@@ -91,7 +91,7 @@ class Batches:
         return wave
 
     def count(self, succeeded: bool) -> None:
-        """Takes the outcome of one target of the wave."""
+        """Count the outcome of one target of the wave."""
         if succeeded:
             self.succeeded += 1
         else:
@@ -108,7 +108,7 @@ class Batches:
         return self.failed >= self.total - self.required or zone_exhausted
 
     def leave_zone(self) -> bool:
-        """Goes on to the next zone when this one is done; True when there is one."""
+        """Go on to the next zone when this one is done. Return whether there is one."""
         if self.zones[0].phases or len(self.zones) == 1:
             return False
         del self.zones[0]

@@ -1,4 +1,4 @@
-"""ECS deployments: a replacement task set that takes the traffic over (2.8, 5.3 and 12.2)."""
+"""ECS deployments: a replacement task set that takes the traffic over [E 2.8, 5.3, 12.2]."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")
 _TEST_EVENTS = ("AllowTestTraffic", "AfterAllowTestTraffic")
 
 #: How long events of the service take: a recorded run had its test traffic after 120 seconds,
-#: the first tenth of its traffic before 140 seconds (12.2).
+#: the first tenth of its traffic before 140 seconds [E 12.2].
 _DURATIONS: dict[str, Milliseconds] = {"Install": 114 * SECOND, "AllowTestTraffic": 3 * SECOND}
-#: A minute between two shifts took 61.3 seconds (3.7).
+#: A minute between two shifts took 61.3 seconds [E 3.7].
 _STEP_LAG: Milliseconds = 1300
 
 
@@ -42,7 +42,7 @@ class TaskSet:
     weight: float = 0.0
 
     def run(self) -> None:
-        """All its tasks are up."""
+        """Bring up all its tasks."""
         self.running = self.desired
 
     def drain(self) -> None:
@@ -66,7 +66,7 @@ class TaskSet:
 class Ecs(TrafficShift):
     """Replaces the task set of a service; a rollback gives the traffic back to the old one.
 
-    Each phase has a limit of its own, so there is none for the whole (2.5).
+    Each phase has a limit of its own, so there is none for the whole [E 2.5].
     """
 
     target_type = "ECSTarget"
@@ -149,7 +149,7 @@ class Ecs(TrafficShift):
         return "ecs-svc/" + self.engine.store.ids.suffix(19, string.digits)
 
     def _serving(self) -> TaskSet:
-        """The task set that has the production traffic now."""
+        """Return the task set that has the production traffic now."""
         service = self.service
         service.primary = service.primary or self._new_id()
         service.target_group = service.target_group or self._target_groups()[0]

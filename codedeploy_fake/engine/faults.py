@@ -18,14 +18,14 @@ from codedeploy_fake.model.store import Deployment
 
 
 def _script_of(event: str) -> str:
-    """The script that an AppSpec file might name for an event: ``scripts/after_install.sh``."""
+    """Return a script that an AppSpec might name for an event: ``scripts/after_install.sh``."""
     return "scripts/" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event).lower() + ".sh"
 
 
 def script_fault(
     event: str, error_code: str, message: str | None = None, log_tail: str = ""
 ) -> Fault:
-    """The fault of a script, with the agent's own text unless another is given (2.6)."""
+    """Return the fault of a script, with the agent's own text unless another is given [E 2.6]."""
     script = _script_of(event)
     texts = {
         "ScriptMissing": messages.SCRIPT_MISSING,
@@ -42,17 +42,17 @@ def script_fault(
 
 
 def silence(waited: int) -> Fault:
-    """An agent that does not fetch its event, when ``waited`` milliseconds of it are over (2.5)."""
+    """Return the fault of an agent that has fetched nothing for ``waited`` milliseconds [E 2.5]."""
     return Fault("UnknownError", messages.AGENT_SILENT.text, lasts=SILENCE - waited)
 
 
 def timed_out(event: str) -> Fault:
-    """An event that does not end (2.5)."""
+    """Return an event that does not end [E 2.5]."""
     fault = script_fault(event, "ScriptTimedOut")
     return Fault(fault.error_code, fault.message, fault.script_name, lasts=EVENT_TIMEOUT)
 
 
-#: The error codes that a failing event may have (2.1).
+#: The error codes that a failing event may have [E 2.1].
 FAULT_CODES = (
     "ScriptMissing",
     "ScriptNotExecutable",
@@ -92,7 +92,7 @@ class Faults:
         self.rules: list[Rule] = []
 
     def find(self, deployment: Deployment, target_id: str, event: str) -> Rule | None:
-        """The rule that strikes an event which is about to be worked out."""
+        """Return the rule that applies to an event which is about to be worked out, or None."""
         for rule in self.rules:
             if rule.event != event or rule.target_id not in (None, target_id):
                 continue
@@ -104,7 +104,7 @@ class Faults:
         return None
 
     def release(self, deployment: Deployment, target_id: str, event: str) -> None:
-        """Takes back what was worked out for an event that has not started."""
+        """Take back what was worked out for an event that has not started."""
         for rule in self.rules:
             if rule.event == event:
                 rule.struck.discard((deployment.id, target_id))

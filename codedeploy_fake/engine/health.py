@@ -1,4 +1,4 @@
-"""What a deployment group remembers of its instances (engine reference, 3.4)."""
+"""What a deployment group remembers of its instances [E 3.4]."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from codedeploy_fake.model.store import (
 
 
 def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
-    """Instances in the order of deployment: unhealthy, old and current ones (3.2).
+    """Return the instances in the order of deployment: unhealthy, old and current ones [E 3.2].
 
     An instance that was never deployed to is unhealthy, and so is one whose revision is unknown
-    (3.4). Within a phase the ids ascend.
+    [E 3.4]. Within a phase the ids ascend.
     """
     current = group.target_revision and revision_key(group.target_revision)
     ordered: list[list[str]] = [[], [], []]
@@ -33,7 +33,7 @@ def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
 
 
 def remember(deployment: Deployment, targets: Iterable[Target]) -> None:
-    """Takes down how each attempted instance came out of a finished deployment.
+    """Record the health and revision of every attempted instance of a finished deployment.
 
     ``targets`` are those that take its revision; the group's revision is still the one before.
     """

@@ -40,7 +40,7 @@ class Invocation:
 
     @property
     def payload(self) -> dict[str, str]:
-        """What the service sends (engine reference, 2.9)."""
+        """The payload that the service sends [E 2.9]."""
         return {
             "DeploymentId": self.deployment_id,
             "LifecycleEventHookExecutionId": self.execution_id,
@@ -83,7 +83,7 @@ class Hooks:
     def invoke(
         self, event: str, deployment_id: str, execution_id: str, give_up: Callable[[str], None]
     ) -> None:
-        """Has the function of an event run, if the test gave one."""
+        """Note that the function of an event is due, if the test gave one."""
         function = self.functions.get(event)
         if function is not None:
             self.due.append(Invocation(function, event, deployment_id, execution_id, give_up))

@@ -40,7 +40,7 @@ class OnInstances(Runner):
 
     @property
     def has_load_balancer(self) -> bool:
-        """Whether traffic is blocked and allowed around the installation."""
+        """True if traffic is blocked and allowed around the installation."""
         style = self.deployment.members["deploymentStyle"]
         return bool(style["deploymentOption"] == "WITH_TRAFFIC_CONTROL")
 

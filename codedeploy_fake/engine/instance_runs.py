@@ -50,7 +50,7 @@ class InstanceRuns:
         triggered_before: Milliseconds = 0,
         success: TargetStatus = TargetStatus.SUCCEEDED,
     ) -> None:
-        """Starts a wave; ``when_over`` takes the outcomes when all of it has ended.
+        """Start a wave; ``when_over`` is given the outcomes when all of it has ended.
 
         ``triggered_before`` is how long ago the first command was given: an agent that stays
         silent is given up five minutes after that. ``success`` is what an instance is then.
@@ -67,7 +67,7 @@ class InstanceRuns:
             self._plan_end(running)
 
     def _work_out(self, running: _Running, done: Sequence[Step]) -> Plan:
-        """How the rest of a run goes, as things stand now."""
+        """Return the plan of the rest of a run, as things are now."""
         deployment = self.runner.deployment
         alive = self._is_alive(running.target.id)
         engine = self.runner.engine
@@ -98,7 +98,7 @@ class InstanceRuns:
         return is_alive(engine.store, engine.world, target_id)
 
     def _fault_of_bundle(self, bundle: Bundle | None) -> Fault | None:
-        """Why an agent cannot download the bundle, or takes it for another one (10)."""
+        """Return why an agent cannot download the bundle, or takes it for another one [E 10]."""
         revision = self.runner.deployment.revision
         if bundle is not None:
             actual = bundle.other_etag(revision)
@@ -133,7 +133,7 @@ class InstanceRuns:
             self._when_over(self._outcomes)
 
     def reconsider(self) -> None:
-        """Plans anew, in batch order, what has not started."""
+        """Plan anew, in batch order, what has not started."""
         now = self.runner.now
         faults, deployment = self.runner.engine.faults, self.runner.deployment
         unfinished: list[tuple[_Running, LifecycleRun, list[Step]]] = []
@@ -156,7 +156,7 @@ class InstanceRuns:
             self._plan_end(running)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
-        """Starts no further event; answers when the last one that runs is over."""
+        """Start no further event. Return when the last one that runs is over."""
         now = self.runner.now
         over = now
         self._when_over = _nothing
@@ -176,9 +176,9 @@ class InstanceRuns:
 
 
 def _fault(message: messages.Message, **values: object) -> Fault:
-    """An event that fails with a text of the agent's own."""
+    """Return an event that fails with a text of the agent's own."""
     return Fault(message.code, message.format(**values))
 
 
 def _nothing(wave: Sequence[bool]) -> None:
-    """Nobody waits for the wave: none has started, or the deployment was stopped."""
+    """Ignore the outcomes of a wave: none has started, or the deployment was stopped."""

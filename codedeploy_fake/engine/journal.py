@@ -51,7 +51,7 @@ class Journal:
         status: DeploymentStatus | TargetStatus,
         target: Target | None = None,
     ) -> None:
-        """Remembers a change that happens now."""
+        """Record a change that happens now."""
         group = deployment.group
         change = Change(
             now,
@@ -66,9 +66,9 @@ class Journal:
         self._world.tell(Told(change))
 
     def _triggers(self, group: DeploymentGroup) -> Sequence[Document]:
-        """The triggers that can send now.
+        """Return the triggers that can send now.
 
-        Without a role that may publish nothing arrives, and nobody is told (7.1).
+        Without a role that may publish nothing arrives, and nobody is told [E 7.1].
         """
         triggers: Sequence[Document] = group.settings["triggerConfigurations"]
         if triggers:
@@ -78,5 +78,5 @@ class Journal:
         return triggers
 
     def of(self, deployment: Deployment) -> list[Change]:
-        """The changes of one deployment."""
+        """Return the changes of one deployment."""
         return [change for change in self.changes if change.deployment is deployment]

@@ -1,4 +1,4 @@
-"""Lambda deployments: an alias whose traffic moves from one version to another (2.8, 3.7, 5.3)."""
+"""Lambda deployments: an alias whose traffic moves between two versions [E 2.8, 3.7, 5.3]."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Lambda(TrafficShift):
         return Versions(*(found.properties[name] for name in _PROPERTIES))
 
     def _unseen(self) -> Versions:
-        """What an AppSpec file in S3 that nobody can see is taken to say.
+        """Return what an AppSpec file in S3 that was declared without content is taken to say.
 
         The first declared alias goes on to its next version; if none was declared, the alias
         ``live`` of a function that is named as the application goes from version 1 to version 2.
@@ -96,7 +96,7 @@ class Lambda(TrafficShift):
         return Versions(alias.function, alias.alias, alias.current, (*following, alias.current)[0])
 
     def _check_alias(self) -> Outcome | None:
-        """Whether alias and versions are there, and the alias serves the current version alone.
+        """Return an outcome unless the alias exists and serves the current version alone.
 
         An alias with weights, as a stopped shift leaves it, has to be repaired first.
         """

@@ -10,14 +10,14 @@ from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds, to_timestamp
 from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Document
 
-# Durations (engine reference, 2.7 and 13).
+# Durations [E 2.7, 13].
 GAP: Milliseconds = 1 * SECOND
 #: From the end of the last event to the instance's lastUpdatedAt, success and failure.
 REPORT: Milliseconds = 1300
 FAILURE_REPORT: Milliseconds = 550
-#: An agent that does not fetch its first event (2.5).
+#: An agent that does not fetch its first event [E 2.5].
 SILENCE: Milliseconds = 300 * SECOND
-#: An event that does not end (2.5).
+#: An event that does not end [E 2.5].
 EVENT_TIMEOUT: Milliseconds = 1 * HOUR
 
 INSTALL_EVENTS = (
@@ -33,7 +33,7 @@ BLOCK_TRAFFIC_EVENTS = ("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic
 ALLOW_TRAFFIC_EVENTS = ("BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic")
 TERMINATION_EVENTS = (*BLOCK_TRAFFIC_EVENTS, "ApplicationStop")
 
-#: Events whose failure ``ignoreApplicationStopFailures`` lets pass (2.4).
+#: Events whose failure ``ignoreApplicationStopFailures`` lets pass [E 2.4].
 IGNORABLE_EVENTS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})
 
 
@@ -43,7 +43,7 @@ FaultOf = Callable[[int, str], "Fault | None"]
 
 @lru_cache(maxsize=64)
 def smooth_plan(events: tuple[str, ...]) -> Plan:
-    """The plan in which every event succeeds."""
+    """Return the plan in which every event succeeds."""
     steps = tuple(
         Step(name, index * (EVENT + GAP), index * (EVENT + GAP) + EVENT)
         for index, name in enumerate(events)
@@ -92,19 +92,19 @@ def _passes(fault: Fault | None, name: str, passable: frozenset[str]) -> bool:
 
 
 def pending_events(names: Sequence[str]) -> list[Document]:
-    """The events of a target whose turn has not come."""
+    """Return the events of a target whose turn has not come."""
     return [{"lifecycleEventName": name, "status": "Pending"} for name in names]
 
 
 def skipped_events(names: Sequence[str]) -> list[Document]:
-    """The events that never start: no times, no diagnostics (recorded in 2017)."""
+    """Return the events that never start: no times, no diagnostics (recorded in 2017)."""
     return [{"lifecycleEventName": name, "status": "Skipped"} for name in names]
 
 
 def events_of(run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True) -> list[Document]:
-    """The lifecycle events of a run, as they stand at a time.
+    """Return the lifecycle events of a run, as they are at a time.
 
-    Targets of Lambda and ECS carry no diagnostics (2.6).
+    Targets of Lambda and ECS carry no diagnostics [E 2.6].
     """
     elapsed = now - run.started
     documents: list[Document] = []
@@ -126,7 +126,7 @@ def events_of(run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True)
 
 
 def last_change(run: LifecycleRun, now: Milliseconds) -> Milliseconds:
-    """When something of a run was last reported, as seen at a time."""
+    """Return when something of a run was last reported, as seen at a time."""
     if now >= run.ends:
         return run.ends
     changes = [run.started]
@@ -135,5 +135,5 @@ def last_change(run: LifecycleRun, now: Milliseconds) -> Milliseconds:
     return max(change for change in changes if change <= now)
 
 
-#: The diagnostics of an event that went well (2.6).
+#: The diagnostics of an event that went well [E 2.6].
 SUCCESS = Fault(*messages.DIAGNOSTICS_SUCCESS.outcome())

@@ -25,7 +25,7 @@ def look(engine: Engine) -> None:
 
 
 def _targets(engine: Engine) -> dict[str, bool]:
-    """Which of the neighbor's instances that are targets of unfinished deployments are alive."""
+    """Return which of the neighbor's instances among the unfinished targets are alive."""
     world = engine.world
     return {
         target_id: world.is_alive(target_id)
@@ -36,7 +36,7 @@ def _targets(engine: Engine) -> dict[str, bool]:
 
 
 def _alarms(engine: Engine) -> None:
-    """Alarms that running deployments watch."""
+    """Notice the alarms that running deployments watch."""
     watched = {
         alarm["name"]: None
         for deployment in engine.store.unfinished.values()
@@ -48,7 +48,7 @@ def _alarms(engine: Engine) -> None:
 
 
 def _members(engine: Engine) -> None:
-    """Launches and ends in the neighbor's Auto Scaling groups that have hooks of CodeDeploy."""
+    """Notice launches and ends in the neighbor's Auto Scaling groups with hooks of CodeDeploy."""
     world = engine.world
     hooked = {
         hook.group_name: None

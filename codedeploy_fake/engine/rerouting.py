@@ -42,7 +42,7 @@ class Rerouting:
 
     @property
     def keeps_blue(self) -> bool:
-        """Whether the blue side stays as it is when the deployment has succeeded."""
+        """True if the blue side stays as it is when the deployment has succeeded."""
         option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         return bool(option.get("action") == "KEEP_ALIVE")
 

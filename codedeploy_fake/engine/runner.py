@@ -104,7 +104,7 @@ class Runner(ABC):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a decision, and time brings nothing but a time-out."""
+        """True while it waits for a decision, and time brings nothing but a time-out."""
         return self._next is not None and self._next.patient
 
     def awaits(self) -> Awaited | None:

@@ -43,7 +43,7 @@ class Simulation:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is due that needs nothing but time."""
+        """True while something is due that needs nothing but time."""
         return self._busy > 0
 
     def at(
@@ -53,7 +53,7 @@ class Simulation:
         *arguments: Any,
         patient: bool = False,
     ) -> Event:
-        """Plans an action; times that are already past happen next."""
+        """Schedule an action; times that are already past happen next."""
         self._planned += 1
         event = Event(max(time, self.now), self._planned, action, arguments, patient)
         heapq.heappush(self._queue, event)
@@ -62,19 +62,19 @@ class Simulation:
         return event
 
     def cancel(self, event: Event) -> None:
-        """Takes an event that has not happened yet out of the plan."""
+        """Cancel an event that has not happened yet."""
         event.cancelled = True
         if not event.patient:
             self._busy -= 1
 
     def next_time(self) -> Milliseconds | None:
-        """When the next event happens."""
+        """Return the time of the next event, or None without one."""
         while self._queue and self._queue[0].cancelled:
             heapq.heappop(self._queue)
         return self._queue[0].time if self._queue else None
 
     def step(self) -> None:
-        """Lets the next event happen; :meth:`next_time` said that there is one."""
+        """Process the next event; :meth:`next_time` said that there is one."""
         event = heapq.heappop(self._queue)
         self.now = event.time
         if not event.patient:
@@ -82,7 +82,7 @@ class Simulation:
         event.action(*event.arguments)
 
     def settle(self, time: Milliseconds) -> None:
-        """Everything up to ``time`` has happened.
+        """Set the time up to which every event has been processed.
 
         While nothing is planned, a clock may be set back.
         """

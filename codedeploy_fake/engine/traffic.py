@@ -1,4 +1,4 @@
-"""Traffic that shifts in steps to what is new: the part that Lambda and ECS share (3.7 and 13.10).
+"""Traffic that shifts in steps to what is new: the part that Lambda and ECS share [E 3.7, 13.10].
 
 There is one target, and its lifecycle events are carried out one by one: a validation hook lasts
 as long as its function takes to answer.
@@ -21,15 +21,15 @@ from codedeploy_fake.model.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
 
-#: From the start of a deployment to its first event; recorded with a hook of Lambda (3.7).
+#: From the start of a deployment to its first event; recorded with a hook of Lambda [E 3.7].
 FIRST_EVENT: Milliseconds = 2 * SECOND
-#: Between two events (2.7).
+#: Between two events [E 2.7].
 GAP: Milliseconds = 500
 #: From the last shift to the end of AllowTraffic.
 SETTLE: Milliseconds = 500
-#: From the last event to the end of the deployment (3.7).
+#: From the last event to the end of the deployment [E 3.7].
 REPORT: Milliseconds = 400
-#: The same pauses in a rollback, which takes two to three seconds in all (1.3).
+#: The same pauses in a rollback, which takes two to three seconds in all [E 1.3].
 QUICK: Milliseconds = 100
 
 
@@ -42,7 +42,7 @@ class Shift:
 
 
 def shifts(routing: Document, lag: Milliseconds = 0) -> tuple[Shift, ...]:
-    """The steps of a traffic routing; each but the first comes ``lag`` late on top (3.7)."""
+    """Return the steps of a traffic routing; each but the first comes ``lag`` late [E 3.7]."""
     if routing["type"] == "TimeBasedCanary":
         canary = routing["timeBasedCanary"]
         last = Shift(canary["canaryInterval"] * MINUTE + lag, 100)
@@ -82,21 +82,21 @@ class TrafficShift(Runner):
 
     @abstractmethod
     def shift_to(self, percentage: int) -> None:
-        """Makes that percentage of the traffic go to what is new."""
+        """Send that percentage of the traffic to what is new."""
 
     @abstractmethod
     def failure_of(self, event: str, *, hangs: bool) -> Outcome:
-        """What the deployment says when an event failed that no hook validates."""
+        """Return the outcome of a deployment when an event failed that no hook validates."""
 
     def lasts(self, event: str) -> Milliseconds:
-        """How long the service itself takes for an event."""
+        """Return how long the service itself takes for an event."""
         return EVENT
 
     def opened(self, event: str) -> None:
-        """An event of the service has started."""
+        """Note that an event of the service has started."""
 
     def closed(self, event: str) -> None:
-        """An event has succeeded."""
+        """Note that an event has succeeded."""
 
     def begin(self) -> None:
         #: The id of the hook that has not answered yet.
@@ -116,7 +116,7 @@ class TrafficShift(Runner):
         return self.event_names(self.target)
 
     def next_event(self) -> None:
-        """Starts the next event."""
+        """Start the next event."""
         event = self._names[len(self.target.runs)]
         rule = self.engine.faults.find(self.deployment, self.target.id, event)
         if rule is not None:
@@ -164,13 +164,13 @@ class TrafficShift(Runner):
         self.schedule(fault.lasts, self.fail, outcome)
 
     def fail(self, outcome: Outcome) -> None:
-        """The event that ran has failed, and with it the deployment."""
+        """Fail the event that ran, and with it the deployment."""
         self._asked = None
         self.set_target_status(self.target, TargetStatus.FAILED)
         self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
-        """Nothing of this runs on a host: whatever is under way ends at once (2.4)."""
+        """End whatever is under way at once: nothing of this runs on a host [E 2.4]."""
         self.unschedule()
         self._asked = None
         if self.target.status is TargetStatus.IN_PROGRESS:
@@ -199,7 +199,7 @@ class TrafficShift(Runner):
     hook_events: tuple[str, ...] = ()
 
     def _is_validated(self, event: str) -> bool:
-        """Whether the AppSpec names a function for an event.
+        """Return whether the AppSpec names a function for an event.
 
         In a file that cannot be seen these are the functions that the test has given.
         """
@@ -234,7 +234,7 @@ class TrafficShift(Runner):
         )
 
     def _give_up(self, execution_id: str) -> None:
-        """The function of a hook broke, at the time it was asked: the hour is all that is left."""
+        """Wait for the rest of the hour alone: the function of a hook broke when it was invoked."""
         if execution_id == self._asked:
             self.unschedule()
             self._await_answer(self.executions[execution_id], patient=False)

@@ -1,4 +1,4 @@
-"""Which changes of status are possible (engine reference, 1.1 and 2.3)."""
+"""Which changes of status are possible [E 1.1, 2.3]."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class IllegalTransition(AssertionError):
 
 
 def check_deployment(deployment: Deployment, status: DeploymentStatus) -> None:
-    """Raises :class:`IllegalTransition` for a change that no deployment makes."""
+    """Raise :class:`IllegalTransition` for a change that no deployment makes."""
     if status not in DEPLOYMENT_TRANSITIONS[deployment.status]:
         raise IllegalTransition(f"{deployment.id}: {deployment.status.value} to {status.value}")
 
 
 def check_target(target: Target, status: TargetStatus) -> None:
-    """Raises :class:`IllegalTransition` for a change that no target makes."""
+    """Raise :class:`IllegalTransition` for a change that no target makes."""
     if status not in TARGET_TRANSITIONS[target.status]:
         raise IllegalTransition(f"{target.id}: {target.status.value} to {status.value}")

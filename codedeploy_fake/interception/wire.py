@@ -1,7 +1,7 @@
 """AWS JSON 1.1: bytes to operation and parameters; result or error to an HTTP response.
 
 The service speaks Smithy RPC v2 CBOR as well, and newer models name it first, but every version
-of botocore chooses JSON while a service offers it (validation reference, 1).
+of botocore chooses JSON while a service offers it [V 1].
 """
 
 from __future__ import annotations
@@ -127,5 +127,5 @@ def _no_constant(name: str) -> Any:
 
 
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
-#: Compact, as the recorded content lengths are, and alphabetical (engine reference, 1.6).
+#: Compact, as the recorded content lengths are, and alphabetical [E 1.6].
 _encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), sort_keys=True).encode

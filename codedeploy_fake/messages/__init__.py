@@ -34,7 +34,7 @@ REGISTRY: tuple[Message, ...] = tuple(NAMES.values())
 
 
 def text_of(exception: str) -> str:
-    """The text that the service has for an exception, whatever the condition.
+    """Return the text that the service has for an exception, whatever the condition.
 
     Empty where nothing is known, or nothing without variable parts.
     """

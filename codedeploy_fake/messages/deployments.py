@@ -143,7 +143,7 @@ INVALID_TARGET_INSTANCES_EMPTY = Message(
     "Target instances must contain a tag or an AutoScaling group",
     "targetInstances without tags and Auto Scaling groups",
     "inferred",
-    "condition: validation reference, 3",
+    "condition: [V 3]",
 )
 INVALID_TARGET_INSTANCES_NONE = Message(
     "InvalidTargetInstances",

@@ -1,4 +1,4 @@
-"""What an agent says of a lifecycle event (engine reference, 2.6)."""
+"""What an agent says of a lifecycle event [E 2.6]."""
 
 from __future__ import annotations
 

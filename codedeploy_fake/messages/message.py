@@ -8,7 +8,7 @@ from typing import Literal
 from codedeploy_fake.messages.errors import ServiceError
 
 #: How far a text can be trusted: printed by the real service; stated by its documentation;
-#: reconstructed (validation reference, 0.1).
+#: reconstructed [V 0.1].
 Mark = Literal["verbatim", "documented", "inferred"]
 
 #: Code and text, where both stand inside an answer: ``errorInformation``.
@@ -40,13 +40,13 @@ class Message:
         return f"{self.code}Exception"
 
     def format(self, **values: object) -> str:
-        """The text with its variable parts filled in."""
+        """Return the text with its variable parts filled in."""
         return self.text.format(**values)
 
     def error(self, **values: object) -> ServiceError:
-        """The exception of the API, to be raised."""
+        """Return the exception of the API, to be raised."""
         return ServiceError(self.exception, self.format(**values))
 
     def outcome(self, **values: object) -> Outcome:
-        """What is said inside an answer."""
+        """Return the code and the text for a response's inside."""
         return self.code, self.format(**values)

@@ -1,4 +1,4 @@
-"""What triggers send (engine reference, 7)."""
+"""What triggers send [E 7]."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ DEPLOYMENT_SUBJECT = Message(
     "{status}: AWS CodeDeploy {id} in {region} to {name}",
     "of the message about a deployment",
     "verbatim",
-    "engine reference, 7.2",
+    "[E 7.2]",
 )
 INSTANCE_SUBJECT = Message(
     "Subject",
     "{status}: AWS CodeDeploy {id} in {region} to {name}",
     "of the message about an instance",
     "inferred",
-    "engine reference, 7.3",
+    "[E 7.3]",
 )

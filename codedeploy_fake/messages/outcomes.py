@@ -46,7 +46,7 @@ ALARM_ACTIVE_UNREADABLE = Message(
     "deployments have been stopped. Alarms: {alarms}",
     "an alarm cannot be read and ignorePollAlarmFailure is false",
     "inferred",
-    "engine reference, 6",
+    "[E 6]",
 )
 MANUAL_STOP = Message(
     "MANUAL_STOP",
@@ -157,14 +157,14 @@ APPSPEC_NOT_FOUND = Message(
     "The AppSpec file was not found in the S3 bucket.",
     "the reason in INVALID_REVISION if the AppSpec file is not there",
     "inferred",
-    "engine reference, 10",
+    "[E 10]",
 )
 APPSPEC_INCOMPLETE = Message(
     "INVALID_REVISION",
     "The AppSpec file needs {what}.",
     "the reason in INVALID_REVISION if the AppSpec says too little or something unknown",
     "inferred",
-    "engine reference, 10",
+    "[E 10]",
 )
 TIMEOUT = Message(
     "TIMEOUT",
@@ -237,14 +237,14 @@ INVALID_ECS_SERVICE_OUTCOME = Message(
     "{cluster}.",
     "the group's ECS service is gone when the deployment starts",
     "inferred",
-    "engine reference, 10",
+    "[E 10]",
 )
 INVALID_LAMBDA_FUNCTION = Message(
     "INVALID_LAMBDA_FUNCTION",
     "The deployment failed because the Lambda function {name} was not found.",
     "the AppSpec names an unknown function",
     "inferred",
-    "engine reference, 10",
+    "[E 10]",
 )
 INVALID_LAMBDA_CONFIGURATION = Message(
     "INVALID_LAMBDA_CONFIGURATION",
@@ -252,14 +252,14 @@ INVALID_LAMBDA_CONFIGURATION = Message(
     "valid.",
     "the AppSpec names an unknown alias or version, or the alias points elsewhere",
     "inferred",
-    "engine reference, 5.3 and 10",
+    "[E 5.3, 10]",
 )
 MISSING_GITHUB_TOKEN = Message(
     "MISSING_GITHUB_TOKEN",
     "The deployment failed because no GitHub token was found for the account.",
     "a private repository without a connection",
     "inferred",
-    "engine reference, 10",
+    "[E 10]",
 )
 ROLLBACK_TRIGGERED = Message(
     "rollbackMessage",

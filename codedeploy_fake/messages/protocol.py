@@ -9,28 +9,28 @@ SERIALIZATION = Message(
     "The request could not be read",
     "the body is no JSON, or no structure",
     "inferred",
-    "validation reference, 1",
+    "[V 1]",
 )
 SERIALIZATION_TYPE = Message(
     "Serialization",
     "{found} can not be converted to {expected}",
     "a member has the wrong type",
     "inferred",
-    "validation reference, 1",
+    "[V 1]",
 )
 SERIALIZATION_RANGE = Message(
     "Serialization",
     "{value} is out of range for {expected}",
     "a number or timestamp does not fit its type",
     "inferred",
-    "validation reference, 1",
+    "[V 1]",
 )
 UNKNOWN_OPERATION = Message(
     "UnknownOperation",
     "",
     "the service has no such operation",
     "inferred",
-    "validation reference, 1",
+    "[V 1]",
 )
 ACCESS_DENIED_KUBERNETES = Message(
     "AccessDenied",

@@ -1,4 +1,4 @@
-"""The lifecycle hooks that deployment groups put on Auto Scaling groups (engine reference, 8)."""
+"""The lifecycle hooks that deployment groups put on Auto Scaling groups [E 8]."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MANAGED_HOOK = "CodeDeploy-managed-automatic-"
 
 
 def as_document(hook: AutoScalingHook) -> Document:
-    """An Auto Scaling group with its hooks, as the API returns it."""
+    """Return an Auto Scaling group with its hooks, as the API returns it."""
     document: Document = {"name": hook.group_name, "hook": hook.hook}
     if hook.termination_hook is not None:
         document["terminationHook"] = hook.termination_hook
@@ -33,7 +33,7 @@ def without_room(
     names: Iterable[str],
     hooks_each: int,
 ) -> str | None:
-    """The first Auto Scaling group among ``names`` that cannot take its hooks.
+    """Return the first Auto Scaling group among ``names`` that cannot take its hooks.
 
     ``hooks_each`` is how many hooks the deployment group puts on each one, those that it has
     there already (``group`` is None while it is being created) included.
@@ -48,7 +48,7 @@ def without_room(
 
 
 def _foreign_hooks(world: World, name: str) -> int:
-    """How many hooks a neighbor has on an Auto Scaling group that are not CodeDeploy's."""
+    """Return how many hooks of others a neighbor has on an Auto Scaling group."""
     group = world.auto_scaling_group(name)
     hooks = group.hooks if group is not None else ()
     return sum(not hook.startswith(MANAGED_HOOK) for hook in hooks)
@@ -57,7 +57,7 @@ def _foreign_hooks(world: World, name: str) -> int:
 def set_groups(
     store: Store, world: World, group: DeploymentGroup, names: Iterable[str]
 ) -> list[Document]:
-    """Makes ``names`` the Auto Scaling groups of a deployment group.
+    """Make ``names`` the Auto Scaling groups of a deployment group.
 
     Hooks of names that stay are kept; a name that comes back gets new ones. Termination hooks
     come and go with ``terminationHookEnabled``. Returns the hooks that could not be removed, as
@@ -87,7 +87,7 @@ def set_groups(
 
 
 def _hooks_of(hooks: Iterable[AutoScalingHook]) -> dict[tuple[str, str], str]:
-    """The transition that each hook waits for, by Auto Scaling group and name."""
+    """Return the transition that each hook waits for, by Auto Scaling group and name."""
     found = {(hook.group_name, hook.hook): "LAUNCHING" for hook in hooks}
     for hook in hooks:
         if hook.termination_hook is not None:
@@ -101,7 +101,7 @@ def _tell(
     before: Iterable[AutoScalingHook],
     after: Iterable[AutoScalingHook],
 ) -> None:
-    """Has hooks put on a neighbor's Auto Scaling groups, and taken from them."""
+    """Tell a neighbor to put hooks on its Auto Scaling groups, and to delete hooks."""
     old, new = _hooks_of(before), _hooks_of(after)
     for name, hook in old.keys() - new.keys():
         if _can_remove(world, group, name):
@@ -118,7 +118,7 @@ def _hook_name(store: Store, group: DeploymentGroup, kind: str) -> str:
 
 
 def _can_remove(world: World, group: DeploymentGroup, name: str) -> bool:
-    """Whether the service role may delete hooks, and the Auto Scaling group is still there."""
+    """Return whether the role may delete hooks, and the Auto Scaling group still exists."""
     role = world.role(group.settings["serviceRoleArn"])
     return (
         role is not None

@@ -31,7 +31,7 @@ waiting: ContextVar[Waiting | None] = ContextVar("codedeploy_fake_waiting", defa
 
 
 def to_datetime(time: Milliseconds) -> datetime.datetime:
-    """The aware UTC datetime of a time in milliseconds."""
+    """Return the aware UTC datetime of a time in milliseconds."""
     seconds, rest = divmod(time, SECOND)
     moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     return moment.replace(microsecond=rest * 1000)
@@ -44,19 +44,19 @@ class Timestamp(float):
 
 
 def to_timestamp(time: Milliseconds) -> Timestamp:
-    """The timestamp of a time in milliseconds."""
+    """Return the timestamp of a time in milliseconds."""
     return Timestamp(time / SECOND)
 
 
 def to_milliseconds(moment: datetime.datetime) -> Milliseconds:
-    """The time in milliseconds of a datetime; a naive one is UTC."""
+    """Return the time in milliseconds of a datetime; a naive one is UTC."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.timezone.utc)
     return round(moment.timestamp() * SECOND)
 
 
 def process_time() -> Milliseconds:
-    """What the process's clock reads.
+    """Return the time of the process's clock.
 
     Looked up through the module at each call, so that freezegun and time-machine are obeyed.
     """
@@ -75,7 +75,7 @@ class Clock:
         self._floor: Milliseconds | None = None
 
     def now(self) -> Milliseconds:
-        """What it reads, in milliseconds since the epoch."""
+        """Return the time of the clock, in milliseconds since the epoch."""
         time = process_time() + self._offset
         if self._floor is not None:
             if time < self._floor:
@@ -84,16 +84,16 @@ class Clock:
         return time
 
     def skip(self, duration: Milliseconds) -> None:
-        """Lets ``duration`` milliseconds go by, counted from what the clock reads now."""
+        """Skip ``duration`` milliseconds, counted from what the clock reads now."""
         self.set(self.now() + duration)
 
     def set(self, time: Milliseconds) -> None:
-        """Makes the clock read ``time`` now, and go on from there."""
+        """Set the clock to ``time``, to go on from there."""
         self._offset = time - process_time()
         if self._floor is not None:
             self._floor = max(self._floor, time)
 
     def hold(self) -> None:
-        """From now on, never read less than what was already read."""
+        """Keep the clock from ever reading less than it has already."""
         if self._floor is None:
             self._floor = process_time() + self._offset

@@ -14,7 +14,7 @@ Progress = Literal["poll", "clock", "instant"]
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """What an activation of the mock was asked for.
+    """The options of an activation of the mock.
 
     ``progress`` says how time is skipped, ``poll_interval`` how many seconds go by when a
     question is asked again. ``region`` and ``account_id`` are those of the mock, ``start_time``
@@ -72,14 +72,14 @@ NAMES = tuple(field.name for field in dataclasses.fields(Options))
 
 
 def check(name: str, value: Any) -> None:
-    """Raises ``ValueError``, with the choices that there are, for an impossible value."""
+    """Raise ``ValueError``, with the possible choices, for an impossible value."""
     is_possible, choices = _CHOICES[name]
     if not is_possible(value):
         raise ValueError(f"{name} must be {choices}, not {value!r}")
 
 
 def check_names(given: dict[str, Any]) -> None:
-    """Raises ``TypeError``, with the names that there are, for an option that is none of them."""
+    """Raise ``TypeError``, with the known names, for an unknown option."""
     for name in given:
         if name not in NAMES:
             raise TypeError(

@@ -1,4 +1,4 @@
-"""The predefined deployment configurations (validation reference, 8; engine reference, 3.1).
+"""The predefined deployment configurations [V 8; E 3.1].
 
 They are the same in every account, nobody can change or delete them, and so they are shared by
 all stores. The ids that were never recorded are inferred.
@@ -83,5 +83,5 @@ PREDEFINED: dict[str, DeploymentConfig] = {config.name: config for config in _pr
 
 
 def find_config(store: Store, name: str) -> DeploymentConfig:
-    """The predefined or custom configuration of that name; ``KeyError`` where there is none."""
+    """Return the configuration of that name, predefined or custom; raise ``KeyError`` for none."""
     return PREDEFINED.get(name) or store.configs[name]

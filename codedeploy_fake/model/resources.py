@@ -16,7 +16,7 @@ DEPLOYMENT_CONTROLLERS = ("CODE_DEPLOY", "ECS", "EXTERNAL")
 
 
 class AlarmState(str, Enum):
-    """What a CloudWatch alarm reports; ``UNAVAILABLE`` is one that cannot be read."""
+    """The state of a CloudWatch alarm; ``UNAVAILABLE`` is one that cannot be read."""
 
     OK = "OK"
     ALARM = "ALARM"
@@ -67,14 +67,14 @@ class Role:
     denied: frozenset[str] = frozenset()
 
     def allows(self, action: str) -> bool:
-        """Whether the service can assume it and has the permission for an IAM action then."""
+        """Return whether the service can assume it and may do an IAM action then."""
         if not self.assumable or _matches(action, self.denied):
             return False
         return self.permissions is None or _matches(action, self.permissions)
 
 
 def _matches(action: str, patterns: Iterable[str]) -> bool:
-    """IAM compares actions without regard to case."""
+    """Return whether an action matches a pattern; IAM ignores case."""
     return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
 
 
@@ -110,7 +110,7 @@ class EcsService:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What can be downloaded at a location, with the text of its AppSpec where that is known.
+    """A bundle that can be downloaded, with the text of its AppSpec where that is known.
 
     ``faults`` are what an agent meets with it, by lifecycle event, and ``scripts`` the first
     script that its AppSpec names for an event; None while nobody has looked into it.
@@ -122,7 +122,7 @@ class Bundle:
     scripts: Mapping[str, str] | None = None
 
     def is_at(self, location: Document) -> bool:
-        """Whether a location means this object in S3; without a version it means any."""
+        """Return whether a location means this object in S3; without a version it means any."""
         here, there = self.location.get("s3Location"), location.get("s3Location")
         if here is None or there is None:
             return False
@@ -130,7 +130,7 @@ class Bundle:
         return all(here.get(member) == there.get(member) for member in named)
 
     def other_etag(self, location: Document) -> str | None:
-        """The object's eTag if it is not the one that a location asks for, quotes aside.
+        """Return the object's eTag if it is not the one that a location asks for, quotes aside.
 
         None as well when the location asks for none, or when the test declared none.
         """

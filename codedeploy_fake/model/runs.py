@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from codedeploy_fake import messages
 from codedeploy_fake.model.clock import Milliseconds
 
-#: How long an event takes that goes well (engine reference, 2.7 and 13).
+#: How long an event takes that goes well [E 2.7, 13].
 EVENT: Milliseconds = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong in an event: its diagnostics, and how long it takes to show."""
+    """The fault of an event: its diagnostics, and how long it takes to show."""
 
     error_code: str
     message: str
@@ -27,14 +27,14 @@ class Fault:
     lasts: Milliseconds = EVENT
 
     def in_script(self, scripts: Mapping[str, str] | None, event: str) -> Fault:
-        """The same fault of the script that an AppSpec file names for the event, where it does."""
+        """Return the fault with the script that an AppSpec file names for the event, if any."""
         name = (scripts or {}).get(event)
         if name is None or not self.script_name:
             return self
         return replace(self, script_name=name, message=self.message.replace(self.script_name, name))
 
     def diagnostics(self) -> dict[str, str]:
-        """As the API returns them (engine reference, 2.6)."""
+        """Return the diagnostics as the API has them [E 2.6]."""
         return {
             "errorCode": self.error_code,
             "scriptName": self.script_name,
@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a run of lifecycle events goes: what happens, what is skipped, when it is reported."""
+    """The plan of a run of lifecycle events: steps, skipped events, the time of the report."""
 
     steps: tuple[Step, ...]
     skipped: tuple[str, ...]
@@ -68,9 +68,9 @@ class Plan:
         return self.steps[-1].end
 
     def interrupted(self, at: Milliseconds, *, finish_event: bool) -> Plan:
-        """The plan of a run that is stopped: no further event starts.
+        """Return the plan of a run that is stopped: no further event starts.
 
-        The event that runs then is recorded as failed (1.7): at its natural end with
+        The event that runs then is recorded as failed [E 1.7]: at its natural end with
         ``finish_event``, else at once. A run whose last event is over stays what it is.
         """
         if at >= self.last_end:

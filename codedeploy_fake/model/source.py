@@ -78,7 +78,7 @@ class PutLifecycleHook:
 
 @dataclass(frozen=True, slots=True)
 class DeleteLifecycleHook:
-    """Takes a hook from an Auto Scaling group."""
+    """An order to delete a hook of an Auto Scaling group."""
 
     auto_scaling_group: str
     hook: str
@@ -86,7 +86,7 @@ class DeleteLifecycleHook:
 
 @dataclass(frozen=True, slots=True)
 class CompleteLifecycleAction:
-    """Lets an instance that a hook holds back go on (CONTINUE) or go (ABANDON)."""
+    """An order to release a held back instance: to go on (CONTINUE) or to go (ABANDON)."""
 
     auto_scaling_group: str
     hook: str
@@ -129,7 +129,7 @@ class MoveTraffic:
 
 @dataclass(frozen=True, slots=True)
 class UpdateAlias:
-    """Makes an alias serve a version, and another one with a share from 0.0 to 1.0."""
+    """An order to have an alias serve a version, and another one with a share from 0.0 to 1.0."""
 
     function: str
     alias: str
@@ -140,7 +140,7 @@ class UpdateAlias:
 
 @dataclass(frozen=True, slots=True)
 class CreateTaskSet:
-    """Makes the replacement task set of an ECS service."""
+    """An order to make the replacement task set of an ECS service."""
 
     cluster: str
     service: str
@@ -161,7 +161,7 @@ class ShiftListeners:
 
 @dataclass(frozen=True, slots=True)
 class PromoteTaskSet:
-    """Makes a task set the primary one: that of a deployment, or one by its id."""
+    """An order to make a task set the primary one: that of a deployment, or one by its id."""
 
     cluster: str
     service: str

@@ -24,7 +24,7 @@ Document = dict[str, Any]
 
 
 class DeploymentStatus(str, Enum):
-    """The statuses of a deployment (engine reference, 1.1)."""
+    """The statuses of a deployment [E 1.1]."""
 
     CREATED = "Created"
     QUEUED = "Queued"
@@ -50,7 +50,7 @@ _TERMINAL_DEPLOYMENT = frozenset(
 
 
 class TargetStatus(str, Enum):
-    """The statuses of a target (engine reference, 2.1)."""
+    """The statuses of a target [E 2.1]."""
 
     PENDING = "Pending"
     IN_PROGRESS = "InProgress"
@@ -79,7 +79,7 @@ class Creator(str, Enum):
 
     @property
     def is_for_one_instance(self) -> bool:
-        """Whether it is for an instance that comes or goes, and changes no group's revision."""
+        """True if it is for an instance that comes or goes, and changes no group's revision."""
         return self in (Creator.LAUNCH, Creator.TERMINATION)
 
 
@@ -117,7 +117,7 @@ class Target:
     updated: Milliseconds | None = None
 
     def change_plan(self, plan: Plan) -> None:
-        """Makes the run that is under way go on by another plan."""
+        """Give the run that is under way another plan."""
         *before, run = self.runs
         self.runs = (*before, LifecycleRun(run.started, plan))
 
@@ -175,7 +175,7 @@ class Deployment:
 
 @dataclass(slots=True, eq=False)
 class InstanceRecord:
-    """What the group remembers of an instance (engine reference, 3.4)."""
+    """The group's record of an instance [E 3.4]."""
 
     healthy: bool
     #: Key of the revision that runs on it; None while unknown.
@@ -270,7 +270,7 @@ class OnPremisesInstance:
 
 
 class Identifiers:
-    """Makes ids, the same ones on every run.
+    """The source of ids, the same ones on every run.
 
     Two generators: polling more often takes request ids and page tokens from the second one and
     so changes no id of a deployment.
@@ -322,15 +322,15 @@ class Store:
         self.deployment_count = 0
 
     def arn(self, resource: str, service: str = "codedeploy") -> str:
-        """The ARN of a resource of this account and region: ``application:{name}`` and so on."""
+        """Return the ARN of a resource of this account and region, ``application:{name}`` say."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
 
     def new_on_premises_arn(self, name: str) -> str:
-        """An ARN for an on-premises instance that is being registered, another one each time."""
+        """Return a new ARN for an on-premises instance that is being registered."""
         return self.arn(f"instance/{name}_{self.ids.suffix(10)}")
 
     def instance_arn(self, instance_id: str) -> str:
-        """The ARN of an EC2 instance, or of a registered on-premises instance."""
+        """Return the ARN of an EC2 instance, or of a registered on-premises instance."""
         registered = self.on_premises.get(instance_id)
         if registered is not None:
             return registered.arn
@@ -338,7 +338,7 @@ class Store:
 
 
 def revision_key(location: Document) -> str:
-    """What makes two revision locations the same one, as typed (engine reference, 9)."""
+    """Return a key that is equal for equal revision locations, compared as typed [E 9]."""
     kind = location.get("revisionType", "")
     if kind == "S3":
         s3 = location["s3Location"]

@@ -104,7 +104,7 @@ class World:
             known.auto_scaling_group = seen.auto_scaling_group
 
     def auto_scaling_group(self, name: str) -> AutoScalingGroup | None:
-        """The Auto Scaling group, as the source has it now unless it was declared."""
+        """Return the Auto Scaling group, as the source has it now unless it was declared."""
         known = self.auto_scaling_groups.get(name)
         if self.source is None or (known is not None and not known.is_neighbor):
             return known
@@ -135,7 +135,7 @@ class World:
         auto_scaling_group: str | None = None,
         availability_zone: str | None = None,
     ) -> Instance:
-        """Adds a running instance; without a zone, the region's three zones take turns."""
+        """Add a running instance; without a zone, the region's three zones take turns."""
         if availability_zone is None:
             availability_zone = f"{self.region}{'abc'[len(self.instances) % 3]}"
         instance = Instance(instance_id, tags, now, availability_zone, auto_scaling_group)
@@ -145,12 +145,12 @@ class World:
         return instance
 
     def is_alive(self, instance_id: str) -> bool:
-        """Whether an EC2 instance is there and its agent answers."""
+        """Return whether an EC2 instance is there and its agent answers."""
         instance = self.instances.get(instance_id)
         return instance is not None and not instance.terminated and not instance.stopped
 
     def is_running(self, instance_id: str) -> bool:
-        """Whether an EC2 instance is alive and is to stay so."""
+        """Return whether an EC2 instance is alive and is to stay so."""
         return self.is_alive(instance_id) and not self.instances[instance_id].terminating
 
     def running_instances(self) -> Iterable[Instance]:
@@ -174,7 +174,7 @@ class World:
         return found
 
     def instances_in(self, auto_scaling_group: str) -> list[str]:
-        """The running instances of an Auto Scaling group; none of one that was not declared."""
+        """Return the running instances of an Auto Scaling group; an undeclared one has none."""
         group = self.auto_scaling_group(auto_scaling_group)
         if group is None:
             return []
@@ -183,7 +183,7 @@ class World:
     # Kinds that are checked once one was declared
 
     def declare(self, kind: str) -> None:
-        """From now on, things of this kind exist only if they were declared."""
+        """Have things of this kind exist only if they were declared, from now on."""
         self._declared.add(kind)
 
     def is_declared(self, kind: str) -> bool:
@@ -213,9 +213,9 @@ class World:
         return seen is not None or kind in self._declared
 
     def bundle(self, location: Document) -> Bundle | None:
-        """What an S3 or GitHub revision downloads: the most recent version unless it names one.
+        """Return what a revision downloads: the most recent version unless it names one.
 
-        Its eTag is another matter (engine reference, 10).
+        Its eTag is another matter [E 10].
         """
         exact = self.bundles.get(revision_key(location))
         if exact is not None:
@@ -231,14 +231,14 @@ class World:
         return None if "revision" in self._declared else Bundle(location)
 
     def add_revision(self, location: Document, content: str | None = None) -> None:
-        """Declares a bundle, with the text of its AppSpec where that is known."""
+        """Declare a bundle, with the text of its AppSpec where that is known."""
         key = revision_key(location)
         self.bundles.pop(key, None)
         self.bundles[key] = Bundle(location, content)
         self.declare("revision")
 
     def remove_revision(self, location: Document) -> None:
-        """Takes a bundle away, in all its versions unless one is named.
+        """Take a bundle away, in all its versions unless one is named.
 
         From now on, only declared ones exist.
         """
@@ -251,7 +251,7 @@ class World:
         self.declare("revision")
 
     def role(self, arn: str) -> Role | None:
-        """The role, or None when roles were declared and this one was not."""
+        """Return the role, or None when roles were declared and this one was not."""
         declared = self.roles.get(arn)
         if declared is not None:
             return declared
@@ -261,7 +261,7 @@ class World:
         return None if "role" in self._declared else Role(arn)
 
     def ecs_service(self, cluster: str, name: str) -> EcsService | None:
-        """The service, as the source has it now unless it was declared."""
+        """Return the service, as the source has it now unless it was declared."""
         known = self.ecs_services.get((cluster, name))
         if self.source is None or (known is not None and "ecs_service" in self._declared):
             return known
@@ -273,21 +273,21 @@ class World:
         )
 
     def lambda_alias(self, function: str, alias: str) -> LambdaAlias | None:
-        """The alias, as the source has it now unless it was declared."""
+        """Return the alias, as the source has it now unless it was declared."""
         known = self.lambda_aliases.get((function, alias))
         if self.source is None or (known is not None and "lambda" in self._declared):
             return known
         return self.source.lambda_alias(function, alias) or known
 
     def checks_lambda_function(self, name: str) -> bool:
-        """Whether functions exist only if they were declared or are there."""
+        """Return whether functions exist only if they were declared or are there."""
         return self._checks("lambda", name)
 
     def has_lambda_function(self, name: str) -> bool:
         return self._has("lambda", name, {function for function, _ in self.lambda_aliases})
 
     def alarm_states(self, names: Iterable[str]) -> dict[str, AlarmState]:
-        """The states of alarms; one that was never set is OK."""
+        """Return the states of alarms; one that was never set is OK."""
         wanted = list(names)
         elsewhere = [name for name in wanted if name not in self.alarms]
         seen: Mapping[str, AlarmState] = {}
@@ -299,7 +299,7 @@ class World:
         return states
 
     def changed_alarms(self, names: Iterable[str]) -> list[str]:
-        """The alarms that have another state than when they were read last."""
+        """Return the alarms that have another state than when they were read last."""
         before = dict(self._states)
         states = self.alarm_states(names)
         return [name for name, state in states.items() if before.get(name, state) != state]

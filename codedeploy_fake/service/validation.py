@@ -3,7 +3,7 @@
 First the types of all members, which are the protocol's business (``SerializationException``),
 then what each operation needs, then lengths, formats and choices. CodeDeploy checks these in its
 own code and answers with the member's own exception, never with a ``ValidationException``
-(validation reference, 0.3). Where an operation declares no exception that fits, the value is
+[V 0.3]. Where an operation declares no exception that fits, the value is
 accepted.
 
 What each shape has to be stands in :mod:`codedeploy_fake.service.validation_rules`.
@@ -64,7 +64,7 @@ def validator(service_model: ServiceModel, operation_name: str) -> _Validate:
 
 
 class _Compiler:
-    """Makes closures of the shapes of one operation."""
+    """A compiler of the shapes of one operation to closures."""
 
     def __init__(self, service_model: ServiceModel, operation_name: str) -> None:
         operation = service_model.operation_model(operation_name)
@@ -93,7 +93,7 @@ class _Compiler:
         return validate
 
     def _missing(self) -> list[tuple[str, Message]]:
-        """How each needed member is missed, in the order of declaration."""
+        """Return the refusals of missing members, in the order of declaration."""
         result = []
         for name, shape in self._input.members.items():
             if name in self._required:
@@ -102,14 +102,14 @@ class _Compiler:
         return result
 
     def _refusals(self, rule: Rule) -> tuple[Message | None, Message | None]:
-        """The refusals of an empty and of a wrong value that the operation declares."""
+        """Return the refusals of an empty and of a wrong value that the operation declares."""
         wrong = next((m for m in rule.invalid if m.exception in self._declared), None)
         if rule.required is not None and rule.required.exception in self._declared:
             return rule.required, wrong
         return wrong, wrong
 
     def _check(self, shape: _Shape, member: str) -> _Check | None:
-        """Checks a value and what is in it; ``None`` when there is nothing to check."""
+        """Return a check of a value and what is in it; ``None`` when there is nothing to check."""
         own, content = self._own(shape.name, member), self._content(shape, member)
         if own is None or content is None:
             return own or content
@@ -121,7 +121,7 @@ class _Compiler:
         return check
 
     def _own(self, rule_name: str, member: str) -> _Check | None:
-        """Checks a value by the rule of that name."""
+        """Return a check of a value by the rule of that name."""
         if rule_name not in RULES:
             return None
         rule = RULES[rule_name]
@@ -165,7 +165,7 @@ class _Compiler:
         return check_members
 
     def _entries(self, shape: _Shape) -> _Check:
-        """Checks the keys of a map, and by its key each text in the list under it."""
+        """Return a check of the keys of a map, and of each text in the list under a key."""
         check_key = self._own(shape.key.name, "") or _accept
         prefix = f"{shape.name}."
         check_values = {
@@ -183,7 +183,7 @@ class _Compiler:
 
 
 def _accept(_value: Any) -> None:
-    """Checks nothing."""
+    """Accept everything."""
 
 
 def _each(check: _Check | None) -> _Check | None:
@@ -198,12 +198,12 @@ def _each(check: _Check | None) -> _Check | None:
 
 
 def _fields(value: Any, member: str) -> dict[str, Any]:
-    """A value under the names that texts have for it."""
+    """Return a value under the names that texts have for it."""
     return {"value": value, "name": value, "id": value, "arn": value, "member": member}
 
 
 def _parser(shape: _Shape) -> _Parse:
-    """What brings a decoded value into the type of a shape.
+    """Return a function that brings a decoded value into the type of a shape.
 
     Raises ``SerializationException`` for another type and for numbers that do not fit.
     """
@@ -283,7 +283,7 @@ def _whole_number(name: str, bits: int) -> _Parse:
 
 
 def _timestamp(value: Any) -> datetime.datetime:
-    """Seconds since the epoch, or a text in ISO 8601."""
+    """Parse seconds since the epoch, or a text in ISO 8601."""
     if type(value) in (int, float):
         try:
             return to_datetime(round(value * SECOND))

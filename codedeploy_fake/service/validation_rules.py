@@ -18,7 +18,7 @@ from codedeploy_fake.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a value has to be, and how it is refused.
+    """A rule for values: what they have to be, and how others are refused.
 
     ``required`` is the refusal of a value that is missing or empty. ``invalid`` are refusals of
     any other value, in order of preference, and of a missing one where the operation does not
@@ -56,7 +56,7 @@ _BLUE_GREEN_ACTION = (messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ACTIO
 
 #: The rules by the name of the shape; ``Map.key`` is the value of one key of a map.
 RULES: dict[str, Rule] = {
-    # Names and ids (validation reference, 2 and 4.1)
+    # Names and ids [V 2, 4.1]
     "ApplicationName": Rule(
         _NAME, (messages.INVALID_APPLICATION_NAME,), messages.APPLICATION_NAME_REQUIRED
     ),
@@ -111,7 +111,7 @@ RULES: dict[str, Rule] = {
     "ListStateFilterAction": Rule(
         _one_of("include", "exclude", "ignore"), (messages.INVALID_DEPLOYED_STATE_FILTER,)
     ),
-    # Choices (validation reference, 3)
+    # Choices [V 3]
     "ComputePlatform": Rule(
         # Of the hidden fourth one, the service has more to say than that it is not valid.
         _one_of("Server", "Lambda", "ECS", "Kubernetes"),
@@ -209,8 +209,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-#: Members that the service needs though models, or older ones, do not say so (validation reference,
-#: 5.3 and 11).
+#: Members that the service needs though models, or older ones, do not say so [V 5.3, 11].
 REQUIRED: dict[str, tuple[str, ...]] = {
     "BatchGetDeploymentTargets": ("deploymentId", "targetIds"),
     "BatchGetDeployments": ("deploymentIds",),

@@ -53,7 +53,7 @@ def get_application(region: Region, request: Document) -> Document:
 
 @operation("BatchGetApplications")
 def batch_get_applications(region: Region, request: Document) -> Document:
-    """Unlike other batches, one unknown name fails the whole call (validation reference, 11)."""
+    """Return several applications; unlike other batches, one unknown name fails the call [V 11]."""
     found, missing = lookup.batch(
         region,
         "BatchGetApplications",
@@ -72,7 +72,7 @@ def list_applications(region: Region, _request: Document) -> Listing:
 
 @operation("UpdateApplication")
 def update_application(region: Region, request: Document) -> None:
-    """Renames an application; its id, groups, revisions and deployments stay with it.
+    """Rename an application; its id, groups, revisions and deployments stay with it.
 
     The name that it has already is no conflict (inferred).
     """
@@ -89,7 +89,7 @@ def update_application(region: Region, request: Document) -> None:
 
 @operation("DeleteApplication")
 def delete_application(region: Region, request: Document) -> None:
-    """Deletes an application with its groups; one that does not exist is no error (inferred)."""
+    """Delete an application with its groups; one that does not exist is no error (inferred)."""
     name = request["applicationName"]
     application = region.store.applications.get(name)
     if application is None:
@@ -121,5 +121,5 @@ def delete_github_account_token(region: Region, request: Document) -> Document:
 
 @operation("DeleteResourcesByExternalId")
 def delete_resources_by_external_id(_region: Region, _request: Document) -> Document:
-    """Declares no error and answers the same to everything (validation reference, 11)."""
+    """Return nothing, whatever is asked: no error is declared [V 11]."""
     return {}

@@ -135,7 +135,7 @@ def get_deployment_config(region: Region, request: Document) -> Document:
 
 @operation("DeleteDeploymentConfig")
 def delete_deployment_config(region: Region, request: Document) -> None:
-    """Deletes a custom configuration; one that does not exist is no error (inferred)."""
+    """Delete a custom configuration; one that does not exist is no error (inferred)."""
     name = request["deploymentConfigName"]
     if name in PREDEFINED:
         raise messages.INVALID_OPERATION.error()

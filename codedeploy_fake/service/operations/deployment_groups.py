@@ -35,7 +35,7 @@ def create_deployment_group(region: Region, request: Document) -> Document:
 
 @operation("UpdateDeploymentGroup")
 def update_deployment_group(region: Region, request: Document) -> Document:
-    """Replaces the members that are given; absent ones stay (validation reference, 5.2)."""
+    """Replace the members that are given; absent ones stay [V 5.2]."""
     current_name: str = request["currentDeploymentGroupName"]
     group = lookup.group(region, request["applicationName"], current_name)
     groups = group.application.groups
@@ -55,7 +55,7 @@ def update_deployment_group(region: Region, request: Document) -> Document:
 
 @operation("DeleteDeploymentGroup")
 def delete_deployment_group(region: Region, request: Document) -> Document:
-    """Deletes a group; one that does not exist is no error (validation reference, 9)."""
+    """Delete a group; one that does not exist is no error [V 9]."""
     application = region.store.applications.get(request["applicationName"])
     groups = application.groups if application else {}
     group = groups.get(request["deploymentGroupName"])
@@ -76,7 +76,7 @@ def list_deployment_groups(region: Region, request: Document) -> Listing:
 
 
 def _reported_groups(region: Region, request: Document) -> Iterable[Deployment]:
-    """The unfinished deployments of the groups that a request names."""
+    """Return the unfinished deployments of the groups that a request names."""
     application = region.store.applications.get(request["applicationName"])
     if application is None:
         return ()
@@ -94,7 +94,7 @@ def get_deployment_group(region: Region, request: Document) -> Document:
 
 @operation("BatchGetDeploymentGroups", reports_on=_reported_groups)
 def batch_get_deployment_groups(region: Region, request: Document) -> Document:
-    """Several groups; unknown ones are left out and named in ``errorMessage`` (5.8)."""
+    """Return several groups; unknown ones are left out and named in ``errorMessage`` [V 5.8]."""
     application_name = request["applicationName"]
     lookup.application(region, application_name)
     found, missing = lookup.batch(
@@ -110,7 +110,7 @@ def batch_get_deployment_groups(region: Region, request: Document) -> Document:
 
 
 def _info(group: DeploymentGroup) -> Document:
-    """A group as it is returned (validation reference, 7.1)."""
+    """Return a group as it is returned [V 7.1]."""
     return present(
         {
             **group.settings,

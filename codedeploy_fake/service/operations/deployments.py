@@ -34,7 +34,7 @@ from codedeploy_fake.service.state import Region
 
 @operation("CreateDeployment", resumes=True)
 def create_deployment(region: Region, request: Document) -> Document:
-    """Makes a deployment of a revision to a group (validation reference, 5.3)."""
+    """Make a deployment of a revision to a group [V 5.3]."""
     application = lookup.application(region, request["applicationName"])
     group = lookup.group(region, application.name, request["deploymentGroupName"])
     revision = checked_revision(group, request)
@@ -71,7 +71,7 @@ def _reported_several(region: Region, request: Document) -> Iterable[Deployment]
 
 @operation("BatchGetDeployments", reports_on=_reported_several)
 def batch_get_deployments(region: Region, request: Document) -> Document:
-    """Unknown ids are left out, an id asked for twice is answered once (5.7)."""
+    """Return several deployments, each once; unknown ids are left out [V 5.7]."""
     found, _ = lookup.batch(
         region,
         "BatchGetDeployments",
@@ -82,7 +82,7 @@ def batch_get_deployments(region: Region, request: Document) -> Document:
 
 
 def describe(deployment: Deployment) -> Document:
-    """DeploymentInfo: each member present, absent or empty as the references say (7.2; 1.6)."""
+    """Return DeploymentInfo: each member present, absent or empty as it should [V 7.2; E 1.6]."""
     previous, error = deployment.previous_revision, deployment.error
     return present(
         {
@@ -114,9 +114,9 @@ _OVERVIEW = tuple((s.value, s) for s in TargetStatus if s is not TargetStatus.UN
 
 
 def overview_of(deployment: Deployment) -> dict[str, int] | None:
-    """The counters of a deployment, once its targets are known.
+    """Return the counters of a deployment, once its targets are known.
 
-    Lambda and ECS show them only when they are finished (engine reference, 1.5).
+    Lambda and ECS show them only when they are finished [E 1.5].
     """
     counters = deployment.overview
     shows = deployment.compute_platform == "Server" or deployment.status.is_terminal
@@ -126,7 +126,7 @@ def overview_of(deployment: Deployment) -> dict[str, int] | None:
 
 
 def _reported_unfinished(region: Region, request: Document) -> Iterable[Deployment]:
-    """A list reports on every unfinished deployment of its group, whatever statuses it shows."""
+    """Return every unfinished deployment of the listed group, whatever statuses are shown."""
     group = request.get("deploymentGroupName")
     application = request.get("applicationName")
     return [
@@ -139,7 +139,7 @@ def _reported_unfinished(region: Region, request: Document) -> Iterable[Deployme
 
 @operation("ListDeployments", reports_on=_reported_unfinished)
 def list_deployments(region: Region, request: Document) -> Listing:
-    """Newest first (7.3, inferred); a page costs what it returns, not what is stored."""
+    """List deployments, newest first [V 7.3] (inferred); a page costs what it returns."""
     group = _listed_group(region, request)
     times = request.get("createTimeRange", {})
     start, end = times.get("start"), times.get("end")
@@ -171,7 +171,7 @@ def list_deployments(region: Region, request: Document) -> Listing:
 
 
 def _listed_group(region: Region, request: Document) -> DeploymentGroup | None:
-    """The group whose deployments are listed; None for all of the account."""
+    """Return the group whose deployments are listed; None for all of the account."""
     application_name = request.get("applicationName")
     group_name = request.get("deploymentGroupName")
     if "externalId" in request and (application_name or group_name):
@@ -186,7 +186,7 @@ def _listed_group(region: Region, request: Document) -> DeploymentGroup | None:
 
 
 def _in_group(group: DeploymentGroup, before: int | None) -> Iterator[Deployment]:
-    """A group's deployments, newest first, those made before a given one."""
+    """Return a group's deployments, newest first, those made before a given one."""
     deployments = group.deployments
     end = len(deployments)
     if before is not None:
@@ -203,7 +203,7 @@ def _in_region(region: Region, before: int | None) -> Iterator[Deployment]:
 
 @operation("StopDeployment", resumes=True)
 def stop_deployment(region: Region, request: Document) -> Document:
-    """Stops a deployment (validation reference, 5.4; engine reference, 1.7)."""
+    """Stop a deployment [V 5.4; E 1.7]."""
     deployment = lookup.deployment(region, request["deploymentId"])
     if deployment.status.is_terminal:
         raise messages.DEPLOYMENT_ALREADY_COMPLETED.error(id=deployment.id)
@@ -228,7 +228,7 @@ def _unfinished_with_waits(region: Region, request: Document) -> Deployment:
 
 @operation("ContinueDeployment", resumes=True)
 def continue_deployment(region: Region, request: Document) -> None:
-    """Ends the wait for the traffic's turn, or the one before the blue side is terminated.
+    """End the wait for the traffic's turn, or the one before the blue side is terminated.
 
     The latter runs while the status is InProgress, so the wait counts and not the status.
     """
@@ -240,7 +240,7 @@ def continue_deployment(region: Region, request: Document) -> None:
 
 @operation("SkipWaitTimeForInstanceTermination", resumes=True)
 def skip_wait_time_for_instance_termination(region: Region, request: Document) -> None:
-    """Terminates the blue side as soon as the traffic is rerouted (deprecated).
+    """Terminate the blue side as soon as the traffic is rerouted (deprecated).
 
     Unlike ContinueDeployment it may come before the wait has begun.
     """
@@ -251,7 +251,7 @@ def skip_wait_time_for_instance_termination(region: Region, request: Document) -
 
 @operation("PutLifecycleEventHookExecutionStatus", resumes=True)
 def put_lifecycle_event_hook_execution_status(region: Region, request: Document) -> Document:
-    """Takes what a validation hook found (engine reference, 2.9)."""
+    """Take the result of a validation hook [E 2.9]."""
     deployment = lookup.deployment(region, request["deploymentId"])
     if deployment.compute_platform == "Server":
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)

@@ -11,13 +11,13 @@ from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules.tags import MAX_KEY, MAX_VALUE, tag_list
 from codedeploy_fake.service.state import Region
 
-#: Instances in one call that changes tags, and tags of one instance (validation reference, 3).
+#: Instances in one call that changes tags, and tags of one instance [V 3].
 MAX_INSTANCES = 100
 MAX_TAGS = 10
 
 
 def _find(region: Region, name: str) -> OnPremisesInstance:
-    """The instance of that name, deregistered ones included."""
+    """Return the instance of that name, deregistered ones included."""
     found = region.store.on_premises.get(name)
     if found is None:
         raise messages.INSTANCE_NOT_REGISTERED.error(name=name)
@@ -47,7 +47,7 @@ def _info(instance: OnPremisesInstance) -> Document:
 
 @operation("RegisterOnPremisesInstance")
 def register_on_premises_instance(region: Region, request: Document) -> None:
-    """Registers an instance; the name of a deregistered one is free again at once."""
+    """Register an instance; the name of a deregistered one is free again at once."""
     name = request["instanceName"]
     user_arn, session_arn = request.get("iamUserArn"), request.get("iamSessionArn")
     if user_arn is None and session_arn is None:
@@ -75,7 +75,7 @@ def register_on_premises_instance(region: Region, request: Document) -> None:
 
 @operation("DeregisterOnPremisesInstance")
 def deregister_on_premises_instance(region: Region, request: Document) -> None:
-    """Takes an instance out of use and keeps its tags; doing it twice is no error (inferred)."""
+    """Deregister an instance, and keep its tags; doing it twice is no error (inferred)."""
     instance = region.store.on_premises.get(request["instanceName"])
     if instance is not None and instance.deregistered is None:
         instance.deregistered = region.now
@@ -88,7 +88,7 @@ def get_on_premises_instance(region: Region, request: Document) -> Document:
 
 @operation("BatchGetOnPremisesInstances")
 def batch_get_on_premises_instances(region: Region, request: Document) -> Document:
-    """Unknown names are left out (inferred)."""
+    """Return several instances; unknown names are left out (inferred)."""
     found, _ = lookup.batch(
         region,
         "BatchGetOnPremisesInstances",
@@ -119,7 +119,7 @@ def _check_filter(tag_filter: Document) -> None:
 
 @operation("ListOnPremisesInstances")
 def list_on_premises_instances(region: Region, request: Document) -> Listing:
-    """Lists registered and deregistered names, or those of one status.
+    """List registered and deregistered names, or those of one status.
 
     An instance needs to match one of the tag filters (inferred).
     """
@@ -138,7 +138,7 @@ def list_on_premises_instances(region: Region, request: Document) -> Listing:
 def _tags_and_instances(
     region: Region, request: Document
 ) -> tuple[dict[str, str], list[OnPremisesInstance]]:
-    """What a request that changes tags names; one unknown instance fails the whole call."""
+    """Return the tags and instances that a request names; one unknown instance fails the call."""
     tags = request["tags"]
     names = request["instanceNames"]
     for tag in tags:
@@ -157,7 +157,7 @@ def _tags_and_instances(
 
 @operation("AddTagsToOnPremisesInstances")
 def add_tags_to_on_premises_instances(region: Region, request: Document) -> None:
-    """Adds tags to all of the instances, or to none; a key that is there gets the new value."""
+    """Add tags to all of the instances, or to none; a key that is there gets the new value."""
     added, instances = _tags_and_instances(region, request)
     tagged = [(instance, {**instance.tags, **added}) for instance in instances]
     if any(len(tags) > MAX_TAGS for _, tags in tagged):
@@ -168,7 +168,7 @@ def add_tags_to_on_premises_instances(region: Region, request: Document) -> None
 
 @operation("RemoveTagsFromOnPremisesInstances")
 def remove_tags_from_on_premises_instances(region: Region, request: Document) -> None:
-    """Removes tags with that key and value; those that are not there are no error (inferred)."""
+    """Remove tags with that key and value; those that are not there are no error (inferred)."""
     removed, instances = _tags_and_instances(region, request)
     for instance in instances:
         instance.tags = {

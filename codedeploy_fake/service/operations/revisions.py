@@ -44,7 +44,7 @@ def _github(details: Document, _on_server: bool) -> Document:
 
 
 def _content(details: Document, _on_server: bool) -> Document:
-    """The content with its hash, or the hash alone of content that was registered before."""
+    """Return the content with its hash, or the hash alone of content that was registered before."""
     content = details.get("content")
     if content is not None:
         return {"content": content, "sha256": hashlib.sha256(_encoded(content)).hexdigest()}
@@ -63,10 +63,10 @@ _LOCATIONS: dict[str, tuple[str, Callable[[Document, bool], Document]]] = {
 
 
 def check_revision(application: Application, location: Document | None) -> Document:
-    """The location as it is kept: only what belongs to its type, with the hash of its content.
+    """Return the location as it is kept: what belongs to its type, with the hash of its content.
 
-    Nothing is downloaded: whether a bundle exists shows in the deployment (validation reference,
-    4.7). Raises ``RevisionRequiredException`` and ``InvalidRevisionException``.
+    Nothing is downloaded: whether a bundle exists shows in the deployment [V 4.7]. Raises
+    ``RevisionRequiredException`` and ``InvalidRevisionException``.
     """
     if not location:
         raise messages.REVISION_REQUIRED.error()
@@ -85,10 +85,9 @@ def check_revision(application: Application, location: Document | None) -> Docum
 
 
 def public_location(location: Document) -> Document:
-    """The location without the content of an AppSpec file, which deployments and lists leave out.
+    """Return the location without the content of an AppSpec file, as deployments and lists do.
 
-    Only GetApplicationRevision and BatchGetApplicationRevisions return it (validation reference,
-    7.2).
+    Only GetApplicationRevision and BatchGetApplicationRevisions return it [V 7.2].
     """
     kind = location["revisionType"]
     if kind not in _CONTENT:
@@ -98,7 +97,7 @@ def public_location(location: Document) -> Document:
 
 
 def registered(application: Application, location: Document) -> Revision:
-    """The registered revision at a checked location, every member compared as typed.
+    """Return the registered revision at a checked location, every member compared as typed.
 
     Raises ``RevisionDoesNotExistException``.
     """
@@ -113,7 +112,7 @@ def _revision(application: Application, key: str) -> Revision:
 
 
 def deployed_to(application: Application) -> dict[str, list[str]]:
-    """The names of the groups whose target revision it is, by revision key."""
+    """Return the names of the groups whose target revision it is, by revision key."""
     result: dict[str, list[str]] = {}
     for group in sorted(application.groups.values(), key=lambda group: group.name):
         if group.target_revision is not None:
@@ -135,7 +134,7 @@ def _generic_info(revision: Revision, groups: list[str]) -> Document:
 
 @operation("RegisterApplicationRevision")
 def register_application_revision(region: Region, request: Document) -> None:
-    """Registers a revision; a second time, only a new description is taken over (inferred)."""
+    """Register a revision; a second time, only a new description is taken over (inferred)."""
     application = lookup.application(region, request["applicationName"])
     location = check_revision(application, request["revision"])
     description = request.get("description")
@@ -193,7 +192,7 @@ def batch_get_application_revisions(region: Region, request: Document) -> Docume
 
 @operation("ListApplicationRevisions")
 def list_application_revisions(region: Region, request: Document) -> Listing:
-    """Lists locations, in the order of registration when no order is asked for."""
+    """List locations, in the order of registration when no order is asked for."""
     application = lookup.application(region, request["applicationName"])
     bucket, prefix = request.get("s3Bucket"), request.get("s3KeyPrefix")
     if bucket is not None and not _BUCKET.fullmatch(bucket):
@@ -216,7 +215,7 @@ def list_application_revisions(region: Region, request: Document) -> Listing:
 
 
 def _places(application: Application, request: Document) -> Iterator[tuple[str, Document]]:
-    """The revisions that pass the filters, each with a text that sorts where it belongs."""
+    """Return the revisions that pass the filters, each with a text that sorts where it belongs."""
     bucket, prefix = request.get("s3Bucket"), request.get("s3KeyPrefix", "")
     deployed = request.get("deployed", "ignore")
     targets = deployed_to(application)
@@ -232,7 +231,7 @@ def _places(application: Application, request: Document) -> Iterator[tuple[str, 
 
 
 def _time(revision: Revision, sort_by: str | None) -> Milliseconds:
-    """The time to sort by; what was never used comes first."""
+    """Return the time to sort by; what was never used comes first."""
     times = {
         "registerTime": revision.registered,
         "firstUsedTime": revision.first_used,

@@ -22,7 +22,7 @@ _Taggable = Application | DeploymentGroup | DeploymentConfig
 
 
 def _parse(region: Region, arn: str) -> tuple[str, str]:
-    """The kind and the name in the ARN of a resource of this account and region."""
+    """Return the kind and the name in the ARN of a resource of this account and region."""
     match = _ARN.fullmatch(arn)
     if match is None:
         raise messages.INVALID_ARN.error(arn=arn)
@@ -61,7 +61,7 @@ def untag_resource(region: Region, request: Document) -> Document:
 
 @operation("ListTagsForResource")
 def list_tags_for_resource(region: Region, request: Document) -> Document:
-    """All tags in one page: a resource has 50 at most.
+    """List all tags in one page: a resource has 50 at most.
 
     The operation declares no error for a resource that does not exist, nor for a token, so that
     the one has no tags (inferred) and the other is ignored.

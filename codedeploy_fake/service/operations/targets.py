@@ -52,7 +52,7 @@ def get_deployment_target(region: Region, request: Document) -> Document:
 
 @operation("BatchGetDeploymentTargets", reports_on=lookup.named_deployment)
 def batch_get_deployment_targets(region: Region, request: Document) -> Document:
-    """One unknown target fails the whole call; Lambda and ECS have one target only (11)."""
+    """Return several targets; one unknown fails the call, Lambda and ECS have one [V 11]."""
     deployment = _started(region, request["deploymentId"])
     target_ids = request["targetIds"]
     on_server = deployment.compute_platform == "Server"
@@ -94,7 +94,7 @@ def _describe(region: Region, deployment: Deployment, target: Target) -> Documen
 
 
 def _runner(region: Region, deployment: Deployment) -> Runner:
-    """What carries out a deployment that has targets."""
+    """Return the runner of a deployment that has targets."""
     runner = region.engine.runner_of(deployment)
     assert runner is not None
     return runner
@@ -163,7 +163,7 @@ def _check_has_instances(deployment: Deployment) -> None:
 
 
 def _checked_instance_id(deployment: Deployment, instance_id: str) -> str:
-    """The bare id: an ARN, as answers have it, is understood too."""
+    """Return the bare id: an ARN, as responses have it, is accepted too."""
     bare = instance_id.rpartition("/")[2] if instance_id.startswith("arn:") else instance_id
     if deployment.compute_platform == "Server" and not _INSTANCE.fullmatch(bare):
         raise messages.INVALID_INSTANCE_NAME.error(name=instance_id)

@@ -1,4 +1,4 @@
-"""What CreateDeployment checks before it makes a deployment (validation reference, 5.3)."""
+"""What CreateDeployment checks before it makes a deployment [V 5.3]."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codedeploy_fake.service.rules import members as member_rules
 from codedeploy_fake.service.rules import platforms as platform_rules
 from codedeploy_fake.service.state import Region
 
-#: Tags of one kind in targetInstances (3, InvalidTargetInstances).
+#: Tags of one kind in targetInstances [V 3] (InvalidTargetInstances).
 MAX_TARGET_TAGS = 10
 
 #: Members that are kept as they were asked for.
@@ -26,7 +26,7 @@ _INHERITED = (
 
 
 def checked_revision(group: DeploymentGroup, request: Document) -> Document:
-    """The revision to deploy; the last successful one in the RESTART mode (4.7)."""
+    """Return the revision to deploy; the last successful one in the RESTART mode [V 4.7]."""
     application = group.application
     if request.get("deploymentMode") == "RESTART":
         if application.compute_platform != "Server":
@@ -47,7 +47,7 @@ def checked_revision(group: DeploymentGroup, request: Document) -> Document:
 
 
 def checked_members(region: Region, group: DeploymentGroup, request: Document) -> Document:
-    """The members that the deployment keeps: asked for, inherited from the group, or default."""
+    """Return the members of the deployment: asked for, inherited from the group, or default."""
     if len(request.get("description", "")) > region.quota("description"):
         raise messages.DESCRIPTION_TOO_LONG.error()
     members: Document = {
@@ -77,7 +77,7 @@ def checked_members(region: Region, group: DeploymentGroup, request: Document) -
 
 
 def _check_server_only(request: Document) -> None:
-    """What means something to instances only is refused on Lambda and ECS."""
+    """Refuse members on Lambda and ECS that mean something to instances only."""
     if "fileExistsBehavior" in request:
         raise messages.INVALID_FILE_EXISTS_BEHAVIOR_PLATFORM.error()
     if request.get("ignoreApplicationStopFailures"):
@@ -87,7 +87,7 @@ def _check_server_only(request: Document) -> None:
 
 
 def _check_target_instances(region: Region, group: DeploymentGroup, wanted: Document) -> None:
-    """The green fleet that is named in the request: of blue/green deployments only, not empty."""
+    """Refuse a green fleet that is empty, or of a deployment that is not blue/green."""
     style = group.settings["deploymentStyle"]["deploymentType"]
     if style != "BLUE_GREEN" or group.application.compute_platform != "Server":
         raise messages.INVALID_TARGET_INSTANCES_IN_PLACE.error()
@@ -103,7 +103,7 @@ def _check_target_instances(region: Region, group: DeploymentGroup, wanted: Docu
 
 
 def checked_config(region: Region, group: DeploymentGroup, request: Document) -> DeploymentConfig:
-    """The configuration of the deployment: the request's, else the group's."""
+    """Return the configuration of the deployment: the request's, else the group's."""
     name = request.get("deploymentConfigName")
     if name is None:
         return lookup.config(region, group.settings["deploymentConfigName"])
@@ -116,7 +116,7 @@ def checked_config(region: Region, group: DeploymentGroup, request: Document) ->
 
 
 def checked_world(region: Region, group: DeploymentGroup, revision: Document) -> None:
-    """What the group refers to has to be there still."""
+    """Refuse a deployment if something that the group refers to is gone."""
     settings = group.settings
     platform_rules.check_traffic(settings)
     group_rules.check_role(region, settings["serviceRoleArn"])

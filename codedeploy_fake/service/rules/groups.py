@@ -32,7 +32,7 @@ _KEPT = (
 
 
 def defaults(platform: str) -> Document:
-    """The settings of a group that sets nothing (validation reference, 7.1)."""
+    """Return the settings of a group that sets nothing [V 7.1]."""
     return {
         "computePlatform": platform,
         "deploymentConfigName": DEFAULT_CONFIGS[platform],
@@ -224,7 +224,7 @@ def checked(
 
 
 def check_ecs_services(region: Region, settings: Document) -> None:
-    """Raises ``InvalidECSServiceException`` for a service that is not there, or not ours."""
+    """Raise ``InvalidECSServiceException`` for a service that is not there, or not ours."""
     for service in settings.get("ecsServices", ()):
         cluster, name = service["clusterName"], service["serviceName"]
         if not region.world.has_ecs_service(cluster, name):
@@ -237,7 +237,7 @@ def check_ecs_services(region: Region, settings: Document) -> None:
 
 
 def check_role(region: Region, arn: str, *auto_scaling_actions: str) -> None:
-    """Whether the service can assume a role, and do with it what it has to (4.8).
+    """Refuse a role that the service cannot assume, or that lacks a permission [V 4.8].
 
     Raises ``InvalidRoleException``.
     """

@@ -21,10 +21,10 @@ Found = TypeVar("Found")
 
 
 def application(region: Region, name: str) -> Application:
-    """The application of that name.
+    """Return the application of that name.
 
     Raises ``ApplicationDoesNotExistException``, with one of two texts: an account without any
-    application has its own (validation reference, 3).
+    application has its own [V 3].
     """
     found = region.store.applications.get(name)
     if found is not None:
@@ -35,7 +35,7 @@ def application(region: Region, name: str) -> Application:
 
 
 def group(region: Region, application_name: str, name: str) -> DeploymentGroup:
-    """The group of that name; the application is looked up first (validation reference, 10)."""
+    """Return the group of that name; the application is looked up first [V 10]."""
     found = application(region, application_name).groups.get(name)
     if found is None:
         raise messages.DEPLOYMENT_GROUP_DOES_NOT_EXIST.error(name=name)
@@ -43,7 +43,7 @@ def group(region: Region, application_name: str, name: str) -> DeploymentGroup:
 
 
 def config(region: Region, name: str) -> DeploymentConfig:
-    """The predefined or custom configuration of that name."""
+    """Return the predefined or custom configuration of that name."""
     try:
         return find_config(region.store, name)
     except KeyError:
@@ -51,7 +51,7 @@ def config(region: Region, name: str) -> DeploymentConfig:
 
 
 def deployment(region: Region, deployment_id: str) -> Deployment:
-    """The deployment with that id, which is well-formed."""
+    """Return the deployment with that id, which is well-formed."""
     found = region.store.deployments.get(deployment_id)
     if found is None:
         raise messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=deployment_id)
@@ -59,7 +59,7 @@ def deployment(region: Region, deployment_id: str) -> Deployment:
 
 
 def named_deployment(region: Region, request: Document) -> Iterable[Deployment]:
-    """What an operation looks at whose request names one deployment."""
+    """Return the deployment that a request names, if there is one."""
     found = region.store.deployments.get(request["deploymentId"])
     return () if found is None else (found,)
 
@@ -67,7 +67,7 @@ def named_deployment(region: Region, request: Document) -> Iterable[Deployment]:
 def batch(
     region: Region, operation: str, keys: Sequence[str], find: Callable[[str], Found]
 ) -> tuple[list[Found], list[ServiceError]]:
-    """Looks up each key once: what was found, in the order asked for, and the refusals.
+    """Look up each key once. Return what was found, in the order asked for, and the refusals.
 
     Raises ``BatchLimitExceededException`` when there are more keys than the operation's limit.
     """
@@ -91,5 +91,5 @@ def _find_or_note(
 
 
 def error_message(missing: Iterable[ServiceError]) -> str:
-    """The ``errorMessage`` of a batch: what each single call would have said (inferred)."""
+    """Return the ``errorMessage`` of a batch: what each single call would have said (inferred)."""
     return "; ".join(dict.fromkeys(error.message for error in missing))

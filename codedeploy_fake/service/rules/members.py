@@ -28,7 +28,7 @@ _TOPIC_ARN = re.compile(
 
 
 def alarms(region: Region, configuration: Document) -> Document:
-    """The alarms of a group, or those that a deployment has instead (validation reference, 4.3)."""
+    """Return the alarms of a group, or those that a deployment has instead [V 4.3]."""
     enabled = configuration.get("enabled", False)
     given = configuration.get("alarms")
     if enabled and given is None:
@@ -54,7 +54,7 @@ def alarms(region: Region, configuration: Document) -> Document:
 
 
 def auto_rollback(configuration: Document) -> Document:
-    """What a group or a deployment rolls back for (validation reference, 4.4 and 7.1)."""
+    """Return what a group or a deployment rolls back for [V 4.4, 7.1]."""
     enabled = configuration.get("enabled", False)
     events = configuration.get("events")
     if events:
@@ -65,7 +65,7 @@ def auto_rollback(configuration: Document) -> Document:
 
 
 def triggers(region: Region, configurations: list[Document]) -> list[Document]:
-    """The triggers of a group, checked in the order that was measured (4.5)."""
+    """Return the triggers of a group, checked in the order that was measured [V 4.5]."""
     for trigger in configurations:
         _check_topic(region, trigger.get("triggerTargetArn", ""))
     for trigger in configurations:
@@ -94,7 +94,7 @@ def _check_topic(region: Region, arn: str) -> None:
 
 
 def load_balancers(info: Document) -> Document:
-    """The load balancers of a group, whatever its style; an empty structure clears them (4.6)."""
+    """Return the load balancers of a group of any style; an empty structure clears them [V 4.6]."""
     for member in ("elbInfoList", "targetGroupInfoList"):
         entries = info.get(member, ())
         if len(entries) > MAX_LOAD_BALANCERS:
@@ -125,7 +125,7 @@ def _check_pair(pair: Document) -> None:
 
 
 def blue_green(configuration: Document) -> Document:
-    """How a group replaces its instances or task sets, whatever its style (4.6)."""
+    """Return how a group of any style replaces its instances or task sets [V 4.6]."""
     ready = configuration.get("deploymentReadyOption")
     if ready is None:
         raise messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_OPTION.error()

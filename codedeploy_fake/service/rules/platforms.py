@@ -1,4 +1,4 @@
-"""Compute platforms: what each refuses and demands of a group (validation reference, 4.6)."""
+"""Compute platforms: what each refuses and demands of a group [V 4.6]."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _NETWORK_LISTENER = ":listener/net/"
 
 
 def compute_platform(region: Region, request: Document) -> str:
-    """The platform that a request asks for, Server by default.
+    """Return the platform that a request asks for, Server by default.
 
-    The service knows a fourth one, which it refuses in its own way (validation reference, 3).
+    The service knows a fourth one, which it refuses in its own way [V 3].
     """
     platform: str = request.get("computePlatform", "Server")
     if platform == "Kubernetes":
@@ -62,14 +62,14 @@ def compute_platform(region: Region, request: Document) -> str:
 
 
 def check_members(platform: str, request: Document) -> None:
-    """Refuses the members of a request that groups of this platform cannot have."""
+    """Refuse the members of a request that groups of this platform cannot have."""
     for member, message in _REFUSED[platform].items():
         if member in request:
             raise message.error(platform=platform, member=member)
 
 
 def check_style(platform: str, style: Document) -> None:
-    """Refuses a deployment style that is incomplete, or impossible on the platform."""
+    """Refuse a deployment style that is incomplete, or impossible on the platform."""
     if platform in _ONE_STYLE:
         if style != _SHIFTS_TRAFFIC:
             raise _ONE_STYLE[platform].error()
@@ -80,7 +80,7 @@ def check_style(platform: str, style: Document) -> None:
 
 
 def check_traffic(settings: Document) -> None:
-    """Refuses settings that lack what shifts traffic on their platform."""
+    """Refuse settings that lack what shifts traffic on their platform."""
     info = settings.get("loadBalancerInfo", {})
     if settings["computePlatform"] == "ECS":
         _check_ecs_traffic(settings, info)
@@ -111,7 +111,7 @@ def _check_ecs_traffic(settings: Document, info: Document) -> None:
 
 
 def check_config(settings: Document, config: DeploymentConfig) -> None:
-    """Refuses a deployment configuration of another platform, or one that cannot be carried out.
+    """Refuse a deployment configuration of another platform, or an impossible one.
 
     A Network Load Balancer knows no weights: only all traffic at once.
     """

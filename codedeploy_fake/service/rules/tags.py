@@ -26,18 +26,18 @@ MAX_GROUPS = 3
 
 
 def check_keys(keys: Iterable[str]) -> None:
-    """Raises ``InvalidTagsToAddException`` for a key that no resource can carry."""
+    """Raise ``InvalidTagsToAddException`` for a key that no resource can carry."""
     for key in keys:
         if not 0 < len(key) <= MAX_KEY or key.lower().startswith(RESERVED_PREFIX):
             raise messages.INVALID_TAGS_TO_ADD.error()
 
 
 def new_tags(tags: list[Document] | None, present: dict[str, str] | None = None) -> dict[str, str]:
-    """All tags of a resource after ``tags`` were added to those that it has.
+    """Return all tags of a resource after ``tags`` were added to those that it has.
 
     A key that is present already gets the new value. Raises ``InvalidTagsToAddException`` for a
     reserved, missing, doubled or too long key, a value that is too long, and for more than 50
-    tags (validation reference, 3).
+    tags [V 3].
     """
     added = {tag.get("Key", ""): tag.get("Value", "") for tag in tags or ()}
     check_keys(added)
@@ -52,7 +52,7 @@ def new_tags(tags: list[Document] | None, present: dict[str, str] | None = None)
 
 
 def tag_list(tags: dict[str, str]) -> list[Document]:
-    """Tags as the API returns them."""
+    """Return tags as the API has them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -93,14 +93,14 @@ FAMILIES = (
 
 
 def check_combinations(request: Document) -> None:
-    """Refuses flat filters together with a tag set of the same family."""
+    """Refuse flat filters together with a tag set of the same family."""
     for family in FAMILIES:
         if family.flat in request and family.tag_set in request:
             raise family.combination.error()
 
 
 def drop_replaced(settings: Document, given: Container[str]) -> None:
-    """Takes the old filters of a family out of settings that get the other kind."""
+    """Drop the old filters of a family from settings that get the other kind."""
     for family in FAMILIES:
         for new, old in ((family.flat, family.tag_set), (family.tag_set, family.flat)):
             if new in given:
@@ -108,7 +108,7 @@ def drop_replaced(settings: Document, given: Container[str]) -> None:
 
 
 def _filters(family: Family, tag_filters: list[Document]) -> list[Document]:
-    """A flat list of filters."""
+    """Return a flat list of filters."""
     if len(tag_filters) > MAX_FILTERS:
         raise family.invalid.error()
     for tag_filter in tag_filters:
@@ -117,7 +117,7 @@ def _filters(family: Family, tag_filters: list[Document]) -> list[Document]:
 
 
 def _tag_set(family: Family, document: Document) -> Document:
-    """A tag set; one without a list is an empty set."""
+    """Return a tag set; one without a list is an empty set."""
     groups = document.get(family.set_list, [])
     if len(groups) > MAX_GROUPS:
         raise messages.TAG_SET_LIST_LIMIT_EXCEEDED.error()
