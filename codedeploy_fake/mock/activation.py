@@ -34,9 +34,10 @@ started: dict[CodeDeployFake, tuple[MockCodeDeploy, str]] = {}
 
 
 def current() -> CodeDeployFake:
-    """The active :class:`CodeDeployFake`, the innermost one.
+    """Return the active :class:`CodeDeployFake`, the innermost one.
 
-    Raises ``RuntimeError`` where none is active.
+    Raises:
+        RuntimeError: No mock is active.
     """
     fake = stack.top()
     if fake is None:
@@ -48,7 +49,7 @@ def current() -> CodeDeployFake:
 
 
 class MockCodeDeploy:
-    """Activates a fake of CodeDeploy: a decorator, a context manager, or ``start`` and ``stop``.
+    """A mock of CodeDeploy: a decorator, a context manager, or ``start`` and ``stop``.
 
     Made by :func:`codedeploy_fake.mock_codedeploy`. Every activation starts with an empty fake
     of its own and leaves nothing behind; one object can be used again, and inside itself.
@@ -69,7 +70,7 @@ class MockCodeDeploy:
 
     @contextmanager
     def active(self) -> Iterator[CodeDeployFake]:
-        """A context of its own for each use, as decorated functions need it."""
+        """Return a context with a new fake; each use of it is one of its own."""
         fake = self.activate()
         try:
             yield fake
@@ -77,9 +78,16 @@ class MockCodeDeploy:
             stack.remove(fake)
 
     def __call__(self, target: T, /) -> T:
-        """Decorates a function of any kind, a method or a class.
+        """Decorate a function of any kind, a method or a class.
 
-        Raises ``TypeError`` for what cannot be decorated.
+        Args:
+            target: What is decorated.
+
+        Returns:
+            The class, changed; or a function of the same kind.
+
+        Raises:
+            TypeError: It cannot be decorated.
         """
         return cast(T, self._decorate(target))
 
@@ -137,7 +145,11 @@ class MockCodeDeploy:
         self.__exit__(kind, error, traceback)
 
     def start(self) -> CodeDeployFake:
-        """Activate the mock until :meth:`stop`."""
+        """Activate the mock until :meth:`stop`.
+
+        Returns:
+            The fake, empty.
+        """
         fake = self.activate()
         self._started.append(fake)
         caller = sys._getframe(1)
@@ -145,10 +157,11 @@ class MockCodeDeploy:
         return fake
 
     def stop(self) -> None:
-        """Ends what the last :meth:`start` of this object began.
+        """End what the last :meth:`start` of this object began.
 
-        Raises ``RuntimeError``, and changes nothing, if there is nothing to stop or if another
-        mock was activated since and is still active.
+        Raises:
+            RuntimeError: There is nothing to stop, or another mock was activated since and is still
+                active. Nothing has changed then.
         """
         if not self._started:
             raise RuntimeError("This mock of CodeDeploy is not started, so it cannot be stopped.")
@@ -180,20 +193,29 @@ def mock_codedeploy(
     seed: int = ...,
 ) -> MockCodeDeploy: ...
 def mock_codedeploy(*target: Any, **options: Any) -> Any:
-    """Makes boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
+    """Make boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
 
     A bare decorator, ``@mock_codedeploy``, or with options, ``@mock_codedeploy(progress=...)``;
     a context manager, ``with mock_codedeploy() as fake:`` or ``async with``; or
     ``mock_codedeploy().start()`` and ``.stop()``.
 
-    ``progress`` says how time is skipped: ``"poll"`` (the default: ``poll_interval`` seconds, 15,
-    go by when a question is asked again), ``"clock"`` (only as the process's clock goes) or
-    ``"instant"`` (deployments run to their end at once). ``region`` (``"us-east-1"``) and
-    ``account_id`` (``"123456789012"``) are those of the mock; ``start_time`` is what its clock
-    reads at first (a naive datetime is UTC); ``seed`` is what its ids are drawn from.
+    Args:
+        target: What is decorated, in the bare form.
+        progress: How time is skipped: ``"poll"`` (the default: ``poll_interval`` goes by when a
+            question is asked again), ``"clock"`` (only as the process's clock goes) or
+            ``"instant"`` (deployments run to their end at once).
+        poll_interval: Seconds, 15 by default, at least 0.001.
+        region: The region of the mock, ``"us-east-1"`` by default.
+        account_id: Its account, ``"123456789012"`` by default.
+        start_time: What its clock reads at first; a naive datetime is UTC.
+        seed: What its ids are drawn from, 0 by default.
 
-    Raises ``TypeError`` for an unknown option or for something that cannot be decorated, and
-    ``ValueError`` for an option's impossible value.
+    Returns:
+        What was decorated, or a :class:`MockCodeDeploy`.
+
+    Raises:
+        TypeError: An option is unknown, or something cannot be decorated.
+        ValueError: The value of an option is impossible.
     """
     check_names(options)
     mock = MockCodeDeploy(options)

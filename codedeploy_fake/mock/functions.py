@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any
 
-#: Gets a call's positional arguments; what the function runs in.
+#: Called with a call's positional arguments; returns what the function runs in.
 Enter = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
 Function = Callable[..., Any]
 
 
 def mock_function(function: Function, enter: Enter) -> Function:
-    """A function like ``function`` whose body runs within ``enter``.
+    """Return a function like the given one whose body runs within ``enter``.
 
     A generator's context begins with its first value and ends with the generator, however that
     ends, so that fixtures which yield keep it in between.
@@ -42,7 +42,7 @@ def _plain(function: Function, enter: Enter) -> Function:
 
 
 def _refuse_postponed(function: Function, result: object) -> None:
-    """Raises ``TypeError`` for a result whose body would run once the mock is off again."""
+    """Raise ``TypeError`` for a result whose body would run once the mock is off again."""
     # What contextlib.contextmanager makes of a generator keeps it in `gen`.
     body = getattr(result, "gen", result)
     if not isinstance(body, CoroutineType | GeneratorType | AsyncGeneratorType):

@@ -1,13 +1,11 @@
-"""What the pytest plugin does in a run in which some test uses the fake."""
+"""The pytest plugin's work in a run in which some test uses the fake."""
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
-from types import CodeType
 from typing import Any, NoReturn
 
 import pytest
@@ -64,9 +62,10 @@ class Activation:
         self._context.close()
 
     def fake_for(self, item: pytest.Item) -> CodeDeployFake:
-        """The fake that a test meets: the plugin's, or that of a mock of the user's own.
+        """Return the fake of a test: the plugin's, or that of a mock of the user's own.
 
-        Raises ``ValueError`` where the user's mock has other options than the markers.
+        Raises:
+            ValueError: The user's mock has other options than the markers.
         """
         __tracebackhide__ = True
         if self._item is None:
@@ -114,10 +113,11 @@ class Activation:
 
 
 def options_given(node: Any) -> dict[str, Any]:
-    """The options that the markers of a test, a class or a module give: the nearest wins.
+    """Return the options that the markers of a test, a class or a module give: the nearest wins.
 
-    Raises ``TypeError`` for an unknown option and ``ValueError`` for an impossible value, with a
-    traceback that ends at the user's line.
+    Raises:
+        TypeError: An option is unknown. The traceback ends at the user's line.
+        ValueError: A value is impossible.
     """
     __tracebackhide__ = True
     given: dict[str, Any] = {}
@@ -147,7 +147,7 @@ def _check(owner: Any, mark: pytest.Mark) -> None:
 
 
 def _check_joined(fake: CodeDeployFake, given: dict[str, Any]) -> None:
-    """Refuses options for a mock that the user has activated with other ones."""
+    """Refuse options for a mock that the user has activated with other ones."""
     __tracebackhide__ = True
     for name, value in given.items():
         active = getattr(fake.options, name)
@@ -160,32 +160,29 @@ def _check_joined(fake: CodeDeployFake, given: dict[str, Any]) -> None:
 
 
 def _raise_at_line(error: Exception, owner: Any, pattern: str) -> NoReturn:
-    """Raises an error as if the user's line that matches the pattern did so.
+    """Raise an error as if the user's line that matches the pattern did so.
 
-    pytest then shows that line, for a marker has no place that it could be asked for.
+    pytest then shows that line, for a marker does not know where it was written.
     """
     __tracebackhide__ = True
-    for place in _sources(getattr(owner, "obj", None)):
-        lines, first = inspect.getsourcelines(place)
+    error.__suppress_context__ = True
+    for source in _sources(getattr(owner, "obj", None)):
+        lines, first = inspect.getsourcelines(source)
         for number, line in enumerate(lines, max(first, 1)):
             found = re.search(pattern, line)
             if found:
-                code = _raising(str(inspect.getsourcefile(place)), number, found.span())
-                exec(code, {"error": error, "__name__": place.__name__})
+                # In the same line and column of a module that does nothing else.
+                indent = " " * found.start()
+                above = "\n" * (number - 2) + ("if True:\n" if indent else "\n")
+                code = compile(
+                    f"{above}{indent}raise error", str(inspect.getsourcefile(source)), "exec"
+                )
+                exec(code, {"error": error, "__name__": source.__name__})
     raise error
 
 
-def _raising(path: str, line: int, columns: tuple[int, int]) -> CodeType:
-    """Code that stands at a place of a file and raises ``error``."""
-    tree = ast.parse("raise error from None")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt | ast.expr):
-            node.col_offset, node.end_col_offset = columns
-    return compile(tree, path, "exec").replace(co_firstlineno=line)
-
-
 def _sources(marked: Any) -> Iterator[Any]:
-    """Where a marker of something may be written: on it or its base classes, in its module."""
+    """Return where a marker may be written: on what it marks, on base classes, in the module."""
     if isinstance(marked, type):
         yield from (cls for cls in marked.__mro__ if cls.__module__ != "builtins")
     elif not inspect.ismodule(marked) and marked is not None:
