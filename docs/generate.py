@@ -189,30 +189,31 @@ def mock_options() -> str:
 
 
 def server() -> str:
-    """Every route of the server's side for test authors."""
+    """Return the tables of the routes of the server's control API."""
     table = routes()
     calls = [
         [_code(name), ", ".join(map(_code, route["members"])), route["summary"].replace("``", "`")]
         for name, route in table["POST"].items()
     ]
     looks = [[_code(name), text.replace("``", "`")] for name, text in table["GET"].items()]
-    return f"""# The server's routes
+    return f"""# Control API
 
-All of them are under `/_codedeploy/`; [](../other_languages.md) says how to use them. Members in
-brackets may be left out. `?account=` with an id of twelve digits means the world of that account.
+All routes of the server are below `/_codedeploy/`; [](../other_languages.md) explains how to use
+them. Members in brackets are optional. `?account=` with an id of twelve digits selects the world of
+that account.
 
-## Calling: POST
+## POST
 
 {_table(["method", "members", ""], calls)}
 
-`snapshot` takes a `name` too, by which `restore` finds it. `answer` is `Succeeded` or `Failed`;
-`url` is an address that gets the payload as JSON.
+`snapshot` takes a `name`, by which `restore` finds it. `answer` is `Succeeded` or `Failed`; the
+server posts the payload to `url` as JSON.
 
-## Looking: GET
+## GET
 
 {_table(["path", ""], looks)}
 
-`limit` in the query means the newest ones only.
+`limit` in the query limits the response to the newest entries.
 """
 
 
