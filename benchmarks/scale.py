@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from codedeploy_fake.fake import report
 from codedeploy_fake.interception import stack as interception
 
 MANY = 10_000
@@ -57,6 +58,42 @@ def _instances(client: Any, config: str) -> list[tuple[str, str, str]]:
         (f"{config}: processor time", f"{taken:.2f} s", "1 s"),
         (f"{config}: memory a target", f"{memory:.0f} bytes", "2048 bytes"),
     ]
+
+
+def _looking(client: Any) -> list[tuple[str, str, str]]:
+    """What a test pays for a large fleet beside what it does itself, against the run of it."""
+    with _group(client, MANY, "CodeDeployDefault.AllAtOnce") as fake:
+        ids = sorted(fake.service.state.region("us-east-1").world.instances)
+        start = time.process_time()
+        deployment_id = _deploy(client, fake)
+        taken = time.process_time() - start
+        ways = {
+            "snapshot and restore": lambda: fake.restore(fake.snapshot()),
+            "the report of a failing test": lambda: report.of(fake),
+            "the timeline with all its changes": lambda: len(fake.timeline(deployment_id).changes),
+            "the last event": lambda: fake.events[-1],
+            "terminate 4000 of them": lambda: fake.terminate_instances(ids[:4000]),
+        }
+        rows = []
+        for name, way in ways.items():
+            start = time.process_time()
+            way()
+            seconds = time.process_time() - start
+            text = f"{seconds:.2f} s, {seconds / taken:.2f} of the run"
+            rows.append((f"{MANY} targets: {name}", text, "0.2 s"))
+        return rows
+
+
+def _calls(client: Any) -> list[tuple[str, str, str]]:
+    """The last call of many, against the last of a few."""
+    ways = {}
+    for size in (4_000, 40):
+        with _group(client, 1, "CodeDeployDefault.OneAtATime") as fake:
+            for _ in range(size):
+                client.list_applications()
+        ways[f"{size}"] = Way(lambda number, fake=fake: fake.calls[-1])
+    taken = harness.interleave(ways, 200)
+    return [("calls[-1] of 4000 against calls[-1] of 40", f"{taken['4000'] / taken['40']:.2f}", "")]
 
 
 def _reading(client: Any) -> list[tuple[str, str, str]]:
@@ -124,4 +161,7 @@ def run() -> None:
     rows = [("", "measured", "at most")]
     for config in ("CodeDeployDefault.AllAtOnce", "ten-percent"):
         rows += _instances(client, config)
-    harness.show("Many instances and many deployments", rows + _reading(client) + _history(client))
+    harness.show(
+        "Many instances and many deployments",
+        rows + _looking(client) + _calls(client) + _reading(client) + _history(client),
+    )

@@ -81,7 +81,7 @@ class Rule:
     target_id: str | None
     fault: Fault | None
     times: int | None = None
-    #: The events that it struck, when they are counted.
+    #: The deployments and targets whose events it strikes.
     struck: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -96,9 +96,7 @@ class Faults:
         for rule in self.rules:
             if rule.event != event or rule.target_id not in (None, target_id):
                 continue
-            if rule.times is None:
-                return rule
-            if len(rule.struck) < rule.times:
+            if rule.times is None or len(rule.struck) < rule.times:
                 rule.struck.add((deployment.id, target_id))
                 return rule
         return None

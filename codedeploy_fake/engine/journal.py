@@ -6,7 +6,9 @@ Messages to topics, EventBridge events and timelines are derived from it when so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.source import Told
@@ -37,12 +39,31 @@ class Change:
     triggers: Sequence[Document]
 
 
+_MEMBERS = attrgetter(*(field.name for field in fields(Change)))
+
+
 class Journal:
     """The changes of status in one account and region, oldest first."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.changes: list[Change] = []
+        self._index()
+
+    def _index(self) -> None:
+        #: The changes of each deployment by its id, as far as they were asked for.
+        self._of: dict[str, list[Change]] = {}
+        self._indexed = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the changes as columns: in a snapshot, most of what there is are changes."""
+        columns = list(zip(*map(_MEMBERS, self.changes), strict=True))
+        return {"_world": self._world, "columns": columns}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._world = state["_world"]
+        self.changes = list(map(Change, *state["columns"])) if state["columns"] else []
+        self._index()
 
     def note(
         self,
@@ -79,4 +100,7 @@ class Journal:
 
     def of(self, deployment: Deployment) -> list[Change]:
         """Return the changes of one deployment."""
-        return [change for change in self.changes if change.deployment is deployment]
+        for change in self.changes[self._indexed :]:
+            self._of.setdefault(change.deployment.id, []).append(change)
+        self._indexed = len(self.changes)
+        return self._of[deployment.id]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from codedeploy_fake.fake import notifications
 from codedeploy_fake.fake.faults import FaultSide
 from codedeploy_fake.fake.mistakes import check_known
-from codedeploy_fake.fake.records import Call, Event, Notification, readable
+from codedeploy_fake.fake.records import Calls, Event, Notification, Records, call
 from codedeploy_fake.fake.world import WorldSide
 from codedeploy_fake.model.clock import SECOND, Milliseconds, to_datetime
+from codedeploy_fake.service.frozen import Frozen
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.timeline import Timeline
     from codedeploy_fake.model.store import Deployment
-    from codedeploy_fake.service.state import Region, State
+    from codedeploy_fake.service.state import HookError, Region
 
 __all__ = ["CodeDeployFake", "Snapshot"]
 
@@ -28,7 +28,7 @@ Duration = float | datetime.timedelta
 class Snapshot:
     """Everything that a fake held at one moment; may be restored any number of times."""
 
-    _state: State
+    _state: Frozen
     _now: Milliseconds
 
 
@@ -45,47 +45,41 @@ class CodeDeployFake(WorldSide, FaultSide):
     # Looking
 
     @property
-    def calls(self) -> list[Call]:
-        """What was called, in order."""
-        with self.service.locked() as state:
-            return [
-                Call(
-                    entry.operation,
-                    readable(entry.parameters),
-                    entry.region,
-                    to_datetime(entry.time),
-                    readable(entry.result),
-                    entry.error,
-                )
-                for entry in state.calls
-            ]
+    def calls(self) -> Calls:
+        """What was called so far, in order: a sequence, with :meth:`Calls.of`."""
+        with self.service.held() as state:
+            return Calls(state.calls.copy(), call)
 
     @property
-    def notifications(self) -> list[Notification]:
-        """The messages sent to the topics of triggers, in order."""
-        with self.service.locked() as state:
-            engines = [self._region(state, name).engine for name in state.regions]
-            return notifications.messages_of(engines)
+    def notifications(self) -> Records[Notification]:
+        """The messages sent to the topics of triggers so far, in order."""
+        with self.service.seen() as state:
+            return notifications.messages_of([region.engine for region in state.regions.values()])
 
     @property
-    def events(self) -> list[Event]:
-        """The EventBridge events of deployments and instances, in order."""
-        with self.service.locked() as state:
-            engines = [self._region(state, name).engine for name in state.regions]
-            return notifications.events_of(engines)
+    def events(self) -> Records[Event]:
+        """The EventBridge events of deployments and instances so far, in order."""
+        with self.service.seen() as state:
+            return notifications.events_of([region.engine for region in state.regions.values()])
+
+    @property
+    def hook_errors(self) -> list[HookError]:
+        """What hook functions raised so far, in order; as on AWS the hooks then timed out."""
+        with self.service.held() as state:
+            return state.hook_errors.copy()
 
     def timeline(self, deployment_id: str, *, region: str | None = None) -> Timeline:
         """Every change of status of a deployment, its targets and its lifecycle events."""
         from codedeploy_fake.fake.timeline import Timeline
 
-        with self.service.locked() as state:
-            place = self._region(state, region)
+        with self.service.seen() as state:
+            place = self._known_region(state, region)
             return Timeline.of(_deployment(place, deployment_id), place.engine)
 
     @property
     def now(self) -> datetime.datetime:
         """The time of the fake's clock, aware and in UTC."""
-        with self.service.locked() as state:
+        with self.service.held() as state:
             return to_datetime(state.clock.now())
 
     # Moving
@@ -117,19 +111,34 @@ class CodeDeployFake(WorldSide, FaultSide):
     def snapshot(self) -> Snapshot:
         """Everything: state, ids, calls, rules and the time. It may be restored again and again,
         also in another activation."""
+        self._refuse_in_hook("snapshot")
         with self.service.locked() as state:
-            return Snapshot(copy.deepcopy(state), state.clock.now())
+            return Snapshot(Frozen(state), state.clock.now())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Goes back to a snapshot; ``now`` reads what it read then."""
-        with self.service.locked():
-            state = copy.deepcopy(snapshot._state)
-            state.clock.set(snapshot._now)
-            self.service.go_on_with(state)
+        self._refuse_in_hook("restore")
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(
+                f"restore takes what snapshot() of a fake has returned, not {snapshot!r}"
+            )
+        state = snapshot._state.thaw()
+        state.clock.set(snapshot._now)
+        self.service.replace(state)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> NoReturn:
+        raise TypeError(
+            "a fake cannot be copied: take a snapshot() of it, and restore() that where it is "
+            "needed"
+        )
+
+    def __copy__(self) -> NoReturn:
+        self.__deepcopy__({})
 
     def reset(self) -> None:
         """Starts over with an empty world, as at activation."""
-        self.service.reset()
+        self._refuse_in_hook("reset")
+        self.service.replace(None)
 
 
 def _deployment(place: Region, deployment_id: str) -> Deployment:

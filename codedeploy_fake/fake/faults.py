@@ -5,6 +5,13 @@ from __future__ import annotations
 from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
+from codedeploy_fake.fake.declarations import (
+    Declaration,
+    DeclaredError,
+    DeclaredFault,
+    DeclaredHook,
+    written,
+)
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
@@ -25,7 +32,7 @@ class FaultSide(Side):
         log_tail: str = "",
         times: int | None = None,
         region: str | None = None,
-    ) -> None:
+    ) -> Declaration:
         """Makes a lifecycle event fail: on one instance (or target), or on every one.
 
         It holds for events that have not started; ``times`` limits it to that many of them, in
@@ -36,24 +43,29 @@ class FaultSide(Side):
         if times is not None and times < 1:
             raise ValueError(f"times must be 1 or more, not {times}")
         fault = script_fault(event, error_code, message, log_tail)
-        self._add_rule(Rule(event, instance, fault, times), region)
+        what = written("fail", event, instance=instance, times=times, region=region)
+        return self._add_rule(Rule(event, instance, fault, times), region, what)
 
-    def hang(self, event: str, *, instance: str | None = None, region: str | None = None) -> None:
+    def hang(
+        self, event: str, *, instance: str | None = None, region: str | None = None
+    ) -> Declaration:
         """Makes a lifecycle event never report.
 
         The first event of an instance fails after 300 seconds with UnknownError, as the agent is
         silent; a later one after 3,600 seconds with ScriptTimedOut.
         """
         check_known(event, EVENTS, "lifecycle event")
-        self._add_rule(Rule(event, instance, None), region)
+        what = written("hang", event, instance=instance, region=region)
+        return self._add_rule(Rule(event, instance, None), region, what)
 
-    def _add_rule(self, rule: Rule, region: str | None) -> None:
+    def _add_rule(self, rule: Rule, region: str | None, what: str) -> Declaration:
         with self.service.locked() as state:
             place = self._region(state, region)
             if rule.target_id is not None:
                 check_known(rule.target_id, _targets(place), "instance or target")
             place.engine.faults.rules.append(rule)
             place.engine.world_changed()
+            return self._declare(state, DeclaredFault(what=what, region=place.name, rule=rule))
 
     def inject_error(
         self,
@@ -63,7 +75,7 @@ class FaultSide(Side):
         *,
         status: int = 400,
         times: int = 1,
-    ) -> None:
+    ) -> Declaration:
         """Makes the next calls of an operation answer with an error.
 
         botocore sees it as it sees a real one, and retries what it retries (throttling). Each
@@ -71,20 +83,27 @@ class FaultSide(Side):
         own text for the code, where there is one without variable parts, else an empty one.
         """
         text = messages.text_of(code) if message is None else message
-        self._inject(operation, ServiceError(code, text, status), times)
+        what = written("inject_error", operation, code)
+        return self._inject(operation, ServiceError(code, text, status), times, what)
 
-    def inject_connection_error(self, operation: str, *, times: int = 1) -> None:
+    def inject_connection_error(self, operation: str, *, times: int = 1) -> Declaration:
         """Breaks the connection of the next calls of an operation, as botocore's own exception."""
-        self._inject(operation, ConnectionBroken(operation), times)
+        what = written("inject_connection_error", operation)
+        return self._inject(operation, ConnectionBroken(operation), times, what)
 
-    def _inject(self, operation: str, error: Exception, times: int) -> None:
+    def _inject(self, operation: str, error: Exception, times: int, what: str) -> Declaration:
         check_known(operation, OPERATIONS, "operation")
         if times < 1:
             raise ValueError(f"times must be 1 or more, not {times}")
         with self.service.locked() as state:
-            state.injected.append(InjectedError(operation, error, times))
+            injected = InjectedError(operation, error, times)
+            state.injected.append(injected)
+            declared = DeclaredError(what=what, region=self.options.region, injected=injected)
+            return self._declare(state, declared)
 
-    def on_hook(self, event: str, function: HookFunction, *, region: str | None = None) -> None:
+    def on_hook(
+        self, event: str, function: HookFunction, *, region: str | None = None
+    ) -> Declaration:
         """Runs ``function(event, context)`` in process as the validation hook of an event.
 
         It gets the payload that the service sends, and answers through
@@ -93,8 +112,12 @@ class FaultSide(Side):
         """
         check_known(event, EVENTS, "lifecycle event")
         with self.service.locked() as state:
-            hooks = self._region(state, region).engine.hooks
-            hooks.functions[event] = HookFunctionReference(function)
+            place = self._region(state, region)
+            reference = HookFunctionReference(function)
+            place.engine.hooks.functions[event] = reference
+            what = f"on_hook({event!r}, {reference.name})"
+            declared = DeclaredHook(what=what, region=place.name, event=event, reference=reference)
+            return self._declare(state, declared)
 
 
 def _targets(place: Region) -> set[str]:

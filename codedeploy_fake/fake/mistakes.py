@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Collection, Iterable, Sequence
 
 
-def check_known(name: str, known: Iterable[str], kind: str) -> None:
-    """Refuses a name that is none of the known ones, with a sentence."""
-    names = sorted(known)
-    if name not in names:
+def check_known(name: str, known: Collection[str], kind: str) -> None:
+    """Refuse a name that is none of the known ones, with a sentence."""
+    if name not in known:
+        names = sorted(known)
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
         raise ValueError(f"there is no {kind} {name!r}; there is {shown or 'none'}")
 

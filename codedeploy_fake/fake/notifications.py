@@ -8,13 +8,12 @@ from __future__ import annotations
 import heapq
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.journal import Change
-from codedeploy_fake.fake.records import Event, Notification
+from codedeploy_fake.fake.records import Event, Notification, Records
 from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime, to_timestamp
 from codedeploy_fake.model.source import Order, Publish, PutEvent
 from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, Target, TargetStatus
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _D = DeploymentStatus
 _T = TargetStatus
-_Record = TypeVar("_Record")
 
 #: The event of a trigger for each status (7.1).
 _TRIGGER_EVENTS = {
@@ -64,30 +62,27 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
 
 
-def messages_of(engines: Sequence[Engine]) -> list[Notification]:
-    """The messages that triggers have sent, in order."""
-    return _in_order(engines, _messages)
+#: Where a record comes from: an engine, a change of status, and what is told of it.
+_Source = tuple["Engine", Change, Any]
 
 
-def events_of(engines: Sequence[Engine]) -> list[Event]:
-    """The EventBridge events of deployments and instances, in order."""
-    return _in_order(engines, _events)
+def messages_of(engines: Sequence[Engine]) -> Records[Notification]:
+    """Return the messages that triggers have sent, in order."""
+    return Records(_in_order(engines, _triggers), _message)
 
 
-def _in_order(
-    engines: Sequence[Engine],
-    records: Callable[[Engine, Change], Iterator[_Record]],
-) -> list[_Record]:
-    """What was sent in several regions, by time; within a region as it happened."""
-    dated = [
-        [
-            (change.time, record)
-            for change in engine.journal.changes
-            for record in records(engine, change)
-        ]
+def events_of(engines: Sequence[Engine]) -> Records[Event]:
+    """Return the EventBridge events of deployments and instances, in order."""
+    return Records(_in_order(engines, _states), _event)
+
+
+def _in_order(engines: Sequence[Engine], told: Callable[[Change], Iterable[Any]]) -> list[_Source]:
+    """Return what is told of, by time; within a region as it happened."""
+    sources = (
+        [(engine, change, what) for change in engine.journal.changes for what in told(change)]
         for engine in engines
-    ]
-    return [record for _, record in heapq.merge(*dated, key=itemgetter(0))]
+    )
+    return list(heapq.merge(*sources, key=lambda source: source[1].time))
 
 
 def _instance_status(change: Change, target: Target) -> TargetStatus | None:
@@ -107,33 +102,37 @@ def _instance_status(change: Change, target: Target) -> TargetStatus | None:
 # Messages to topics
 
 
-def _messages(engine: Engine, change: Change) -> Iterator[Notification]:
+def _triggers(change: Change) -> Iterable[Document]:
+    """Return the triggers that send a message about a change."""
     if not change.triggers:
-        return
+        return ()
     event = _trigger_event(change)
-    wanted = [trigger for trigger in change.triggers if event in trigger["triggerEvents"]]
-    for trigger in wanted:
-        content: Document = {
-            "region": engine.store.region,
-            "accountId": engine.store.account_id,
-            "eventTriggerName": trigger["triggerName"],
-        }
-        if change.target is None:
-            subject, name = messages.DEPLOYMENT_SUBJECT, change.application_name
-            content |= _deployment_message(change)
-        else:
-            subject, name = messages.INSTANCE_SUBJECT, change.target.id
-            content |= _instance_message(engine, change, change.target)
-        yield Notification(
-            trigger["triggerTargetArn"],
-            subject.format(
-                status=change.status.name,
-                id=change.deployment.id,
-                region=engine.store.region,
-                name=name,
-            ),
-            _json(content),
-        )
+    return [trigger for trigger in change.triggers if event in trigger["triggerEvents"]]
+
+
+def _message(source: _Source) -> Notification:
+    engine, change, trigger = source
+    content: Document = {
+        "region": engine.store.region,
+        "accountId": engine.store.account_id,
+        "eventTriggerName": trigger["triggerName"],
+    }
+    if change.target is None:
+        subject, name = messages.DEPLOYMENT_SUBJECT, change.application_name
+        content |= _deployment_message(change)
+    else:
+        subject, name = messages.INSTANCE_SUBJECT, change.target.id
+        content |= _instance_message(engine, change, change.target)
+    return Notification(
+        trigger["triggerTargetArn"],
+        subject.format(
+            status=change.status.name,
+            id=change.deployment.id,
+            region=engine.store.region,
+            name=name,
+        ),
+        _json(content),
+    )
 
 
 def _trigger_event(change: Change) -> str | None:
@@ -232,16 +231,24 @@ def _epoch(time: Timestamp) -> str:
 # EventBridge
 
 
-def _events(engine: Engine, change: Change) -> Iterator[Event]:
+def _states(change: Change) -> Iterable[str]:
+    """Return the state that an event tells of, if there is one."""
+    if change.target is None:
+        state = _STATES.get(DeploymentStatus(change.status))
+    else:
+        status = _instance_status(change, change.target)
+        state = None if status is None else _INSTANCE_STATES.get(status)
+    return () if state is None else (state,)
+
+
+def _event(source: _Source) -> Event:
+    engine, change, state = source
     store, deployment, target = engine.store, change.deployment, change.target
-    path = f"{change.application_name}/{change.group_name}"
     application = store.arn(f"application:{change.application_name}")
-    group = store.arn(f"deploymentgroup:{path}")
+    group = store.arn(f"deploymentgroup:{change.application_name}/{change.group_name}")
     resources: tuple[str, ...]
     detail: Document
     if target is None:
-        kind = "Deployment"
-        state = _STATES.get(DeploymentStatus(change.status))
         resources = (application, group)
         detail = {
             "instanceGroupId": deployment.group.id,
@@ -252,9 +259,6 @@ def _events(engine: Engine, change: Change) -> Iterator[Event]:
             "deploymentGroup": change.group_name,
         }
     else:
-        kind = "Instance"
-        status = _instance_status(change, target)
-        state = None if status is None else _INSTANCE_STATES.get(status)
         resources = (store.instance_arn(target.id), group, application)
         detail = {
             "instanceId": target.id,
@@ -265,10 +269,9 @@ def _events(engine: Engine, change: Change) -> Iterator[Event]:
             "instanceGroupId": deployment.group.id,
             "deploymentGroup": change.group_name,
         }
-    if state is None:
-        return
+    kind = "Deployment" if target is None else "Instance"
     place = f"{store.account_id}/{store.region}/{deployment.id}"
-    yield Event(
+    return Event(
         id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),
         detail_type=f"CodeDeploy {kind} State-change Notification",
         source="aws.codedeploy",
@@ -281,10 +284,12 @@ def _events(engine: Engine, change: Change) -> Iterator[Event]:
 
 
 def transcribe(engine: Engine, change: Change) -> Iterator[Order]:
-    """What is sent of a change of status: to topics first, then to the event bus."""
-    for message in _messages(engine, change):
+    """Return what is sent of a change of status: to topics first, then to the event bus."""
+    for trigger in _triggers(change):
+        message = _message((engine, change, trigger))
         yield Publish(message.topic, message.subject, message.message)
-    for event in _events(engine, change):
+    for state in _states(change):
+        event = _event((engine, change, state))
         yield PutEvent(
             event.source, event.detail_type, event.resources, event.time, _json(event.detail)
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from codedeploy_fake.model.clock import Timestamp, to_datetime
 from codedeploy_fake.model.store import Document
@@ -24,7 +25,7 @@ class Call:
     region: str
     time: datetime.datetime
     result: Document | None
-    error: Exception | None
+    error: BaseException | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,63 @@ def readable(value: Any) -> Any:
     if isinstance(value, Timestamp):
         return to_datetime(round(value * 1000))
     return value
+
+
+_Record = TypeVar("_Record", covariant=True)
+
+
+class Records(Sequence[_Record]):
+    """What happened so far, in order; each record is made when it is asked for."""
+
+    def __init__(self, sources: Sequence[Any], make: Callable[[Any], _Record]) -> None:
+        self._sources = sources
+        self._make = make
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._sources)
+
+    @overload
+    def __getitem__(self, index: int) -> _Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Records[_Record]: ...
+    def __getitem__(self, index: int | slice) -> _Record | Records[_Record]:
+        """Return one of them, or a sequence of some."""
+        found = self._sources[index]
+        return type(self)(found, self._make) if isinstance(index, slice) else self._make(found)
+
+    def __iter__(self) -> Iterator[_Record]:
+        return map(self._make, self._sources)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(
+            one == another for one, another in zip(self, other, strict=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+class Calls(Records[Call]):
+    """The calls so far, in order."""
+
+    def of(self, operation: str) -> Calls:
+        """Return the calls of one operation, such as ``"CreateDeployment"``."""
+        found = [entry for entry in self._sources if entry.operation == operation]
+        return Calls(found, self._make)
+
+
+def call(entry: Any) -> Call:
+    """Return the record of an entry in the state."""
+    return Call(
+        entry.operation,
+        readable(entry.parameters),
+        entry.region,
+        to_datetime(entry.time),
+        readable(entry.result),
+        entry.error,
+    )

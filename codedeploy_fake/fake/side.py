@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codedeploy_fake.fake.declarations import Declaration, Declared
 from codedeploy_fake.model.options import Options, check
 from codedeploy_fake.service.service import Service
 
@@ -19,11 +20,32 @@ class Side:
         self.service = Service(options)
 
     def _region(self, state: State, name: str | None) -> Region:
-        """A region, caught up with the clock; ``ValueError`` for a name that is none."""
-        if name is None:
-            name = self.options.region
-        else:
-            check("region", name)
-        region = state.region(name)
+        """Return a region, caught up with the clock.
+
+        Raises:
+            ValueError: The name is that of no region, and no client has used it.
+        """
+        region = self._known_region(state, name)
         self.service.catch_up(region)
         return region
+
+    def _known_region(self, state: State, name: str | None) -> Region:
+        """Return a region as it is."""
+        if name is None:
+            name = self.options.region
+        elif name not in state.regions:
+            # Clients may use any name, such as "local": only what the author types is checked.
+            check("region", name)
+        return state.region(name)
+
+    def _declare(self, state: State, declared: Declared) -> Declaration:
+        """Keep what a test declared, in order, and return its handle."""
+        state.declared.append(declared)
+        return Declaration(self.service, declared)
+
+    def _refuse_in_hook(self, method: str) -> None:
+        if self.service.is_hooking:
+            raise ValueError(
+                f"{method}() cannot be called inside a hook function, while the deployment that "
+                "it validates is in the middle of a step: call it after the hook has returned"
+            )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import os
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.fake import timeline_svg
+from codedeploy_fake.fake.records import Records
 from codedeploy_fake.fake.timeline_rows import Row, Scale, Span, spans
 from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime
 from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
@@ -52,7 +54,7 @@ class StatusChange:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """How a deployment went so far; what happens later does not change it.
 
@@ -62,11 +64,16 @@ class Timeline:
 
     deployment_id: str
     status: str
-    changes: tuple[StatusChange, ...]
     _title: str
     _notes: tuple[str, ...]
     _rows: tuple[Row, ...]
     _scale: Scale
+    _reader: _Reader = field(repr=False, compare=False)
+
+    @functools.cached_property
+    def changes(self) -> Records[StatusChange]:
+        """Every change of status, by time: a sequence."""
+        return Records(self._reader.changes(), _status_change)
 
     @classmethod
     def of(cls, deployment: Deployment, engine: Engine) -> Timeline:
@@ -98,24 +105,34 @@ def chart_of(timeline: Timeline) -> tuple[tuple[Row, ...], Milliseconds]:
     return timeline._rows, timeline._scale.total
 
 
+#: A change before it is a record: time, target, lifecycle event, status.
+_Dated = tuple[Milliseconds, str | None, str | None, str]
+
+
+def _status_change(dated: _Dated) -> StatusChange:
+    time, target, event, status = dated
+    return StatusChange(to_datetime(time), target, event, status)
+
+
 class _Reader:
-    """Reads a timeline out of a deployment."""
+    """Reads a timeline out of a deployment as it stands now."""
 
     def __init__(self, deployment: Deployment, engine: Engine) -> None:
         self.deployment = deployment
         self.created = deployment.created
-        self.journal = engine.journal.of(deployment)
-        self.end = (
-            max(c.time for c in self.journal) if deployment.status.is_terminal else engine.now
-        )
-        self.points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
-        for change in self.journal:
-            point = (change.time, change.status.value)
-            self.points.setdefault(_target_id(change), []).append(point)
-        targets = list((deployment.targets or {}).values())
-        runner = engine.runner_of(deployment)
-        self.events = {t.id: runner.events(t) for t in targets if runner is not None}
-        self.targets = targets
+        self.journal = list(engine.journal.of(deployment))
+        self.end = self.journal[-1].time if deployment.status.is_terminal else engine.now
+        # Copies: what happens later does not change them.
+        self.targets = [
+            Target(target.id, target.status, target.label, target.runs, target.updated)
+            for target in (deployment.targets or {}).values()
+        ]
+        self._runner = engine.runner_of(deployment)
+        self._now = engine.now
+
+    def events(self, target: Target) -> list[Document]:
+        """Return the lifecycle events of a target at the time of the timeline."""
+        return [] if self._runner is None else self._runner.events(target, self._now)
 
     def timeline(self) -> Timeline:
         deployment = self.deployment
@@ -127,11 +144,11 @@ class _Reader:
         return Timeline(
             deployment_id=deployment.id,
             status=status,
-            changes=tuple(self._changes()),
             _title=f"{deployment.id} to {path}: {status} {verb} {took}",
             _notes=tuple(self._notes()),
             _rows=tuple(self._rows()),
             _scale=scale,
+            _reader=self,
         )
 
     def _notes(self) -> Iterable[str]:
@@ -146,49 +163,68 @@ class _Reader:
 
     # Records
 
-    def _changes(self) -> Iterable[StatusChange]:
-        """By time; at the same time what begins, then lifecycle events, then what ends."""
-        dated: list[tuple[Milliseconds, int, StatusChange]] = []
-
-        def add(time: Milliseconds, rank: int, *what: str | None, status: str) -> None:
-            target, event = what
-            record = StatusChange(to_datetime(time), target, event, status)
-            dated.append((time, rank, record))
-
+    def changes(self) -> list[_Dated]:
+        """Return every change by time; at one time starts, lifecycle events, then ends."""
+        found: dict[int, list[_Dated]] = defaultdict(list)
         for change in self.journal:
             rank = 2 if change.status.is_terminal else 0
-            add(change.time, rank, _target_id(change), None, status=change.status.value)
+            dated = (change.time, _target_id(change), None, change.status.value)
+            found[change.time * 3 + rank].append(dated)
+        # Targets that run alike are read once.
+        read: dict[Any, list[tuple[Milliseconds, str, str]]] = {}
         for target in self.targets:
-            last = target.updated or self.created
-            for event in self.events.get(target.id, ()):
-                name = event["lifecycleEventName"]
-                if "startTime" in event:
-                    start = _milliseconds(event["startTime"])
-                    add(start, 1, target.id, name, status="InProgress")
-                if "endTime" in event:
-                    last = _milliseconds(event["endTime"])
-                    add(last, 1, target.id, name, status=event["status"])
-                elif event["status"] == "Skipped":
-                    add(last, 1, target.id, name, status="Skipped")
-        return [record for *_, record in sorted(dated, key=itemgetter(0, 1))]
+            runs = tuple((run.started, id(run.plan)) for run in target.runs)
+            kind = (target.status, target.updated, runs, self._names(target))
+            events = read.get(kind)
+            if events is None:
+                events = read[kind] = list(self._event_changes(target))
+            for time, event, status in events:
+                found[time * 3 + 1].append((time, target.id, event, status))
+        return [dated for key in sorted(found) for dated in found[key]]
+
+    def _names(self, target: Target) -> tuple[str, ...]:
+        return () if self._runner is None else self._runner.event_names(target)
+
+    def _event_changes(self, target: Target) -> Iterator[tuple[Milliseconds, str, str]]:
+        """Return the changes of a target's lifecycle events: time, event, status."""
+        last = target.updated or self.created
+        for event in self.events(target):
+            name = event["lifecycleEventName"]
+            if "startTime" in event:
+                yield _milliseconds(event["startTime"]), name, "InProgress"
+            if "endTime" in event:
+                last = _milliseconds(event["endTime"])
+                yield last, name, event["status"]
+            elif event["status"] == "Skipped":
+                yield last, name, "Skipped"
 
     # Charts
 
     def _rows(self) -> Iterable[Row]:
         deployment = self.deployment
-        yield self._row("deployment", 0, self.points[None], deployment.status.value)
         shown = self._shown()
+        points_of = self._points({target.id for target in shown})
+        yield self._row("deployment", 0, points_of[None], deployment.status.value)
         for target in shown:
-            points = self.points.get(target.id, [])
+            points = points_of.get(target.id, [])
             yield self._row(_name(target), 1, points, target.status.value)
             few = len(self.targets) <= _FEW_TARGETS
             if target.runs and (few or target.status is TargetStatus.FAILED):
-                yield from map(self._event_row, self.events[target.id])
+                yield from map(self._event_row, self.events(target))
         left_out = Counter(t.status.value for t in self.targets)
         left_out.subtract(t.status.value for t in shown)
         counts = ", ".join(f"{n} {status}" for status, n in sorted(left_out.items()) if n)
         if counts:
             yield Row(f"and {left_out.total()} more", 1, (), "", counts)
+
+    def _points(self, shown: set[str]) -> dict[str | None, list[tuple[Milliseconds, str]]]:
+        """Return the changes of the deployment and of the targets that are shown."""
+        points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
+        for change in self.journal:
+            target_id = _target_id(change)
+            if target_id is None or target_id in shown:
+                points.setdefault(target_id, []).append((change.time, change.status.value))
+        return points
 
     def _shown(self) -> Sequence[Target]:
         """The targets that a chart has room for, in their order: failed ones above all."""

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.fake.declarations import DeclaredAlarm, written
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.model.resources import (
@@ -127,6 +128,9 @@ class WorldSide(Side):
             place = self._region(everything, region)
             check_known(state, AlarmState.__members__, "alarm state")
             place.world.alarms[name] = AlarmState(state)
+            if state != AlarmState.OK:
+                what = written("set_alarm_state", name, state, region=region)
+                self._declare(everything, DeclaredAlarm(what=what, region=place.name, name=name))
             place.engine.alarm_changed(name)
 
     def add_role(

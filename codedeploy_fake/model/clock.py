@@ -30,9 +30,13 @@ class Waiting:
 waiting: ContextVar[Waiting | None] = ContextVar("codedeploy_fake_waiting", default=None)
 
 
+#: The last moment that a datetime can hold.
+END: Milliseconds = 253_402_300_799_999
+
+
 def to_datetime(time: Milliseconds) -> datetime.datetime:
-    """Return the aware UTC datetime of a time in milliseconds."""
-    seconds, rest = divmod(time, SECOND)
+    """Return the aware UTC datetime of a time in milliseconds; none lies after the year 9999."""
+    seconds, rest = divmod(min(time, END), SECOND)
     moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     return moment.replace(microsecond=rest * 1000)
 

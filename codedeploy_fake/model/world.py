@@ -9,7 +9,6 @@ them. By name, what was declared wins; instances are the union.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from codedeploy_fake.model.clock import Milliseconds
@@ -65,13 +64,9 @@ class World:
         if self._post is not None:
             self._post(order)
 
-    def __deepcopy__(self, memo: dict[int, object]) -> World:
-        """Copy the memory; whoever restores the copy connects it anew."""
-        twin = World(self.region)
-        memo[id(self)] = twin
-        members = {**vars(self), "source": None, "_post": None, "_merged": None}
-        vars(twin).update(copy.deepcopy(members, memo))
-        return twin
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a snapshot keeps: the memory. Whoever restores it connects it anew."""
+        return {**vars(self), "source": None, "_post": None, "_merged": None}
 
     def look_at_instances(self) -> None:
         """Bring the memory of the source's instances up to date."""

@@ -85,7 +85,7 @@ class Activation:
         if self._met is None or self._met[0] is not item:
             return
         test_report = outcome.get_result()
-        text = report.of(self._met[1]) if test_report.failed else ""
+        text = report.section(self._met[1]) if test_report.failed else ""
         if text:
             test_report.sections.append((MARKER, text))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from codedeploy_fake.engine.faults import EVENTS
 from codedeploy_fake.fake.records import readable
+from codedeploy_fake.fake.timeline import Timeline
 from codedeploy_fake.model.resources import AlarmState
 from codedeploy_fake.server.documents import document_of, rows_of, timeline_of
 from codedeploy_fake.server.http import Answer, json_answer
@@ -40,22 +41,22 @@ def timelines(request: Request) -> Answer:
     """The deployments, newest first, each with its chart; `limit` (20), `region`."""
     limit = number(request.query.get("limit", str(_FEW)))
     only = request.query.get("region")
-    fake = request.fake
-    found: list[tuple[int, str, Any]] = []
-    with fake.service.locked() as state:
-        for name, region in state.regions.items():
-            if only in (None, name):
-                fake.service.catch_up(region)
-                found += [(d.created, name, d) for d in region.store.deployments.values()]
-        found.sort(key=lambda each: (each[0], each[2].number), reverse=True)
+    with request.fake.service.seen() as state:
+        found = [
+            (deployment, region)
+            for name, region in state.regions.items()
+            if only in (None, name)
+            for deployment in region.store.deployments.values()
+        ]
+        found.sort(key=lambda each: (each[0].created, each[0].number), reverse=True)
         return json_answer(
             [
                 {
-                    "region": name,
+                    "region": region.name,
                     "deploymentInfo": document_of(readable(describe(deployment))),
-                    **rows_of(fake.timeline(deployment.id, region=name)),
+                    **rows_of(Timeline.of(deployment, region.engine)),
                 }
-                for _, name, deployment in found[:limit]
+                for deployment, region in found[:limit]
             ]
         )
 
@@ -77,7 +78,7 @@ def timeline(request: Request) -> Answer:
 def overview(request: Request) -> Answer:
     """The server: its options, accounts, the clock, and what may be chosen on the page."""
     fake, options = request.fake, request.accounts.options
-    with fake.service.locked() as state:
+    with fake.service.held() as state:
         regions = sorted({fake.options.region, *state.regions})
         alarms = {name for region in state.regions.values() for name in _alarms(region)}
     return json_answer(

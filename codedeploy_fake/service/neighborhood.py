@@ -62,10 +62,6 @@ class Neighborhood:
         self._outbox: deque[tuple[Source, Order]] = deque()
         self._sending = threading.Lock()
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Neighborhood:
-        """Stay what it is in a snapshot: a neighbor is not rewound."""
-        return self
-
     def attach(self, region: Region) -> None:
         """Let a region look at its neighbors."""
         source = self.neighbors.source(region.name)
@@ -73,8 +69,12 @@ class Neighborhood:
 
     # Inside the lock
 
-    def enter(self) -> None:
-        """Look at what changed, at the time when it did."""
+    def enter(self, catch_up: Callable[..., None]) -> None:
+        """Look at what changed, at the time when it did.
+
+        Args:
+            catch_up: Processes the events in a region that were due so long ago (``ago``).
+        """
         changed = self.neighbors.changed()
         if changed is None:
             return
@@ -82,7 +82,7 @@ class Neighborhood:
         ago = process_time() - changed
         regions = list(service.state.regions.values())
         for region in regions:
-            service.catch_up(region, ago=ago)
+            catch_up(region, ago=ago)
         self.neighbors.forget()
         for region in regions:
             look(region.engine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,12 +11,15 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine.hooks import HookContext, Invocation
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model import clock
-from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds, to_milliseconds
+from codedeploy_fake.model.clock import Clock, Milliseconds, to_milliseconds
 from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document
+from codedeploy_fake.service import functions
+from codedeploy_fake.service.gate import Gate
 from codedeploy_fake.service.neighborhood import Neighborhood, Neighbors, Transcribe
 from codedeploy_fake.service.operations import OPERATIONS, Operation
-from codedeploy_fake.service.state import CallEntry, Region, State
+from codedeploy_fake.service.progress import PROGRESS, ByClock, Question, wait
+from codedeploy_fake.service.state import CallEntry, HookError, Region, State
 from codedeploy_fake.service.validation import validator
 
 if TYPE_CHECKING:
@@ -34,14 +36,13 @@ PASSING_REFUSALS = frozenset({"DeploymentNotStartedException", "DeploymentLimitE
 class Service:
     """The service of one activation: answers calls, and moves its clock as the options say.
 
-    One lock guards the state. Hook functions of the test run outside it, and while one runs, time
-    stands still: its own calls are answered at the time of the hook.
+    One lock, which cannot be entered twice, guards the state. Hook functions of the test run
+    outside it. For the calls of a hook function time stands still; other threads go on meanwhile.
     """
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self._lock = threading.RLock()
-        self._hooking = False
+        self._gate = Gate()
         self.neighborhood: Neighborhood | None = None
         self.state = self._fresh_state()
 
@@ -55,19 +56,28 @@ class Service:
             neighborhood=self.neighborhood,
         )
 
-    def reset(self) -> None:
-        """Starts over, as at activation."""
-        with self._lock:
-            self.state = self._fresh_state()
+    def replace(self, state: State | None) -> None:
+        """Put another state in the place of the present one, by default an empty one."""
+        with self._entry():
+            self._go_on_with(self._fresh_state() if state is None else state)
+
+    @property
+    def _progress(self) -> ByClock:
+        return PROGRESS[self.options.progress]
+
+    @property
+    def is_hooking(self) -> bool:
+        """Whether this thread or task is within a hook function of this service."""
+        return functions.is_running(self)
 
     # Neighbors
 
     def connect(self, neighbors: Neighbors, transcribe: Transcribe) -> None:
         """Look at neighbors from now on, and tell them what happens."""
         self.neighborhood = Neighborhood(self, neighbors, transcribe)
-        self.go_on_with(self.state)
+        self._go_on_with(self.state)
 
-    def go_on_with(self, state: State) -> None:
+    def _go_on_with(self, state: State) -> None:
         """Make a state the service's own: it looks at the neighbors of this activation."""
         self.state = state
         state.neighborhood = self.neighborhood
@@ -79,12 +89,12 @@ class Service:
         """Hold the lock; look at the neighbors first, and send them afterwards what happened."""
         neighborhood = self.neighborhood
         if neighborhood is None:
-            with self._lock:
+            with self._gate:
                 yield
             return
         try:
-            with self._lock:
-                neighborhood.enter()
+            with self._gate:
+                neighborhood.enter(self.catch_up)
                 try:
                     yield
                 finally:
@@ -94,32 +104,67 @@ class Service:
 
     def alias_refused(self, order: UpdateAlias) -> None:
         """Fail the deployment that a neighbor did not let shift its traffic."""
-        with self._lock:
+        with self._gate:
             for region in self.state.regions.values():
                 deployment = region.store.deployments.get(order.deployment_id)
                 if deployment is not None:
                     region.engine.traffic_refused(deployment, order.function)
 
+    # The test author's side
+
+    @contextmanager
+    def locked(self) -> Iterator[State]:
+        """Hold the state, to change or to move it; nothing else touches it meanwhile."""
+        with self._entry():
+            yield self.state
+
+    @contextmanager
+    def held(self) -> Iterator[State]:
+        """Hold the state as it is, without a look at the clock or at the neighbors."""
+        with self._gate:
+            yield self.state
+
+    @contextmanager
+    def seen(self) -> Iterator[State]:
+        """Hold the state to look at it, caught up as far as no hook function has to run."""
+        with self._gate:
+            if not self.is_hooking:
+                if self.neighborhood is not None:
+                    self.neighborhood.enter(self._look)
+                for region in self.state.regions.values():
+                    self._look(region)
+                if self.neighborhood is not None:
+                    self.neighborhood.close()
+            yield self.state
+
     # Calls
 
     def request_id(self, region: str) -> str:
-        with self._lock:
+        """Return the request id of the next answer in a region."""
+        with self._gate:
             return self.state.region(region).store.ids.request_id()
 
     def call(
         self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
     ) -> Document | None:
-        """Answers a call; its result, or None where the operation has no output.
+        """Answer a call.
 
-        Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for a refusal, and
-        :class:`~codedeploy_fake.messages.errors.ConnectionBroken` where that was injected.
+        Returns:
+            The result, or None where the operation has no output.
+
+        Raises:
+            ServiceError: The service refuses the call.
+            ConnectionBroken: That was injected.
         """
         with self._entry():
             entry = CallEntry(operation, parameters, region, self._now())
+            waiter = clock.waiting.get()
+            if waiter is not None:
+                entry.waiter_delay = waiter.delay
             self.state.calls.append(entry)
             try:
                 entry.result = self._answer(entry, service_model)
-            except Exception as error:
+            except BaseException as error:
                 entry.error = error
                 raise
             return entry.result
@@ -137,13 +182,13 @@ class Service:
         region = self.state.region(entry.region)
         self.catch_up(region)
         if operation.reports_on is not None or self.state.refused:
-            self._let_time_pass(operation, request, region)
+            self._pass_time(operation, request, region)
         entry.time = region.now
         try:
             result = operation.handler(region, request)
         except ServiceError as refusal:
             if refusal.code in PASSING_REFUSALS:
-                self.state.refused.add(_question(operation, request, region))
+                self._remember_refusal(Question(operation, request, region))
             raise
         if operation.resumes:
             self.let_go_on(region)
@@ -153,112 +198,133 @@ class Service:
         for injected in self.state.injected:
             if injected.operation == operation:
                 injected.times -= 1
+                injected.met += 1
                 if not injected.times:
                     self.state.injected.remove(injected)
                 raise injected.error
 
+    def _remember_refusal(self, question: Question) -> None:
+        self.state.refused.add(question.key)
+        self.state.asked[question.key] = self._now()
+
     # Time
 
-    def _let_time_pass(self, operation: Operation, request: Document, region: Region) -> None:
-        """Skips time before an answer, where the same question was asked before."""
-        if self._hooking:
+    def _pass_time(self, operation: Operation, request: Document, region: Region) -> None:
+        """Skip the time that lies between this question and the one before."""
+        if self.is_hooking:
             return
         waiter = clock.waiting.get()
         if waiter is not None:
-            waiter.polls += 1
-            if waiter.polls > 1:
-                self._skip(waiter.delay, region)
-            return
-        if self.options.progress != "poll":
-            return
-        state = self.state
-        question = _question(operation, request, region)
-        if question in state.refused:
-            unfinished = bool(region.store.unfinished)
-        elif question in state.asked and operation.reports_on is not None:
-            unfinished = any(not d.is_finished for d in operation.reports_on(region, request))
+            wait(self, waiter, region)
         else:
-            unfinished = False
-        if unfinished:
-            self._skip(round(self.options.poll_interval * SECOND), region)
-        if operation.reports_on is not None:
-            state.asked.add(question)
+            self._progress.before_answer(self, Question(operation, request, region))
 
-    def _skip(self, duration: Milliseconds, *regions: Region) -> None:
+    def skip(self, duration: Milliseconds, region: Region) -> None:
+        """Skip time between two looks: every question is a new one afterwards."""
         if duration:
             self.state.clock.skip(duration)
             self.state.forget_questions()
-        for region in regions:
+        self.catch_up(region)
+
+    def advance(self, duration: Milliseconds) -> None:
+        """Skip time in every region."""
+        if duration:
+            self.state.clock.skip(duration)
+        for region in list(self.state.regions.values()):
             self.catch_up(region)
 
     def catch_up(self, region: Region, *, ago: Milliseconds = 0) -> None:
-        """Lets everything happen in a region that is due by now, or was so long ago."""
-        if self._hooking:
+        """Process every event in a region that is due by now, or was so long ago."""
+        if self.is_hooking:
             return
-        simulation = region.engine.simulation
+        simulation, state = region.engine.simulation, self.state
+
+        def limit() -> Milliseconds:
+            now = self._now()
+            return max(simulation.now, now - ago) if ago else now
+
+        self._proceed(region, lambda time: time <= limit())
+        if self.state is state:
+            simulation.settle(limit())
+
+    def _look(self, region: Region, *, ago: Milliseconds = 0) -> None:
+        """Process what is due as far as no hook function has to run: looking runs none."""
+        simulation, due = region.engine.simulation, region.due
         now = self._now()
-        if ago:
-            now = max(simulation.now, now - ago)
-        while (time := simulation.next_time()) is not None and time <= now:
-            self._step(region)
-        simulation.settle(now)
-
-    def _step(self, region: Region) -> None:
-        for invocation in region.engine.step():
-            self._run_hook(invocation, region)
-
-    def _run_hook(self, invocation: Invocation, region: Region) -> None:
-        self._hooking, broke = True, False
-        if self.neighborhood is not None:
-            self.neighborhood.close()
-        self._lock.release()
-        try:
-            if self.neighborhood is not None:
-                self.neighborhood.send()
-            invocation.function.function(invocation.payload, HookContext(invocation, region.store))
-        except Exception:
-            # As in AWS: nobody is told but the function's own log, and the hook times out.
-            _logger.exception("The hook function of %s failed", invocation.event)
-            broke = True
-        finally:
-            self._lock.acquire()
-            self._hooking = False
-        if broke:
-            invocation.give_up(invocation.execution_id)
-        if self.neighborhood is not None:
-            self.neighborhood.enter()
+        limit = max(simulation.now, now - ago) if ago else now
+        while not due and (time := simulation.next_time()) is not None and time <= limit:
+            due += region.engine.step()
+        if not due:
+            simulation.settle(limit)
 
     def let_go_on(self, region: Region) -> None:
-        """In the instant mode, lets everything happen in a region until all ends or waits."""
-        if self.options.progress == "instant":
-            self.run_to_rest(region)
+        """Process what a call set going: in the instant mode, until all ends or waits."""
+        self._progress.after_change(self, region)
 
     def run_to_rest(self, region: Region) -> None:
-        """Skips from event to event, until every deployment has ended or waits for somebody."""
+        """Skip from event to event, until every deployment has ended or waits for a decision."""
         self.run(region, lambda: region.engine.simulation.is_busy)
 
     def run(self, region: Region, goes_on: Callable[[], bool]) -> None:
-        """Skips from event to event, while ``goes_on`` says so and there is one."""
-        if self._hooking:
-            return
-        simulation = region.engine.simulation
-        while goes_on() and (time := simulation.next_time()) is not None:
-            if time > self._now():
-                self.state.clock.set(time)
-                self.state.forget_questions()
-            self._step(region)
+        """Skip from event to event, while there is one and ``goes_on`` says so."""
+        if not self.is_hooking:
+            self._proceed(region, lambda time: goes_on())
 
-    def advance(self, duration: Milliseconds) -> None:
-        """Skips time in every region."""
-        self._skip(duration, *self.state.regions.values())
+    def _proceed(self, region: Region, goes_on: Callable[[Milliseconds], bool]) -> None:
+        """Process event after event, given the time of the next one, each with its hooks."""
+        simulation, state = region.engine.simulation, self.state
+        self._run_hooks(region)
+        # While a hook function runs, another thread may go on here, or reset the fake.
+        while (
+            self.state is state and (time := simulation.next_time()) is not None and goes_on(time)
+        ):
+            if time > self._now():
+                state.clock.set(time)
+                state.forget_questions()
+            region.due += region.engine.step()
+            self._run_hooks(region)
+
+    # Hook functions
+
+    def _run_hooks(self, region: Region) -> None:
+        """Run the hook functions that are due, one after the other."""
+        while region.due:
+            self._run_hook(region.due.pop(0), region)
+
+    def _run_hook(self, invocation: Invocation, region: Region) -> None:
+        """Run a hook function outside the lock.
+
+        Nothing is told of what it raises, as in AWS: the hook times out.
+        """
+        state, context = self.state, HookContext(invocation, region.store)
+        state.hook_runs[invocation.function] = state.hook_runs.get(invocation.function, 0) + 1
+        try:
+            with self._unlocked():
+                function = invocation.function.function
+                functions.run_for(self, function, invocation.payload, context)
+        except BaseException as error:
+            _logger.exception("The hook function of %s failed", invocation.event)
+            broken = HookError(invocation.event, invocation.deployment_id, error)
+            state.hook_errors.append(broken)
+            invocation.give_up(invocation.execution_id)
+            if not isinstance(error, Exception):
+                raise
 
     @contextmanager
-    def locked(self) -> Iterator[State]:
-        """The state, for the test author's side; nobody else touches it meanwhile."""
-        with self._entry():
-            yield self.state
+    def _unlocked(self) -> Iterator[None]:
+        """Leave the lock for a while: the neighbors are sent what happened, and may have changed.
 
-
-def _question(operation: Operation, request: Document, region: Region) -> str:
-    """What makes two questions the same one."""
-    return f"{operation.name} {region.name} {sorted(request.items())!r}"
+        Whatever ends it, the lock is held again.
+        """
+        neighborhood = self.neighborhood
+        if neighborhood is not None:
+            neighborhood.close()
+        self._gate.__exit__()
+        try:
+            if neighborhood is not None:
+                neighborhood.send()
+            yield
+        finally:
+            self._gate.__enter__()
+            if neighborhood is not None:
+                neighborhood.enter(self.catch_up)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.loaders import Loader
 
 from codedeploy_fake.engine.engine import Engine
+from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
 from codedeploy_fake.model.clock import Clock, Milliseconds
 from codedeploy_fake.model.store import Document, Store
 from codedeploy_fake.model.world import World
@@ -63,6 +64,8 @@ class Region:
         self.world = World(name)
         self.pages = Pages(self.store.ids)
         self.engine = Engine(self.store, self.world, state.clock, state.quotas)
+        #: The hook functions whose turn has come: the next call runs them.
+        self.due: list[Invocation] = []
 
     @property
     def name(self) -> str:
@@ -88,7 +91,24 @@ class CallEntry:
     region: str
     time: Milliseconds
     result: Document | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
+    #: The delay of the waiter that made it.
+    waiter_delay: Milliseconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HookError:
+    """What a hook function raised.
+
+    Attributes:
+        event: The lifecycle event that it validates.
+        deployment_id: The deployment.
+        exception: What it raised; as on AWS the hook then timed out.
+    """
+
+    event: str
+    deployment_id: str
+    exception: BaseException
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +118,21 @@ class InjectedError:
     operation: str
     error: Exception
     times: int
+    #: How many calls ran into it.
+    met: int = 0
+
+
+class Declared(Protocol):
+    """What a test declared, as the state keeps it (:mod:`codedeploy_fake.fake.declarations`)."""
+
+    what: str
+    number: int
+
+    def met(self, state: State) -> int:
+        """Return how often it took hold."""
+
+    def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -111,14 +146,21 @@ class State:
     regions: dict[str, Region] = field(default_factory=dict)
     calls: list[CallEntry] = field(default_factory=list)
     injected: list[InjectedError] = field(default_factory=list)
-    #: Questions asked since time last skipped, and those refused for what time alone would lift.
-    asked: set[str] = field(default_factory=set)
+    #: What the test declared, in order.
+    declared: list[Declared] = field(default_factory=list)
+    #: How often each hook function has run.
+    hook_runs: dict[HookFunctionReference, int] = field(default_factory=dict)
+    #: What hook functions raised, in order.
+    hook_errors: list[HookError] = field(default_factory=list)
+    #: Questions asked since time last skipped, each with when it was asked last.
+    asked: dict[str, Milliseconds] = field(default_factory=dict)
+    #: Questions refused for what time alone would lift.
     refused: set[str] = field(default_factory=set)
     #: Where new regions look beyond their world.
     neighborhood: Neighborhood | None = None
 
     def forget_questions(self) -> None:
-        """Time was skipped: every question is a new one."""
+        """Take every question as a new one, for time was skipped."""
         self.asked.clear()
         self.refused.clear()
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
 from codedeploy_fake.messages.errors import ServiceError
-from codedeploy_fake.model.clock import SECOND, to_datetime
+from codedeploy_fake.model.clock import END, SECOND, to_datetime
 from codedeploy_fake.service.validation_rules import DECLARED_LATER, REQUIRED, RULES, Rule
 
 if TYPE_CHECKING:
@@ -286,9 +286,12 @@ def _timestamp(value: Any) -> datetime.datetime:
     """Parse seconds since the epoch, or a text in ISO 8601."""
     if type(value) in (int, float):
         try:
-            return to_datetime(round(value * SECOND))
+            milliseconds = round(value * SECOND)
+            if milliseconds <= END:
+                return to_datetime(milliseconds)
         except (ValueError, OverflowError, OSError):
-            raise messages.SERIALIZATION_RANGE.error(value=value, expected="a Timestamp") from None
+            pass
+        raise messages.SERIALIZATION_RANGE.error(value=value, expected="a Timestamp")
     if type(value) is not str:
         raise _wrong_type(value, "a Timestamp")
     try:

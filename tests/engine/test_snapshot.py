@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,17 @@ def test_restore_is_the_identity(stage: Stage) -> None:
 
     assert stage.fake.calls == calls
     assert everything(stage) == before
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_snapshots_leave_the_collector_of_garbage_as_it_is(stage: Stage, enabled: bool) -> None:
+    was_enabled = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        stage.fake.restore(stage.fake.snapshot())
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
 
 
 def test_what_follows_is_the_same_each_time(stage: Stage) -> None:

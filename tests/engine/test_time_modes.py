@@ -62,6 +62,43 @@ def test_the_first_look_sees_the_present(polled: Stage) -> None:
     assert elapsed(polled.fake) == 30
 
 
+@pytest.mark.parametrize("by", ["tick", "advance"])
+def test_time_that_went_by_anyway_counts(by: str) -> None:
+    with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
+        stage = Stage(fake)
+        stage.fleet(1)
+        deployment = stage.deploy()
+        seen = []
+        for seconds in (10, 0, 20):
+            seen.append((stage.status(deployment), elapsed(fake)))
+            if by == "tick":
+                traveller.shift(seconds)
+            else:
+                fake.advance(seconds)
+        # Five seconds are missing after the first tick, and all fifteen where nothing went by.
+        assert seen == [("Created", 0), ("InProgress", 15), ("Succeeded", 30)]
+
+
+def test_more_than_the_interval_skips_nothing(polled: Stage) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    polled.status(deployment)
+    polled.fake.advance(20)
+    assert polled.status(deployment) == "InProgress"
+    assert elapsed(polled.fake) == 20
+
+
+def test_a_clock_that_was_set_back_takes_nothing_off_the_interval() -> None:
+    with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
+        stage = Stage(fake)
+        stage.fleet(1)
+        deployment = stage.deploy()
+        assert stage.status(deployment) == "Created"
+        traveller.shift(-100)
+        assert stage.status(deployment) == "InProgress"
+        assert elapsed(fake) == 15
+
+
 def test_each_question_has_its_own_first_look(polled: Stage) -> None:
     polled.fleet(1)
     deployment = polled.deploy()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from codedeploy_fake.fake import report
 from codedeploy_fake.model.resources import (
     Bundle,
     EcsService,
@@ -444,6 +445,7 @@ def test_an_alias_that_is_refused_fails_the_deployment_while_it_runs(
     assert neighborhood is not None
     neighborhood._carry_out(beside.seen, UpdateAlias("pay", "live", "1", {}, deployment))
     neighborhood._carry_out(beside.seen, UpdateAlias("pay", "live", "1", {}, "d-UNKNOWN00"))
+    assert "UpdateAlias was refused: " in report.of(beside.fake)
     refused = [text.split()[0] for text in neighborhood.refusals]
     assert refused == ["PutEvent", "UpdateAlias", "PutEvent", "UpdateAlias", "UpdateAlias"]
 
@@ -503,6 +505,20 @@ def test_orders_are_sent_before_a_hook_function_and_changes_noticed_after_it(
     beside.fake.run()
     assert sent == [1]
     assert beside.status(deployment) == "Stopped"
+
+
+def test_looking_sees_the_neighbors_and_sends_nothing(beside: Beside) -> None:
+    beside.fleet(1)
+    deployment = beside.deploy()
+    sent = len(beside.told(PutEvent))
+    beside.fake.service.state.clock.skip(60_000)
+    beside.changed()
+    assert beside.fake.timeline(deployment).status == "Succeeded"
+    assert len(beside.fake.events) == 4
+    assert len(beside.told(PutEvent)) == sent
+    # The next call does.
+    assert beside.status(deployment) == "Succeeded"
+    assert len(beside.told(PutEvent)) == 4
 
 
 def test_a_message_may_call_the_fake_back(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import WaiterError
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
@@ -17,6 +19,8 @@ ROLE = "arn:aws:iam::123456789012:role/deploy"
 REVISION = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bundleType": "zip"}}
 APP_SPEC = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bundleType": "YAML"}}
 WEB = {"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}
+
+SHOWN = "[{'Key': 'role', 'Type': 'KEY_AND_VALUE', 'Value': 'web'}]"
 
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 WAITS: Any = {
@@ -58,12 +62,21 @@ class Shop:
         return deployment_id
 
     def lines(self) -> list[str]:
-        return report.of(self.fake).splitlines()
+        lines = report.of(self.fake).splitlines()
+        assert len(lines) <= report.PAGE
+        assert max(map(len, lines)) <= report.WIDTH
+        return lines
 
-    def awaited(self, deployment_id: str) -> str:
-        start = f"  {deployment_id} waits for "
-        (line,) = [line for line in self.lines() if line.startswith(start)]
-        return line.removeprefix(start)
+    def text(self) -> str:
+        """The report as if it were one line."""
+        return " ".join(" ".join(self.lines()).split())
+
+    def says(self, *sentences: str) -> bool:
+        """Whether the sentences follow each other in the report."""
+        return " ".join(sentences) in self.text()
+
+    def waits_for(self, deployment_id: str, *sentences: str) -> bool:
+        return self.says(f"{deployment_id} waits for", *sentences)
 
 
 @pytest.fixture
@@ -82,11 +95,11 @@ def test_the_token_of_another_list(shop: Shop) -> None:
         with pytest.raises(shop.client.exceptions.InvalidNextTokenException):
             shop.client.list_deployments(nextToken=wrong)
 
-    *_, first, belongs, second, unknown = shop.lines()
-
-    assert "ListDeployments(" in first
-    assert belongs == "    The token is good for ListApplications() in us-east-1 alone."
-    assert "made-up" in second
+    *_, unknown = lines = shop.lines()
+    assert [line for line in lines if "is good for" in line] == [
+        "    The token is good for ListApplications() in us-east-1 alone."
+    ]
+    assert shop.says("ListDeployments(nextToken='made-up') -> InvalidNextTokenException:")
     assert unknown == "    No operation issued this token here."
 
 
@@ -153,6 +166,53 @@ def test_set_up_and_tear_down_have_it(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            'codedeploy.inject_error("ListApplications", "InvalidNextTokenException"); '
+            "codedeploy_client.list_applications()"
+        ),
+        (
+            'import boto3; boto3.client("codedeploy", "local", endpoint_url="http://localhost:4566")'
+            '.create_application(applicationName="a"); assert 0'
+        ),
+        (
+            "codedeploy_client.list_applications(); codedeploy.service.state.clock.skip(10**15); "
+            "codedeploy_client.list_applications(); assert 0"
+        ),
+    ],
+    ids=["token", "region", "year"],
+)
+def test_a_report_never_ends_the_run(run: Run, body: str) -> None:
+    result = run(
+        f"""
+        def test_fails(codedeploy, codedeploy_client):
+            {body}
+
+        def test_passes():
+            pass
+        """
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*- codedeploy -*", "Calls:"])
+
+
+def test_a_report_that_cannot_be_made_says_so(run: Run) -> None:
+    result = run(
+        """
+        def test_fails(codedeploy):
+            codedeploy.service.state.calls.append(None)
+            assert 0
+
+        def test_passes():
+            pass
+        """
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["the section could not be made: AttributeError: *"])
+
+
 # --- Calls -----------------------------------------------------------------------------------
 
 
@@ -164,7 +224,7 @@ def test_calls(shop: Shop) -> None:
     with pytest.raises(shop.client.exceptions.ApplicationDoesNotExistException):
         shop.client.get_application(applicationName="a" * 80)
     assert shop.lines()[0] == "Calls:"
-    assert shop.lines()[-1].endswith(
+    assert shop.text().endswith(
         f" us-east-1 GetApplication(applicationName='{'a' * 27}...{'a' * 28}') -> "
         f"ApplicationDoesNotExistException: No application found for name: {'a' * 80}"
     )
@@ -172,7 +232,6 @@ def test_calls(shop: Shop) -> None:
     shop.client.list_applications()
     lines = shop.lines()
     assert lines[0] == "The last 30 of 31 calls:"
-    assert len(lines) == 31
     assert lines[-2].endswith("ListApplications() -> ConnectionBroken('ListApplications')")
 
 
@@ -188,15 +247,104 @@ def test_the_last_deployments(shop: Shop) -> None:
     assert shown == ids[1:]
 
 
+def test_equal_calls_are_folded(shop: Shop) -> None:
+    shop.client.create_application(applicationName="first")
+    for _ in range(200):
+        shop.client.get_application(applicationName="first")
+    shop.client.list_applications()
+    lines = shop.lines()
+    assert len(lines) == 4
+    assert lines[2].endswith(" us-east-1 GetApplication(applicationName='first') × 200")
+
+
+def test_calls_that_change_something_stay(shop: Shop) -> None:
+    shop.client.create_application(applicationName="first")
+    for _ in range(100):
+        shop.client.list_applications()
+        shop.client.list_deployment_configs()
+    lines = shop.lines()
+    assert lines[0] == "30 of 201 calls, the last ones and those that were no mere look:"
+    assert "CreateApplication(applicationName='first')" in lines[1]
+    assert len(lines) == 31
+
+
+def test_long_calls_are_shortened(shop: Shop) -> None:
+    for number in range(40):
+        tags = [{"Key": f"{'key' * 20}{n}", "Value": "value" * 20} for n in range(9)]
+        shop.client.create_application(applicationName=f"shop-{number}", tags=tags)
+    lines = shop.lines()
+    shown = sum(line.endswith("...)") for line in lines)
+    assert 15 < shown <= 30
+    assert lines[0] == f"The last {shown} of 40 calls:"
+
+
+def test_a_waiter_tells_its_delay(shop: Shop) -> None:
+    shop.group(ec2TagFilters=[WEB])
+    shop.fake.add_instances(1, {"role": "web"})
+    shop.fake.hang("Install")
+    waiter = shop.client.get_waiter("deployment_successful")
+    with pytest.raises(WaiterError):
+        waiter.wait(deploymentId=shop.deploy(), WaiterConfig={"Delay": 5, "MaxAttempts": 3})
+    assert shop.says("× 3, by a waiter every 5 s")
+
+
+def test_what_hook_functions_raised(shop: Shop) -> None:
+    def check(event: Any, context: Any) -> None:
+        raise LookupError("no such table")
+
+    shop.group("Lambda", deploymentStyle=STYLE)
+    shop.fake.on_hook("BeforeAllowTraffic", check)
+    deployment = shop.deploy(APP_SPEC)
+    shop.fake.run()
+    assert shop.says(
+        "Hook functions raised:",
+        f"BeforeAllowTraffic of {deployment}: LookupError: no such table",
+    )
+
+
+def test_a_hook_function_that_cannot_be_called(shop: Shop) -> None:
+    shop.group("Lambda", deploymentStyle=STYLE)
+    shop.fake.on_hook("BeforeAllowTraffic", lambda: None)  # type: ignore[misc,arg-type]
+    shop.deploy(APP_SPEC)
+    shop.fake.run()
+    assert shop.says("TypeError:")
+
+
+def test_other_rooms_give_hints(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hint(fake: CodeDeployFake) -> Iterator[str]:
+        # Asked outside the lock.
+        yield f"There are {len(fake.calls)} calls."
+
+    monkeypatch.setattr(report, "hints", [hint])
+    shop.client.list_applications()
+    assert shop.lines()[-1] == "There are 1 calls."
+
+
+def test_a_large_fleet_fits_a_page(shop: Shop) -> None:
+    shop.group(ec2TagFilters=[WEB], deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    shop.fake.add_instances(50, {"role": "web"})
+    shop.fake.fail("Install")
+    for _ in range(3):
+        shop.deploy()
+        shop.fake.run()
+    for number in range(60):
+        shop.client.create_application(applicationName=f"shop-{number}")
+    lines = shop.lines()
+    assert len(lines) > report.PAGE - 8
+    # The charts of the last one and of those that have room; titles of the others.
+    assert sum(" to shop/web: Failed after" in line for line in lines) == 3
+    assert any("lines more ..." in line for line in lines)
+
+
 # --- What an unended deployment waits for ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("progress", "text"),
     [
-        ("poll", "15 s go by whenever a question is asked again; fake.advance() skips more."),
-        ("clock", "Time goes only as the process's clock does; fake.advance() skips some."),
-        ("instant", "All that needed only time has happened; somebody has to do something."),
+        ("poll", "Asking the same question again skips 15 s; fake.advance(seconds) and *"),
+        ("clock", "Time passes only as the process's clock does; fake.advance(seconds) and *"),
+        ("instant", "Nothing more happens by itself: the test has to make an API call."),
     ],
 )
 def test_how_time_goes(run: Run, progress: str, text: str) -> None:
@@ -219,13 +367,13 @@ def test_how_time_goes(run: Run, progress: str, text: str) -> None:
         """
     )
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["* waits for *.", text])
+    result.stdout.fnmatch_lines(["* waits for *", text])
 
 
 def test_a_start(shop: Shop) -> None:
     shop.group(ec2TagFilters=[WEB])
     shop.fake.add_instances(1, {"role": "web"})
-    assert shop.awaited(shop.deploy()) == "its start."
+    assert shop.waits_for(shop.deploy(), "its start.")
 
 
 def test_lifecycle_events(shop: Shop) -> None:
@@ -234,16 +382,17 @@ def test_lifecycle_events(shop: Shop) -> None:
     shop.fake.hang("Install")
     deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
     shop.fake.advance(5)
-    assert shop.awaited(deployment).startswith("its next step, until ")
+    assert shop.waits_for(deployment, "its next step, until ")
     shop.fake.advance(60)
     shown = ", ".join(f"{instance} (Install)" for instance in ids[:5])
-    assert shop.awaited(deployment).startswith(f"{shown} and 2 more, until ")
+    assert shop.waits_for(deployment, f"{shown} and 2 more, until ")
     shop.client.stop_deployment(deploymentId=deployment)
-    assert shop.awaited(deployment) == (
-        "running lifecycle events to end, because it is being stopped."
+    assert shop.waits_for(
+        deployment, "running lifecycle events to end, because it is being stopped."
     )
 
 
+@pytest.mark.codedeploy(progress="clock")
 def test_a_rollback(shop: Shop) -> None:
     shop.group(ec2TagFilters=[WEB])
     shop.fake.add_instances(1, {"role": "web"})
@@ -255,7 +404,7 @@ def test_a_rollback(shop: Shop) -> None:
     )
     while shop.client.get_deployment(deploymentId=failed)["deploymentInfo"]["status"] != "Failed":
         shop.fake.advance(0.1)
-    assert shop.awaited(failed) == "its rollback to start."
+    assert shop.waits_for(failed, "its rollback to start.")
 
 
 def test_a_place_in_line(shop: Shop) -> None:
@@ -266,7 +415,7 @@ def test_a_place_in_line(shop: Shop) -> None:
     active = shop.deploy()
     shop.fake.scale_out("fleet")
     queued = shop.client.list_deployments(includeOnlyStatuses=["Queued"])["deployments"]
-    assert shop.awaited(queued[0]) == f"{active} of its group, which is Created."
+    assert shop.waits_for(queued[0], f"{active} of its group, which is Created.")
 
 
 def test_continue_deployment(shop: Shop) -> None:
@@ -275,13 +424,21 @@ def test_continue_deployment(shop: Shop) -> None:
     shop.fake.add_instances(1, {"role": "web"})
     deployment = shop.deploy(targetInstances={"tagFilters": [WEB]})
     shop.fake.run(deployment)
-    assert shop.awaited(deployment).startswith(
-        "ContinueDeployment with deploymentWaitType READY_WAIT, until "
+    assert shop.waits_for(
+        deployment, "ContinueDeployment with deploymentWaitType READY_WAIT, until"
+    )
+    assert shop.says(
+        f"client.continue_deployment(deploymentId={deployment!r}, deploymentWaitType='READY_WAIT') "
+        "ends the wait."
     )
     shop.client.continue_deployment(deploymentId=deployment)
     shop.fake.advance(60)
-    assert shop.awaited(deployment).startswith(
-        "ContinueDeployment with deploymentWaitType TERMINATION_WAIT, until "
+    assert shop.waits_for(
+        deployment, "ContinueDeployment with deploymentWaitType TERMINATION_WAIT, until"
+    )
+    assert shop.says(
+        f"client.continue_deployment(deploymentId={deployment!r}, "
+        "deploymentWaitType='TERMINATION_WAIT') ends the wait."
     )
 
 
@@ -299,8 +456,12 @@ def test_continue_deployment_of_a_service(shop: Shop) -> None:
     )
     deployment = shop.deploy(APP_SPEC)
     shop.fake.run(deployment)
-    assert shop.awaited(deployment).startswith(
-        "ContinueDeployment with deploymentWaitType READY_WAIT, until "
+    assert shop.waits_for(
+        deployment, "ContinueDeployment with deploymentWaitType READY_WAIT, until"
+    )
+    assert shop.says(
+        f"client.continue_deployment(deploymentId={deployment!r}, deploymentWaitType='READY_WAIT') "
+        "ends the wait."
     )
 
 
@@ -323,10 +484,15 @@ def test_a_hook(shop: Shop, seen: bool) -> None:
         shop.fake.on_hook("BeforeAllowTraffic", lambda event, context: None)
     deployment = shop.deploy(revision)
     shop.fake.advance(30)
-    assert shop.awaited(deployment) == (
-        "PutLifecycleEventHookExecutionStatus from the function "
-        + ("check" if seen else "given to fake.on_hook")
-        + " that validates BeforeAllowTraffic."
+    function = "check" if seen else "given to fake.on_hook"
+    assert shop.waits_for(
+        deployment,
+        f"PutLifecycleEventHookExecutionStatus from the function {function} that validates "
+        "BeforeAllowTraffic.",
+        "Give it with fake.on_hook('BeforeAllowTraffic', function) before the deployment gets "
+        "there."
+        if seen
+        else "The function given to fake.on_hook has returned without reporting a status.",
     )
 
 
@@ -341,36 +507,63 @@ def test_filters_that_matched_nothing(shop: Shop) -> None:
     )
     deployment = shop.deploy()
     shop.fake.run()
-    assert shop.lines()[-5:] == [
-        f"  {deployment} goes where one of these matches, and none did:",
-        f"    ec2TagFilters {[WEB]}",
-        f"    onPremisesTagSet {{'onPremisesTagSetList': {[[WEB]]}}}",
-        "    autoScalingGroups ['fleet']",
-        "  The fake has in us-east-1: nothing; fake.add_instances adds instances.",
-    ]
+    tags = "{'role': 'web'}"
+    assert shop.says(
+        f"{deployment} goes where one of these matches, and none did:",
+        f"ec2TagFilters {SHOWN}",
+        "onPremisesTagSet {'onPremisesTagSetList': [[{...}]]}",
+        "autoScalingGroups ['fleet']",
+        "The fake has in us-east-1: no instances.",
+        "fake.add_auto_scaling_group('fleet', size=1) adds the Auto Scaling group, which the test "
+        "has not declared.",
+        f"fake.add_instances(1, tags={tags}) adds one that matches.",
+        f"fake.add_on_premises_instances(1, tags={tags}) adds one that matches.",
+    )
     shop.fake.add_instances(2, {"role": "db"})
     shop.fake.add_auto_scaling_group("other", size=1)
+    shop.fake.add_auto_scaling_group("fleet", size=0)
     shop.fake.add_on_premises_instances(["old", "server"], {"role": "db"})
     shop.client.deregister_on_premises_instance(instanceName="old")
     shop.fake.add_instances(1, {"role": "web"}, region="eu-west-1")
     there = (
         "2 instances tagged {'role': 'db'}, 1 instance tagged {} of other, "
-        "1 on-premises instance tagged {'role': 'db'}"
+        "1 on-premises instance tagged {'role': 'db'}."
     )
-    assert shop.lines()[-2:] == [
-        f"  The fake has in us-east-1: {there}",
-        "  The fake has in eu-west-1: 1 instance tagged {'role': 'web'}",
-    ]
+    assert shop.says(
+        f"The fake has in us-east-1: {there}",
+        "The fake has in eu-west-1: 1 instance tagged {'role': 'web'}.",
+        "fake.scale_out('fleet') starts an instance of that Auto Scaling group.",
+    )
+
+
+def test_a_set_of_tags_that_matched_nothing(shop: Shop) -> None:
+    stage = {"Key": "stage", "Value": "prod", "Type": "KEY_AND_VALUE"}
+    shop.group(ec2TagSet={"ec2TagSetList": [[WEB, stage], [stage]]})
+    shop.deploy()
+    shop.fake.run()
+    assert shop.says("fake.add_instances(1, tags={'role': 'web', 'stage': 'prod'}) adds one")
 
 
 def test_a_group_that_names_no_instances(shop: Shop) -> None:
     shop.group()
+    shop.deploy()
+    shop.fake.run()
+    assert shop.says(
+        "web names no instances: neither tags nor Auto Scaling groups.",
+        "The fake has in us-east-1: no instances.",
+        "Give the group ec2TagFilters, and add instances: fake.add_instances(1, tags={...}).",
+    )
+
+
+def test_a_group_whose_instances_are_up_to_date(shop: Shop) -> None:
+    shop.group()
     shop.deploy(updateOutdatedInstancesOnly=True)
     shop.fake.run()
-    assert shop.lines()[-3:-1] == [
-        "  web names no instances: neither tags nor Auto Scaling groups.",
-        "  Instances that run the revision already are left out: updateOutdatedInstancesOnly.",
-    ]
+    assert shop.says(
+        "Instances that run the revision already are left out: updateOutdatedInstancesOnly.",
+        "The fake has in us-east-1: no instances.",
+    )
+    assert not shop.says("fake.add_instances")
 
 
 def test_a_green_fleet_that_is_not_there(shop: Shop) -> None:
@@ -380,11 +573,12 @@ def test_a_green_fleet_that_is_not_there(shop: Shop) -> None:
     deployment = shop.deploy(targetInstances={"tagFilters": [WEB]})
     shop.fake.terminate_instances(ids)
     shop.fake.run()
-    assert shop.lines()[-3:] == [
-        f"  {deployment} goes where one of these matches, and none did:",
-        f"    tagFilters {[WEB]}",
-        "  The fake has in us-east-1: 1 instance tagged {'role': 'blue'}",
-    ]
+    assert shop.says(
+        f"{deployment} goes where one of these matches, and none did:",
+        f"tagFilters {SHOWN}",
+        "The fake has in us-east-1: 1 instance tagged {'role': 'blue'}.",
+        "fake.add_instances(1, tags={'role': 'web'}) adds one that matches.",
+    )
 
 
 def test_a_rollback_to_instances_that_are_gone(shop: Shop) -> None:
@@ -396,4 +590,4 @@ def test_a_rollback_to_instances_that_are_gone(shop: Shop) -> None:
     shop.fake.advance(5)
     shop.fake.terminate_instances(ids)
     shop.fake.run()
-    assert f"    instances {ids}" in shop.lines()
+    assert shop.says(f"instances {ids}")

@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import pathlib
 import unittest
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -186,7 +186,7 @@ def check_records(call: Call, notification: Notification, event: Event) -> None:
     operation: str = call.operation
     parameters: dict[str, Any] = call.parameters
     result: dict[str, Any] | None = call.result
-    error: Exception | None = call.error
+    error: BaseException | None = call.error
     region: str = call.region
     time: datetime.datetime = call.time
     print(operation, parameters, result, error, region, time)
@@ -200,7 +200,7 @@ def check_records(call: Call, notification: Notification, event: Event) -> None:
 def check_timeline(timeline: Timeline, change: StatusChange, path: pathlib.Path) -> None:
     texts: list[str] = [timeline.deployment_id, timeline.status, change.status]
     names: list[str | None] = [change.target, change.event]
-    changes: tuple[StatusChange, ...] = timeline.changes
+    changes: Sequence[StatusChange] = timeline.changes
     print(texts, names, changes, change.time.isoformat(), timeline)
     print(timeline.svg())
     timeline.save("timeline.svg")
@@ -208,10 +208,14 @@ def check_timeline(timeline: Timeline, change: StatusChange, path: pathlib.Path)
 
 
 def check_looking_and_moving(fake: CodeDeployFake) -> None:
-    calls: list[Call] = fake.calls
-    notifications: list[Notification] = fake.notifications
-    events: list[Event] = fake.events
+    calls: Sequence[Call] = fake.calls
+    notifications: Sequence[Notification] = fake.notifications
+    events: Sequence[Event] = fake.events
     timeline: Timeline = fake.timeline("d-ABCDEF123", region="us-west-2")
+    created: Sequence[Call] = fake.calls.of("CreateDeployment")
+    last: Sequence[Event] = fake.events[-2:]
+    broken: list[BaseException] = [error.exception for error in fake.hook_errors]
+    print(created, last, broken)
     now: datetime.datetime = fake.now
     print(calls, notifications, events, timeline, now)
     fake.advance(60)

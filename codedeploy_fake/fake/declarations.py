@@ -1,0 +1,236 @@
+"""What a test declares to go wrong or to be run: how often it took hold, and why it did not."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from codedeploy_fake.engine.faults import Rule
+from codedeploy_fake.engine.hooks import HookFunctionReference
+from codedeploy_fake.service.state import InjectedError
+
+if TYPE_CHECKING:
+    from codedeploy_fake.model.store import Deployment
+    from codedeploy_fake.service.service import Service
+    from codedeploy_fake.service.state import Region, State
+
+_numbers = itertools.count(1)
+#: How many names a reason lists at most.
+_NAMES = 6
+
+
+class Declaration:
+    """The handle of something that a test declared, such as ``fail("Install")``.
+
+    Attributes:
+        what: The call that declared it.
+    """
+
+    def __init__(self, service: Service, declared: Declared) -> None:
+        self._service = service
+        self._number = declared.number
+        self.what = declared.what
+
+    @property
+    def met(self) -> int:
+        """How often it took hold in the fake's present state."""
+        with self._service.held() as state:
+            return sum(d.met(state) for d in state.declared if d.number == self._number)
+
+    def reason(self) -> str:
+        """Return the nearest reason why it did not take hold; empty once it has."""
+        with self._service.held() as state:
+            for declared in state.declared:
+                if declared.number == self._number:
+                    return "" if declared.met(state) else declared.reason(state)
+        return "the fake was reset since, or restored to a moment before"
+
+    def __repr__(self) -> str:
+        met = self.met
+        return f"<{self.what}: met {'once' if met == 1 else f'{met} times'}>"
+
+
+def written(method: str, *arguments: Any, **options: Any) -> str:
+    """Return a call as it would be written, without the options that are None."""
+    given = [repr(argument) for argument in arguments]
+    given += [f"{name}={value!r}" for name, value in options.items() if value is not None]
+    return f"{method}({', '.join(given)})"
+
+
+def unmet(service: Service) -> list[str]:
+    """Return what was declared and never took hold, each with the nearest reason."""
+    with service.held() as state:
+        return unmet_in(state)
+
+
+def unmet_in(state: State) -> list[str]:
+    """Return the same of a state that is held."""
+    return [
+        f"{declared.what}: {declared.reason(state)}"
+        for declared in state.declared
+        if not declared.met(state)
+    ]
+
+
+@dataclass(eq=False, kw_only=True)
+class Declared(ABC):
+    """What a state keeps of a declaration; copied by a snapshot like everything else."""
+
+    what: str
+    region: str
+    number: int = field(default_factory=lambda: next(_numbers))
+
+    @abstractmethod
+    def met(self, state: State) -> int:
+        """Return how often it took hold."""
+
+    @abstractmethod
+    def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not take hold."""
+
+    def _place(self, state: State) -> Region:
+        return state.region(self.region)
+
+    def _deployments(self, state: State) -> list[Deployment]:
+        return list(self._place(state).store.deployments.values())
+
+    def _elsewhere(self, state: State) -> str:
+        """Return why there is no deployment where it was declared."""
+        others = [name for name, region in state.regions.items() if region.store.deployments]
+        if not others:
+            return "no deployment was made"
+        return (
+            f"no deployment was made in {self.region}, but in {_listed(others)}: give it "
+            f"region={others[0]!r}"
+        )
+
+
+@dataclass(eq=False, kw_only=True)
+class DeclaredFault(Declared):
+    """A lifecycle event that fails or hangs."""
+
+    rule: Rule
+
+    def met(self, state: State) -> int:
+        return sum(self._has_struck(state, *where) for where in self.rule.struck)
+
+    def _has_struck(self, state: State, deployment_id: str, target_id: str) -> bool:
+        """Whether the event has started: it is planned before that, and may never come."""
+        region = self._place(state)
+        deployment = region.store.deployments.get(deployment_id)
+        if deployment is None or deployment.targets is None:
+            return True
+        return any(
+            step.name == self.rule.event and run.started + step.start <= region.now
+            for run in deployment.targets[target_id].runs
+            for step in run.plan.steps
+        )
+
+    def reason(self, state: State) -> str:
+        rule = self.rule
+        deployments = self._deployments(state)
+        if not deployments:
+            return self._elsewhere(state)
+        targets = [target for d in deployments for target in (d.targets or {}).values()]
+        if not targets:
+            return "no deployment found an instance or another target"
+        mine = [target for target in targets if rule.target_id in (None, target.id)]
+        if not mine:
+            ids = _listed(sorted({target.id for target in targets}))
+            return f"no deployment went to {rule.target_id}; they went to {ids}"
+        events = dict.fromkeys(itertools.chain.from_iterable(self._events(state)))
+        if rule.event not in events:
+            return f"no deployment has the event {rule.event}; they have {_listed(list(events))}"
+        return f"no deployment got to {rule.event}: {_statuses(deployments)}"
+
+    def _events(self, state: State) -> Iterator[tuple[str, ...]]:
+        """Yield the lifecycle events of the deployments that have started."""
+        engine = self._place(state).engine
+        runners = [engine.runner_of(deployment) for deployment in self._deployments(state)]
+        for runner in filter(None, runners):
+            for target in itertools.islice((runner.deployment.targets or {}).values(), 1):
+                yield runner.event_names(target)
+
+
+@dataclass(eq=False, kw_only=True)
+class DeclaredError(Declared):
+    """An error or a broken connection in the place of an answer."""
+
+    injected: InjectedError
+
+    def met(self, state: State) -> int:
+        return self.injected.met
+
+    def reason(self, state: State) -> str:
+        called = _listed(list(dict.fromkeys(call.operation for call in state.calls)))
+        return f"{self.injected.operation} was not called; called {_were(called)}"
+
+
+@dataclass(eq=False, kw_only=True)
+class DeclaredHook(Declared):
+    """A function that validates a lifecycle event."""
+
+    event: str
+    reference: HookFunctionReference
+
+    def met(self, state: State) -> int:
+        return state.hook_runs.get(self.reference, 0)
+
+    def reason(self, state: State) -> str:
+        deployments = self._deployments(state)
+        if not deployments:
+            return self._elsewhere(state)
+        shifting = [d for d in deployments if d.compute_platform != "Server"]
+        if not shifting:
+            return "no deployment was made to Lambda or ECS, which alone have hooks"
+        return (
+            f"no deployment got to {self.event}, or its AppSpec names no function for it: "
+            f"{_statuses(shifting)}"
+        )
+
+
+@dataclass(eq=False, kw_only=True)
+class DeclaredAlarm(Declared):
+    """An alarm in a state that stops deployments."""
+
+    name: str
+
+    def met(self, state: State) -> int:
+        return int(self.name in self._watched(state, self.region))
+
+    def reason(self, state: State) -> str:
+        others = [name for name in state.regions if self.name in self._watched(state, name)]
+        if others:
+            return f"no group in {self.region} watches it, but in {_listed(others)}"
+        watched = _listed(sorted(self._watched(state, self.region)))
+        return f"no deployment group watches this alarm; watched {_were(watched)}"
+
+    def _watched(self, state: State, region: str) -> set[str]:
+        store = state.region(region).store
+        configurations = [
+            group.settings.get("alarmConfiguration")
+            for application in store.applications.values()
+            for group in application.groups.values()
+        ]
+        configurations += [deployment.alarms for deployment in store.deployments.values()]
+        return {
+            alarm["name"]
+            for configuration in configurations
+            for alarm in (configuration or {}).get("alarms", ())
+        }
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return ", ".join(names[:_NAMES]) + more
+
+
+def _were(names: str) -> str:
+    return f"were {names}" if names else "was nothing"
+
+
+def _statuses(deployments: list[Deployment]) -> str:
+    return _listed([f"{d.id} is {d.status.value}" for d in reversed(deployments)])

@@ -1,0 +1,77 @@
+"""How time is skipped while the service is asked: one strategy for each ``progress``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codedeploy_fake.model import clock
+from codedeploy_fake.model.clock import SECOND
+
+if TYPE_CHECKING:
+    from codedeploy_fake.model.store import Document
+    from codedeploy_fake.service.operations import Operation
+    from codedeploy_fake.service.service import Service
+    from codedeploy_fake.service.state import Region
+
+
+class Question:
+    """A call as the clock sees it: an operation, its parameters, a region."""
+
+    __slots__ = ("key", "operation", "region", "request")
+
+    def __init__(self, operation: Operation, request: Document, region: Region) -> None:
+        self.operation = operation
+        self.request = request
+        self.region = region
+        #: Equal for equal questions.
+        self.key = f"{operation.name} {region.name} {sorted(request.items())!r}"
+
+    def is_open(self, *, refused: bool) -> bool:
+        """Whether time alone could bring another answer."""
+        if refused:
+            return bool(self.region.store.unfinished)
+        reported = self.operation.reports_on
+        return reported is not None and any(
+            not deployment.is_finished for deployment in reported(self.region, self.request)
+        )
+
+
+class ByClock:
+    """``clock``: time passes only as the process's clock does. The others add to it."""
+
+    def before_answer(self, service: Service, question: Question) -> None:
+        """Skip time before a question is answered."""
+
+    def after_change(self, service: Service, region: Region) -> None:
+        """Skip time after a call that lets a deployment go on."""
+
+
+class Instant(ByClock):
+    """``instant``: everything that needs only time happens at once."""
+
+    def after_change(self, service: Service, region: Region) -> None:
+        service.run_to_rest(region)
+
+
+class ByPoll(ByClock):
+    """``poll``: an interval lies between two looks at something that is unfinished."""
+
+    def before_answer(self, service: Service, question: Question) -> None:
+        state, region = service.state, question.region
+        asked = state.asked.get(question.key)
+        if asked is not None and question.is_open(refused=question.key in state.refused):
+            # Time that went by anyway counts: a ticked frozen clock, `advance`.
+            went_by = max(0, state.clock.now() - asked)
+            interval = round(service.options.poll_interval * SECOND)
+            service.skip(max(0, interval - went_by), region)
+        state.asked[question.key] = state.clock.now()
+
+
+PROGRESS: dict[str, ByClock] = {"clock": ByClock(), "instant": Instant(), "poll": ByPoll()}
+
+
+def wait(service: Service, waiter: clock.Waiting, region: Region) -> None:
+    """Skip a waiter's delay before each of its polls but the first."""
+    waiter.polls += 1
+    if waiter.polls > 1:
+        service.skip(waiter.delay, region)

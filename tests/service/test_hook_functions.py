@@ -1,0 +1,281 @@
+"""Hook functions and the lock: looking runs none, and other threads go on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import CodeDeployFake
+from codedeploy_fake.fake import report
+from tests.engine.platforms import Platform, frozen, inline, lambda_appspec
+
+CHECKED = inline(lambda_appspec(BeforeAllowTraffic="check"))
+
+
+@pytest.fixture
+def fake() -> Iterator[CodeDeployFake]:
+    with frozen() as fake:
+        yield fake
+
+
+@pytest.fixture
+def platform(fake: CodeDeployFake) -> Platform:
+    return Platform.of_lambda(fake, "LambdaAllAtOnce")
+
+
+def in_a_thread(function: Callable[[], object]) -> None:
+    """Run a function in another thread, and wait for it."""
+    found: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            function()
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            found.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive(), "it waits for ever"
+    if found:
+        raise found[0]
+
+
+def test_looking_runs_no_hook_function(fake: CodeDeployFake, platform: Platform) -> None:
+    payloads = platform.hook("BeforeAllowTraffic")
+    deployment_id = platform.deploy(CHECKED)
+    # Time goes by and nothing is asked, as with a frozen clock that is ticked.
+    fake.service.state.clock.skip(60_000)
+    for look in (
+        lambda: fake.calls,
+        lambda: fake.events,
+        lambda: fake.notifications,
+        lambda: fake.timeline(deployment_id),
+        lambda: report.of(fake),
+        lambda: repr(fake),
+        lambda: fake.now,
+    ):
+        look()
+        assert payloads == []
+    # The first call runs it, at its time.
+    assert platform.status(deployment_id) == "InProgress"
+    assert len(payloads) == 1
+    event = platform.target(deployment_id)["lifecycleEvents"][0]
+    created = platform.info(deployment_id)["createTime"]
+    assert (event["startTime"] - created).total_seconds() < 60
+
+
+def test_looking_sees_what_happened_before_the_hook(
+    fake: CodeDeployFake, platform: Platform
+) -> None:
+    platform.hook("BeforeAllowTraffic")
+    deployment_id = platform.deploy(CHECKED)
+    fake.service.state.clock.skip(60_000)
+    assert fake.timeline(deployment_id).status == "InProgress"
+    assert [event.detail["state"] for event in fake.events] == ["START"]
+
+
+def test_the_report_shows_the_moment_of_the_failure(
+    fake: CodeDeployFake, platform: Platform
+) -> None:
+    deployment_id = platform.deploy(CHECKED)
+    fake.service.state.clock.skip(60_000)
+    assert f"{deployment_id} to shop/web: Created" in report.of(fake)
+
+
+def test_the_report_of_a_function_that_answers_from_another_thread() -> None:
+    """The report is asked for while the hook's time has come."""
+    with frozen() as fake:
+        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        fake.on_hook(
+            "BeforeAllowTraffic",
+            lambda payload, context: in_a_thread(lambda: platform.answer(payload)),
+        )
+        deployment_id = platform.deploy(CHECKED)
+        fake.service.state.clock.skip(60_000)
+        in_a_thread(lambda: report.of(fake))
+        fake.run()
+        assert platform.status(deployment_id) == "Succeeded"
+
+
+@pytest.mark.parametrize("progress", ["instant", "poll", "clock"])
+def test_other_threads_go_on_while_a_hook_function_runs(progress: Any) -> None:
+    with frozen(progress=progress) as fake:
+        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        platform.client.create_deployment_group(
+            applicationName="shop",
+            deploymentGroupName="other",
+            serviceRoleArn="arn:aws:iam::123456789012:role/CodeDeploy",
+            deploymentStyle={
+                "deploymentType": "BLUE_GREEN",
+                "deploymentOption": "WITH_TRAFFIC_CONTROL",
+            },
+        )
+        statuses: list[str] = []
+
+        def meanwhile() -> None:
+            other = platform.client.create_deployment(
+                applicationName="shop",
+                deploymentGroupName="other",
+                revision=inline(lambda_appspec()),
+            )["deploymentId"]
+            fake.run(other)
+            statuses.append(platform.status(other))
+
+        def function(payload: dict[str, str], context: object) -> None:
+            in_a_thread(meanwhile)
+            platform.answer(payload)
+
+        fake.on_hook("BeforeAllowTraffic", function)
+        deployment_id = platform.deploy(CHECKED)
+        fake.run()
+        assert statuses == ["Succeeded"]
+        assert platform.status(deployment_id) == "Succeeded"
+
+
+@pytest.mark.parametrize("move", [lambda fake: fake.run(), lambda fake: fake.advance(60)])
+def test_a_thread_that_resets_the_fake_meanwhile(
+    fake: CodeDeployFake, platform: Platform, move: Callable[[CodeDeployFake], None]
+) -> None:
+    fake.on_hook("BeforeAllowTraffic", lambda payload, context: in_a_thread(fake.reset))
+    platform.deploy(CHECKED)
+    move(fake)
+    assert fake.calls == []
+    assert platform.client.list_applications()["applications"] == []
+
+
+@pytest.mark.parametrize("method", ["snapshot", "restore", "reset"])
+def test_a_hook_function_cannot_replace_the_world(
+    fake: CodeDeployFake, platform: Platform, method: str
+) -> None:
+    arguments = [fake.snapshot()] if method == "restore" else []
+    sentences: list[str] = []
+
+    def function(payload: dict[str, str], context: object) -> None:
+        with pytest.raises(ValueError, match="hook function") as caught:
+            getattr(fake, method)(*arguments)
+        sentences.append(str(caught.value))
+        platform.answer(payload)
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    deployment_id = platform.deploy(CHECKED)
+    fake.run()
+    assert platform.status(deployment_id) == "Succeeded"
+    assert sentences[0].startswith(f"{method}() cannot be called inside a hook function")
+
+
+def test_a_hook_function_may_look_and_move_nothing(
+    fake: CodeDeployFake, platform: Platform
+) -> None:
+    seen: list[Any] = []
+
+    def function(payload: dict[str, str], context: object) -> None:
+        fake.run()
+        now = fake.now
+        fake.add_instances(1)
+        seen.append((fake.timeline(payload["DeploymentId"]).status, len(fake.events)))
+        assert fake.now == now
+        platform.answer(payload)
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    deployment_id = platform.deploy(CHECKED)
+    fake.run()
+    assert seen == [("InProgress", 1)]
+    assert platform.status(deployment_id) == "Succeeded"
+
+
+class Aborted(BaseException):
+    """What ends a test from within, as KeyboardInterrupt or pytest.fail do."""
+
+
+def test_a_function_that_aborts_the_test() -> None:
+    with frozen(progress="instant") as fake:
+        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+
+        def function(payload: dict[str, str], context: object) -> None:
+            raise Aborted
+
+        fake.on_hook("BeforeAllowTraffic", function)
+        with pytest.raises(Aborted):
+            platform.deploy(CHECKED)
+        (created,) = fake.calls.of("CreateDeployment")
+        assert isinstance(created.error, Aborted)
+        (error,) = fake.hook_errors
+        assert error.event == "BeforeAllowTraffic"
+        assert error.exception is created.error
+        # As on AWS: its status never comes.
+        fake.run()
+        assert platform.status(error.deployment_id) == "Failed"
+
+
+def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, platform: Platform) -> None:
+    def function(payload: dict[str, str], context: object) -> None:
+        raise LookupError("no such table")
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    deployment_id = platform.deploy(CHECKED)
+    fake.run()
+    (error,) = fake.hook_errors
+    assert (error.event, error.deployment_id) == ("BeforeAllowTraffic", deployment_id)
+    assert repr(error.exception) == "LookupError('no such table')"
+    # It belongs to the state.
+    snapshot = fake.snapshot()
+    fake.reset()
+    assert fake.hook_errors == []
+    fake.restore(snapshot)
+    assert fake.hook_errors == [error]
+
+
+@pytest.mark.parametrize("in_a_loop", [False, True])
+def test_a_coroutine_function_runs_to_its_end(
+    fake: CodeDeployFake, platform: Platform, in_a_loop: bool
+) -> None:
+    async def function(payload: dict[str, str], context: object) -> None:
+        await asyncio.sleep(0)
+        with pytest.raises(ValueError, match="hook function"):
+            fake.reset()
+        await asyncio.to_thread(platform.answer, payload)
+
+    async def test() -> None:
+        fake.run()
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    deployment_id = platform.deploy(CHECKED)
+    if in_a_loop:
+        asyncio.run(test())
+    else:
+        fake.run()
+    assert platform.status(deployment_id) == "Succeeded"
+
+
+@pytest.mark.parametrize("in_a_loop", [False, True])
+def test_a_coroutine_function_that_raises(
+    fake: CodeDeployFake, platform: Platform, in_a_loop: bool
+) -> None:
+    async def function(payload: dict[str, str], context: object) -> None:
+        raise LookupError("no such table")
+
+    async def test() -> None:
+        fake.run()
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    platform.deploy(CHECKED)
+    if in_a_loop:
+        asyncio.run(test())
+    else:
+        fake.run()
+    assert [repr(error.exception) for error in fake.hook_errors] == ["LookupError('no such table')"]
+
+
+def test_who_asks_amid_an_answer_is_told_so(fake: CodeDeployFake) -> None:
+    """As a signal handler does that interrupts a call in the same thread."""
+    with (
+        fake.service.locked(),
+        pytest.raises(RuntimeError, match="while it answers in the same thread"),
+    ):
+        fake.now  # noqa: B018
+    assert fake.now
