@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import inspect
 import logging
 import sys
 from collections.abc import Callable
@@ -49,6 +50,12 @@ EVENTS = [
     "needs-retry",
     "after-call",
 ]
+
+
+@functools.cache
+def fired_by_botocore() -> set[str]:
+    text = inspect.getsource(botocore.endpoint)
+    return {event for event in EVENTS if event != "before-parse" or event in text}
 
 
 @functools.cache
@@ -110,7 +117,8 @@ def test_a_handler_sends_the_calls_of_its_client_the_whole_way(event: str, is_lo
 
     watched.meta.events.register(f"{event}.codedeploy", handler)
     assert is_long(watched)
-    assert heard == [event]
+    # Older versions of botocore do not fire every event.
+    assert heard == [event] * (event in fired_by_botocore())
     assert not is_long(other)
     watched.meta.events.unregister(f"{event}.codedeploy", handler)
     assert not is_long(watched)
