@@ -11,7 +11,7 @@ import pytest
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
 from codedeploy_fake.messages.errors import ServiceError
-from codedeploy_fake.messages.reach import reach
+from tests.errors.reach import reach
 
 MODEL = botocore.session.get_session().get_service_model("codedeploy")
 #: Operation and code, without the suffix, of every error that the model declares.

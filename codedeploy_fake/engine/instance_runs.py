@@ -9,7 +9,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import silence, timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
 from codedeploy_fake.engine.runner import Runner
-from codedeploy_fake.engine.simulation import Event
+from codedeploy_fake.engine.simulation import Scheduled
 from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.resources import Bundle
@@ -26,7 +26,7 @@ class _Running:
     triggered_before: Milliseconds
     #: Whether these are the first events of the target in this deployment.
     first: bool
-    end: Event | None = None
+    end: Scheduled | None = None
 
 
 class InstanceRuns:
@@ -148,7 +148,7 @@ class InstanceRuns:
         for running, run, started in unfinished:
             last = started[-1] if started else None
             if last and run.started + last.end > now and not self._is_alive(running.target.id):
-                # An instance that goes away in mid event: nobody will report its end.
+                # An instance that goes away in mid event never reports its end.
                 started[-1] = replace(
                     last, end=last.start + EVENT_TIMEOUT, fault=timed_out(last.name)
                 )

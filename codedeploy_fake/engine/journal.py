@@ -89,7 +89,7 @@ class Journal:
     def _triggers(self, group: DeploymentGroup) -> Sequence[Document]:
         """Return the triggers that can send now.
 
-        Without a role that may publish nothing arrives, and nobody is told [E 7.1].
+        Without a role that may publish nothing arrives, and the service reports nothing [E 7.1].
         """
         triggers: Sequence[Document] = group.settings["triggerConfigurations"]
         if triggers:

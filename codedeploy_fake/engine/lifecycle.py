@@ -33,7 +33,7 @@ BLOCK_TRAFFIC_EVENTS = ("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic
 ALLOW_TRAFFIC_EVENTS = ("BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic")
 TERMINATION_EVENTS = (*BLOCK_TRAFFIC_EVENTS, "ApplicationStop")
 
-#: Events whose failure ``ignoreApplicationStopFailures`` lets pass [E 2.4].
+#: Events whose failure ``ignoreApplicationStopFailures`` ignores [E 2.4].
 IGNORABLE_EVENTS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})
 
 
@@ -101,7 +101,9 @@ def skipped_events(names: Sequence[str]) -> list[Document]:
     return [{"lifecycleEventName": name, "status": "Skipped"} for name in names]
 
 
-def events_of(run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True) -> list[Document]:
+def event_documents(
+    run: LifecycleRun, now: Milliseconds, *, diagnostics: bool = True
+) -> list[Document]:
     """Return the lifecycle events of a run, as they are at a time.
 
     Targets of Lambda and ECS carry no diagnostics [E 2.6].

@@ -1,6 +1,6 @@
 """What changed in the neighbors since they were looked at last, and what that sets going.
 
-Between two looks nothing can change, so nobody looks on a timer. Alarms are noticed at their next
+Between two looks nothing can change, so no timer is needed. Alarms are noticed at their next
 poll, as ever; instances and members of Auto Scaling groups at once. Everything else is read where
 the engine needs it.
 """

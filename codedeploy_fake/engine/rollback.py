@@ -58,7 +58,7 @@ def is_rollback_due(deployment: Deployment, override: bool | None) -> bool:
 def _event_of(deployment: Deployment) -> str | None:
     """Return the event of autoRollbackConfiguration that the end of a deployment is [E 5.1].
 
-    None for a deployment that was ready and never continued: no event stands for that.
+    None for a deployment that was ready and never continued: there is no event for that.
     """
     if deployment.status is DeploymentStatus.FAILED:
         return "DEPLOYMENT_FAILURE"

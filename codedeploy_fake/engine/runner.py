@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from codedeploy_fake.engine import lifecycle
 from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
-from codedeploy_fake.engine.simulation import Event, Simulation
+from codedeploy_fake.engine.simulation import Scheduled, Simulation
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.store import (
@@ -84,10 +84,10 @@ class Runner(ABC):
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         self.engine = engine
         self.deployment = deployment
-        self.deadline: Event | None = None
+        self.deadline: Scheduled | None = None
         #: The events of the validation hooks that were invoked, by execution id.
         self.executions: dict[str, str] = {}
-        self._next: Event | None = None
+        self._next: Scheduled | None = None
         self._awaited: Awaited | None = None
 
     # Steps
@@ -203,7 +203,9 @@ class Runner(ABC):
         documents: list[Document] = []
         for run in target.runs:
             if run.started <= time:
-                documents += lifecycle.events_of(run, time, diagnostics=self.shows_diagnostics)
+                documents += lifecycle.event_documents(
+                    run, time, diagnostics=self.shows_diagnostics
+                )
         rest = self.event_names(target)[len(documents) :]
         over = target.status.is_terminal and (target.updated or 0) <= time
         return documents + (lifecycle.skipped_events if over else lifecycle.pending_events)(rest)

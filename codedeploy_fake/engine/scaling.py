@@ -97,7 +97,7 @@ def instances_to_end(deployment: Deployment) -> tuple[str, ...]:
 
 
 def completions(world: World, deployment: Deployment) -> list[CompleteLifecycleAction]:
-    """Return the answers to the hooks that hold a neighbor's instances back for a deployment."""
+    """Return what completes the hooks that hold a neighbor's instances back."""
     if not deployment.creator.is_for_one_instance:
         return []
     terminates = deployment.creator is Creator.TERMINATION

@@ -11,11 +11,11 @@ from codedeploy_fake.model.clock import Milliseconds
 
 
 @dataclass(slots=True, order=True)
-class Event:
-    """Something that happens at a time. Equal times happen in the order they were planned.
+class Scheduled:
+    """An action at a time. Equal times are processed in the order in which they were scheduled.
 
-    ``patient`` events happen only if nobody does something before: an answer to a hook, the
-    confirmation of a traffic shift, an overall time-out. They never keep a world busy.
+    ``patient`` ones come only if no call comes before: the status of a hook, ContinueDeployment,
+    the end within an overall time limit. They never keep a world busy.
     """
 
     time: Milliseconds
@@ -36,7 +36,7 @@ class Simulation:
     def __init__(self, now: Milliseconds) -> None:
         #: The time of the event that happens now, or up to which everything happened.
         self.now = now
-        self._queue: list[Event] = []
+        self._queue: list[Scheduled] = []
         self._planned = 0
         #: Events in the queue that are neither patient nor cancelled.
         self._busy = 0
@@ -52,16 +52,16 @@ class Simulation:
         action: Callable[..., None],
         *arguments: Any,
         patient: bool = False,
-    ) -> Event:
+    ) -> Scheduled:
         """Schedule an action; times that are already past happen next."""
         self._planned += 1
-        event = Event(max(time, self.now), self._planned, action, arguments, patient)
+        event = Scheduled(max(time, self.now), self._planned, action, arguments, patient)
         heapq.heappush(self._queue, event)
         if not patient:
             self._busy += 1
         return event
 
-    def cancel(self, event: Event) -> None:
+    def cancel(self, event: Scheduled) -> None:
         """Cancel an event that has not happened yet."""
         event.cancelled = True
         if not event.patient:

@@ -24,11 +24,11 @@ from codedeploy_fake.model.store import DeploymentStatus, Document, Target, Targ
 #: From the start of a deployment to its first event; recorded with a hook of Lambda [E 3.7].
 FIRST_EVENT: Milliseconds = 2 * SECOND
 #: Between two events [E 2.7].
-GAP: Milliseconds = 500
+PAUSE: Milliseconds = 500
 #: From the last shift to the end of AllowTraffic.
 SETTLE: Milliseconds = 500
 #: From the last event to the end of the deployment [E 3.7].
-REPORT: Milliseconds = 400
+END_DELAY: Milliseconds = 400
 #: The same pauses in a rollback, which takes two to three seconds in all [E 1.3].
 QUICK: Milliseconds = 100
 
@@ -64,7 +64,7 @@ class TrafficShift(Runner):
     shows_diagnostics = False
     #: How late each step of a canary or linear shift comes.
     step_lag: Milliseconds = 0
-    #: The functions of the AppSpec's hooks; None while nobody can see them.
+    #: The functions of the AppSpec's hooks; None while they cannot be seen.
     hooks: Mapping[str, str] | None = None
     shifts: tuple[Shift, ...]
 
@@ -140,10 +140,10 @@ class TrafficShift(Runner):
     def _close(self, event: str) -> None:
         self.closed(event)
         if len(self.target.runs) < len(self._names):
-            self.schedule(self._pause(GAP), self.next_event)
+            self.schedule(self._pause(PAUSE), self.next_event)
             return
         self.set_target_status(self.target, TargetStatus.SUCCEEDED)
-        self.schedule(REPORT, self.when_shifted)
+        self.schedule(END_DELAY, self.when_shifted)
 
     def when_shifted(self) -> None:
         """End, now that all events have succeeded, unless a kind has more to do."""

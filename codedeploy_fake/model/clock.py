@@ -71,7 +71,7 @@ class Clock:
     """Reads the process's clock, shifted by a start time and by every skip.
 
     Once :meth:`hold` was called the clock never goes back: while the process's clock is behind
-    what was already seen, it stands still.
+    what was already seen, it holds.
     """
 
     def __init__(self, start: Milliseconds | None = None) -> None:

@@ -1,6 +1,6 @@
 """The predefined deployment configurations [V 8; E 3.1].
 
-They are the same in every account, nobody can change or delete them, and so they are shared by
+They are the same in every account, cannot be changed or deleted, and so are shared by
 all stores. The ids that were never recorded are inferred.
 """
 

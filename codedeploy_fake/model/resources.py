@@ -113,7 +113,7 @@ class Bundle:
     """A bundle that can be downloaded, with the text of its AppSpec where that is known.
 
     ``faults`` are what an agent meets with it, by lifecycle event, and ``scripts`` the first
-    script that its AppSpec names for an event; None while nobody has looked into it.
+    script that its AppSpec names for an event; None while it was not looked into.
     """
 
     location: Document

@@ -19,7 +19,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model.clock import END, SECOND, to_datetime
-from codedeploy_fake.service.validation_rules import DECLARED_LATER, REQUIRED, RULES, Rule
+from codedeploy_fake.service.validation_rules import DECLARED_LATER, REQUIRED, RULES, ShapeRule
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -101,7 +101,7 @@ class _Compiler:
                 result += [(name, empty)] if empty is not None else []
         return result
 
-    def _refusals(self, rule: Rule) -> tuple[Message | None, Message | None]:
+    def _refusals(self, rule: ShapeRule) -> tuple[Message | None, Message | None]:
         """Return the refusals of an empty and of a wrong value that the operation declares."""
         wrong = next((m for m in rule.invalid if m.exception in self._declared), None)
         if rule.required is not None and rule.required.exception in self._declared:

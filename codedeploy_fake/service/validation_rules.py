@@ -17,7 +17,7 @@ from codedeploy_fake.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ShapeRule:
     """A rule for values: what they have to be, and how others are refused.
 
     ``required`` is the refusal of a value that is missing or empty. ``invalid`` are refusals of
@@ -55,83 +55,89 @@ _INSTANCE_TYPES = _one_of("Blue", "Green")
 _BLUE_GREEN_ACTION = (messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ACTION,)
 
 #: The rules by the name of the shape; ``Map.key`` is the value of one key of a map.
-RULES: dict[str, Rule] = {
+RULES: dict[str, ShapeRule] = {
     # Names and ids [V 2, 4.1]
-    "ApplicationName": Rule(
+    "ApplicationName": ShapeRule(
         _NAME, (messages.INVALID_APPLICATION_NAME,), messages.APPLICATION_NAME_REQUIRED
     ),
-    "ApplicationsList": Rule(_GIVEN, required=messages.APPLICATION_NAME_REQUIRED),
-    "DeploymentGroupName": Rule(
+    "ApplicationsList": ShapeRule(_GIVEN, required=messages.APPLICATION_NAME_REQUIRED),
+    "DeploymentGroupName": ShapeRule(
         _NAME, (messages.INVALID_DEPLOYMENT_GROUP_NAME,), messages.DEPLOYMENT_GROUP_NAME_REQUIRED
     ),
-    "DeploymentGroupsList": Rule(_GIVEN, required=messages.DEPLOYMENT_GROUP_NAME_REQUIRED),
-    "DeploymentConfigName": Rule(
+    "DeploymentGroupsList": ShapeRule(_GIVEN, required=messages.DEPLOYMENT_GROUP_NAME_REQUIRED),
+    "DeploymentConfigName": ShapeRule(
         _NAME, (messages.INVALID_DEPLOYMENT_CONFIG_NAME,), messages.DEPLOYMENT_CONFIG_NAME_REQUIRED
     ),
-    "DeploymentId": Rule(
+    "DeploymentId": ShapeRule(
         _matches("d-[A-Z0-9]{9}"),
         (messages.INVALID_DEPLOYMENT_ID,),
         messages.DEPLOYMENT_ID_REQUIRED,
     ),
-    "DeploymentsList": Rule(_GIVEN, required=messages.DEPLOYMENT_ID_REQUIRED),
-    "InstanceName": Rule(
+    "DeploymentsList": ShapeRule(_GIVEN, required=messages.DEPLOYMENT_ID_REQUIRED),
+    "InstanceName": ShapeRule(
         _INSTANCE_NAME, (messages.INVALID_INSTANCE_NAME,), messages.INSTANCE_NAME_REQUIRED
     ),
-    "InstanceNameList": Rule(_GIVEN, required=messages.INSTANCE_NAME_REQUIRED),
+    "InstanceNameList": ShapeRule(_GIVEN, required=messages.INSTANCE_NAME_REQUIRED),
     # What may stand in the id of an instance or a target depends on the compute platform.
-    "InstanceId": Rule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
-    "InstancesList": Rule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
-    "TargetId": Rule(_GIVEN, required=messages.DEPLOYMENT_TARGET_ID_REQUIRED),
-    "TargetIdList": Rule(_GIVEN, required=messages.DEPLOYMENT_TARGET_ID_REQUIRED),
-    "GitHubAccountTokenName": Rule(
+    "InstanceId": ShapeRule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
+    "InstancesList": ShapeRule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
+    "TargetId": ShapeRule(_GIVEN, required=messages.DEPLOYMENT_TARGET_ID_REQUIRED),
+    "TargetIdList": ShapeRule(_GIVEN, required=messages.DEPLOYMENT_TARGET_ID_REQUIRED),
+    "GitHubAccountTokenName": ShapeRule(
         _NAME,
         (messages.INVALID_GITHUB_ACCOUNT_TOKEN_NAME,),
         messages.GITHUB_ACCOUNT_TOKEN_NAME_REQUIRED,
     ),
-    "Role": Rule(_ROLE_ARN, (messages.INVALID_ROLE_FORMAT,), messages.ROLE_REQUIRED),
-    "IamUserArn": Rule(_USER_ARN, (messages.INVALID_IAM_USER_ARN,), messages.IAM_USER_ARN_REQUIRED),
-    "IamSessionArn": Rule(_SESSION_ARN, (messages.INVALID_IAM_SESSION_ARN,)),
-    "Arn": Rule(_matches(".{1,1011}"), (messages.INVALID_ARN,), messages.RESOURCE_ARN_REQUIRED),
-    "TagList": Rule(_GIVEN, required=messages.TAG_REQUIRED),
-    "TagKeyList": Rule(_GIVEN, required=messages.TAG_REQUIRED),
-    "ExternalId": Rule(_matches(r"\S{1,255}"), (messages.INVALID_EXTERNAL_ID,)),
-    "LifecycleEventHookExecutionId": Rule(
+    "Role": ShapeRule(_ROLE_ARN, (messages.INVALID_ROLE_FORMAT,), messages.ROLE_REQUIRED),
+    "IamUserArn": ShapeRule(
+        _USER_ARN, (messages.INVALID_IAM_USER_ARN,), messages.IAM_USER_ARN_REQUIRED
+    ),
+    "IamSessionArn": ShapeRule(_SESSION_ARN, (messages.INVALID_IAM_SESSION_ARN,)),
+    "Arn": ShapeRule(
+        _matches(".{1,1011}"), (messages.INVALID_ARN,), messages.RESOURCE_ARN_REQUIRED
+    ),
+    "TagList": ShapeRule(_GIVEN, required=messages.TAG_REQUIRED),
+    "TagKeyList": ShapeRule(_GIVEN, required=messages.TAG_REQUIRED),
+    "ExternalId": ShapeRule(_matches(r"\S{1,255}"), (messages.INVALID_EXTERNAL_ID,)),
+    "LifecycleEventHookExecutionId": ShapeRule(
         _GIVEN, (messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID,)
     ),
     # Revisions
-    "RevisionLocation": Rule(_GIVEN, required=messages.REVISION_REQUIRED),
-    "RevisionLocationList": Rule(_GIVEN, required=messages.REVISION_REQUIRED),
-    "RevisionLocationType": Rule(
+    "RevisionLocation": ShapeRule(_GIVEN, required=messages.REVISION_REQUIRED),
+    "RevisionLocationList": ShapeRule(_GIVEN, required=messages.REVISION_REQUIRED),
+    "RevisionLocationType": ShapeRule(
         _one_of("S3", "GitHub", "String", "AppSpecContent"), (messages.INVALID_REVISION_TYPE,)
     ),
-    "ApplicationRevisionSortBy": Rule(
+    "ApplicationRevisionSortBy": ShapeRule(
         _one_of("registerTime", "firstUsedTime", "lastUsedTime"), (messages.INVALID_SORT_BY,)
     ),
-    "SortOrder": Rule(_one_of("ascending", "descending"), (messages.INVALID_SORT_ORDER,)),
-    "ListStateFilterAction": Rule(
+    "SortOrder": ShapeRule(_one_of("ascending", "descending"), (messages.INVALID_SORT_ORDER,)),
+    "ListStateFilterAction": ShapeRule(
         _one_of("include", "exclude", "ignore"), (messages.INVALID_DEPLOYED_STATE_FILTER,)
     ),
     # Choices [V 3]
-    "ComputePlatform": Rule(
+    "ComputePlatform": ShapeRule(
         # Of the hidden fourth one, the service has more to say than that it is not valid.
         _one_of("Server", "Lambda", "ECS", "Kubernetes"),
         (messages.INVALID_COMPUTE_PLATFORM,),
     ),
-    "MinimumHealthyHostsType": Rule(
+    "MinimumHealthyHostsType": ShapeRule(
         _HOST_TYPES, (messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE,)
     ),
-    "MinimumHealthyHostsPerZoneType": Rule(
+    "MinimumHealthyHostsPerZoneType": ShapeRule(
         _HOST_TYPES, (messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE,)
     ),
-    "TrafficRoutingType": Rule(
+    "TrafficRoutingType": ShapeRule(
         _one_of("TimeBasedCanary", "TimeBasedLinear", "AllAtOnce"),
         (messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE,),
     ),
-    "EC2TagFilterType": Rule(
+    "EC2TagFilterType": ShapeRule(
         _TAG_FILTER_TYPES, (messages.INVALID_EC2_TAG, messages.INVALID_TARGET_INSTANCES_TAG)
     ),
-    "TagFilterType": Rule(_TAG_FILTER_TYPES, (messages.INVALID_TAG, messages.INVALID_TAG_FILTER)),
-    "TriggerEventType": Rule(
+    "TagFilterType": ShapeRule(
+        _TAG_FILTER_TYPES, (messages.INVALID_TAG, messages.INVALID_TAG_FILTER)
+    ),
+    "TriggerEventType": ShapeRule(
         _one_of(
             "DeploymentStart",
             "DeploymentSuccess",
@@ -146,38 +152,38 @@ RULES: dict[str, Rule] = {
         ),
         (messages.INVALID_TRIGGER_CONFIG_EVENT,),
     ),
-    "AutoRollbackEvent": Rule(
+    "AutoRollbackEvent": ShapeRule(
         _one_of("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"),
         (messages.INVALID_AUTO_ROLLBACK_CONFIG_EVENT,),
     ),
-    "OutdatedInstancesStrategy": Rule(_one_of("UPDATE", "IGNORE"), (messages.INVALID_INPUT,)),
-    "DeploymentMode": Rule(_one_of("STANDARD", "RESTART"), (messages.INVALID_INPUT,)),
-    "FileExistsBehavior": Rule(
+    "OutdatedInstancesStrategy": ShapeRule(_one_of("UPDATE", "IGNORE"), (messages.INVALID_INPUT,)),
+    "DeploymentMode": ShapeRule(_one_of("STANDARD", "RESTART"), (messages.INVALID_INPUT,)),
+    "FileExistsBehavior": ShapeRule(
         _one_of("DISALLOW", "OVERWRITE", "RETAIN"), (messages.INVALID_FILE_EXISTS_BEHAVIOR,)
     ),
-    "DeploymentType": Rule(
+    "DeploymentType": ShapeRule(
         _one_of("IN_PLACE", "BLUE_GREEN"), (messages.INVALID_DEPLOYMENT_STYLE_TYPE,)
     ),
-    "DeploymentOption": Rule(
+    "DeploymentOption": ShapeRule(
         _one_of("WITH_TRAFFIC_CONTROL", "WITHOUT_TRAFFIC_CONTROL"),
         (messages.INVALID_DEPLOYMENT_STYLE_OPTION,),
     ),
-    "InstanceAction": Rule(_one_of("TERMINATE", "KEEP_ALIVE"), _BLUE_GREEN_ACTION),
-    "DeploymentReadyAction": Rule(
+    "InstanceAction": ShapeRule(_one_of("TERMINATE", "KEEP_ALIVE"), _BLUE_GREEN_ACTION),
+    "DeploymentReadyAction": ShapeRule(
         _one_of("CONTINUE_DEPLOYMENT", "STOP_DEPLOYMENT"), _BLUE_GREEN_ACTION
     ),
-    "GreenFleetProvisioningAction": Rule(
+    "GreenFleetProvisioningAction": ShapeRule(
         _one_of("DISCOVER_EXISTING", "COPY_AUTO_SCALING_GROUP"), _BLUE_GREEN_ACTION
     ),
-    "AutoScalingGroupProcess": Rule(
+    "AutoScalingGroupProcess": ShapeRule(
         _one_of("Terminate", "AZRebalance", "InstanceRefresh", "ScheduledActions"),
         (messages.INVALID_AUTO_SCALING_GROUP_PROCESS_TO_SUSPEND,),
     ),
-    "AutoScalingGroupProcessesToSuspendList": Rule(
+    "AutoScalingGroupProcessesToSuspendList": ShapeRule(
         lambda processes: len(processes) <= 4,
         (messages.INVALID_AUTO_SCALING_GROUP_PROCESS_TO_SUSPEND,),
     ),
-    "DeploymentStatus": Rule(
+    "DeploymentStatus": ShapeRule(
         _one_of(
             "Created",
             "Queued",
@@ -190,21 +196,25 @@ RULES: dict[str, Rule] = {
         ),
         (messages.INVALID_DEPLOYMENT_STATUS,),
     ),
-    "DeploymentWaitType": Rule(
+    "DeploymentWaitType": ShapeRule(
         _one_of("READY_WAIT", "TERMINATION_WAIT"), (messages.INVALID_DEPLOYMENT_WAIT_TYPE,)
     ),
-    "InstanceStatus": Rule(_INSTANCE_STATUSES, (messages.INVALID_INSTANCE_STATUS,)),
-    "InstanceType": Rule(_INSTANCE_TYPES, (messages.INVALID_INSTANCE_TYPE,)),
-    "TargetFilterName": Rule(
+    "InstanceStatus": ShapeRule(_INSTANCE_STATUSES, (messages.INVALID_INSTANCE_STATUS,)),
+    "InstanceType": ShapeRule(_INSTANCE_TYPES, (messages.INVALID_INSTANCE_TYPE,)),
+    "TargetFilterName": ShapeRule(
         _one_of("TargetStatus", "ServerInstanceLabel"), (messages.INVALID_TARGET_FILTER_NAME,)
     ),
-    "TargetFilters.TargetStatus": Rule(_INSTANCE_STATUSES, (messages.INVALID_INSTANCE_STATUS,)),
-    "TargetFilters.ServerInstanceLabel": Rule(_INSTANCE_TYPES, (messages.INVALID_INSTANCE_TYPE,)),
-    "RegistrationStatus": Rule(
+    "TargetFilters.TargetStatus": ShapeRule(
+        _INSTANCE_STATUSES, (messages.INVALID_INSTANCE_STATUS,)
+    ),
+    "TargetFilters.ServerInstanceLabel": ShapeRule(
+        _INSTANCE_TYPES, (messages.INVALID_INSTANCE_TYPE,)
+    ),
+    "RegistrationStatus": ShapeRule(
         _one_of("Registered", "Deregistered"), (messages.INVALID_REGISTRATION_STATUS,)
     ),
     # A hook reports how it ended and nothing else, though the model has more statuses.
-    "LifecycleEventStatus": Rule(
+    "LifecycleEventStatus": ShapeRule(
         _one_of("Succeeded", "Failed"), (messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS,)
     ),
 }

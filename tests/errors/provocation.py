@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from codedeploy_fake.messages import Message
-from codedeploy_fake.messages.reach import Reach, reach
+from tests.errors.reach import Reach, reach
 from tests.errors.requests import request
 from tests.errors.stage import Document, Stage
 
@@ -36,7 +36,7 @@ class Provocation:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """The operation and the code, as :func:`codedeploy_fake.messages.reach.reach` has it."""
+        """The operation and the code, as :func:`tests.errors.reach.reach` has it."""
         return self.operation, self.message.code
 
     @property

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from codedeploy_fake import messages
-from codedeploy_fake.messages.reach import reach
 from tests.errors.calls import MODEL, is_known, refusal
 from tests.errors.digest import digest
 from tests.errors.provocation import Provocation
 from tests.errors.provocations import PROVOKE
+from tests.errors.reach import reach
 from tests.errors.requests import REQUESTS
 from tests.errors.stage import Stage
 

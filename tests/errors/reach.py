@@ -88,7 +88,7 @@ _BY_PAIR: dict[tuple[str, str], Reach] = {
 
 
 def reach(operation: str, code: str) -> Reach:
-    """Return how a test provokes the error of that code, without its suffix, in that operation.
+    """Return how a test provokes the error of a code, without its suffix, in an operation.
 
     What nothing else is known of, the request alone provokes: a missing or malformed member.
     """
