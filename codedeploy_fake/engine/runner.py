@@ -85,8 +85,6 @@ class Runner(ABC):
         self.engine = engine
         self.deployment = deployment
         self.deadline: Scheduled | None = None
-        #: The events of the validation hooks that were invoked, by execution id.
-        self.executions: dict[str, str] = {}
         self._next: Scheduled | None = None
         self._awaited: Awaited | None = None
 
@@ -168,10 +166,6 @@ class Runner(ABC):
 
     def skip_termination_wait(self) -> None:
         """End the wait before the blue side is terminated, or spare it."""
-
-    def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
-        """Take the status of a validation hook. Return False when it is over already."""
-        return False
 
     # Targets
 

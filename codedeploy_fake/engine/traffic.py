@@ -15,11 +15,17 @@ from dataclasses import dataclass, replace
 from codedeploy_fake import messages
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
-from codedeploy_fake.engine.runner import Awaited, Runner
+from codedeploy_fake.engine.runner import Awaited, Runner, Supervisor
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
+from codedeploy_fake.model.store import (
+    Deployment,
+    DeploymentStatus,
+    Document,
+    Target,
+    TargetStatus,
+)
 
 #: From the start of a deployment to its first event; recorded with a hook of Lambda [E 3.7].
 FIRST_EVENT: Milliseconds = 2 * SECOND
@@ -97,6 +103,11 @@ class TrafficShift(Runner):
 
     def closed(self, event: str) -> None:
         """Note that an event has succeeded."""
+
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
+        super().__init__(engine, deployment)
+        #: The events of the validation hooks that were invoked, by execution id.
+        self.executions: dict[str, str] = {}
 
     def begin(self) -> None:
         #: The id of the hook that has not answered yet.
@@ -240,6 +251,7 @@ class TrafficShift(Runner):
             self._await_answer(self.executions[execution_id], patient=False)
 
     def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
         if execution_id != self._asked:
             return False
         self._asked = None

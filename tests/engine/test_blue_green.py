@@ -153,6 +153,18 @@ class TestReady:
         assert fleets.status(deployment_id) == "Succeeded"
         assert fleets.alive(fleets.blue) == set()
 
+    def test_the_wait_before_the_blue_fleet_is_terminated_can_be_skipped(
+        self, fake: CodeDeployFake
+    ) -> None:
+        fleets = Fleets(fake, termination=60)
+        deployment_id = fleets.go()
+        fake.advance(200)
+        assert fleets.status(deployment_id) == "InProgress"
+        assert fleets.alive(fleets.blue) == set(fleets.blue)
+        fleets.client.skip_wait_time_for_instance_termination(deploymentId=deployment_id)
+        assert fleets.status(deployment_id) == "Succeeded"
+        assert fleets.alive(fleets.blue) == set()
+
     def test_it_stops_when_nobody_comes(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, ready=60)
         deployment_id = fleets.go()
