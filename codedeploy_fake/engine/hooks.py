@@ -64,6 +64,18 @@ class HookContext:
         return 15 * MINUTE
 
 
+@dataclass(slots=True, eq=False)
+class Execution:
+    """One execution of a hook function, or of one that nobody gave."""
+
+    deployment_id: str
+    status: str = "Pending"
+
+    def end(self, *, succeeded: bool) -> None:
+        """Note how the execution ended."""
+        self.status = "Succeeded" if succeeded else "Failed"
+
+
 class Hooks:
     """The functions given to ``on_hook``, and those whose turn has come.
 
@@ -74,6 +86,18 @@ class Hooks:
     def __init__(self) -> None:
         self.functions: dict[str, HookFunctionReference] = {}
         self.due: list[Invocation] = []
+        #: The id that the test chose for the next execution.
+        self.chosen: str | None = None
+        #: By id, oldest first.
+        self.executions: dict[str, Execution] = {}
+
+    def last_of(self, deployment_id: str) -> str:
+        """Return the id of a deployment's last execution."""
+        return next(
+            execution_id
+            for execution_id, execution in reversed(self.executions.items())
+            if execution.deployment_id == deployment_id
+        )
 
     def take_due(self) -> list[Invocation]:
         """Return the functions whose turn has come, and forget them."""
@@ -84,6 +108,7 @@ class Hooks:
         self, event: str, deployment_id: str, execution_id: str, give_up: Callable[[str], None]
     ) -> None:
         """Note that the function of an event is due, if the test gave one."""
+        self.executions[execution_id] = Execution(deployment_id)
         function = self.functions.get(event)
         if function is not None:
             self.due.append(Invocation(function, event, deployment_id, execution_id, give_up))

@@ -176,14 +176,14 @@ class TrafficShift(Runner):
 
     def fail(self, outcome: Outcome) -> None:
         """Fail the event that ran, and with it the deployment."""
-        self._asked = None
+        self._end_execution()
         self.set_target_status(self.target, TargetStatus.FAILED)
         self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
         """End whatever is under way at once: nothing of this runs on a host [E 2.4]."""
         self.unschedule()
-        self._asked = None
+        self._end_execution()
         if self.target.status is TargetStatus.IN_PROGRESS:
             if self.target.runs:
                 self._cut_short()
@@ -219,18 +219,19 @@ class TrafficShift(Runner):
         return event in (self.engine.hooks.functions if self.hooks is None else self.hooks)
 
     def _ask(self, event: str) -> None:
-        ids = self.engine.store.ids
+        ids, hooks = self.engine.store.ids, self.engine.hooks
         token = {
             "encryptedData": ids.suffix(120),
             "ivParameterSpec": ids.suffix(16),
             "materialSetSerial": 1,
         }
         text = json.dumps(token, separators=(",", ":"))
-        self._asked = base64.b64encode(text.encode()).decode()
+        chosen, hooks.chosen = hooks.chosen, None
+        self._asked = chosen or base64.b64encode(text.encode()).decode()
         self.executions[self._asked] = event
         self._record(event, EVENT_TIMEOUT, timed_out(event))
         self._await_answer(event, patient=True)
-        self.engine.hooks.invoke(event, self.deployment.id, self._asked, self._give_up)
+        hooks.invoke(event, self.deployment.id, self._asked, self._give_up)
 
     def _await_answer(self, event: str, *, patient: bool) -> None:
         outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
@@ -250,12 +251,19 @@ class TrafficShift(Runner):
             self.unschedule()
             self._await_answer(self.executions[execution_id], patient=False)
 
+    def _end_execution(self) -> None:
+        """End an execution that has not answered."""
+        if self._asked is not None:
+            self.engine.hooks.executions[self._asked].end(succeeded=False)
+            self._asked = None
+
     def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
         """Take the status of a validation hook. Return False when it is over already."""
         if execution_id != self._asked:
             return False
         self._asked = None
         self.unschedule()
+        self.engine.hooks.executions[execution_id].end(succeeded=succeeded)
         event = self.executions[execution_id]
         run = self.target.runs[-1]
         lasts = max(EVENT, self.now - run.started)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from codedeploy_fake.fake import notifications
 from codedeploy_fake.fake.faults import FaultSide
 from codedeploy_fake.fake.mistakes import check_known
+from codedeploy_fake.fake.recipes import RecipeSide
 from codedeploy_fake.fake.records import Calls, Event, Notification, Records, call
 from codedeploy_fake.fake.world import WorldSide
 from codedeploy_fake.model.clock import SECOND, Milliseconds, to_datetime
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CodeDeployFake", "Snapshot"]
 
+#: After how many calls with nothing to wait for a loop that sleeps is endless.
+_MOST_IDLE_SLEEPS = 10_000
+
 Duration = float | datetime.timedelta
 
 
@@ -32,12 +36,15 @@ class Snapshot:
     _now: Milliseconds
 
 
-class CodeDeployFake(WorldSide, FaultSide):
+class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
     """One fake world of CodeDeploy: what ``mock_codedeploy`` hands out.
 
     Methods that touch the world take a ``region``; without one they mean the mock's region.
     Mistakes get a ``ValueError`` with a sentence that says what exists, and change nothing.
     """
+
+    #: Calls of sleep in a row with nothing unfinished.
+    _idle_sleeps = 0
 
     def __repr__(self) -> str:
         return f"<CodeDeployFake {self.options.account_id} {self.options.region}>"
@@ -93,6 +100,27 @@ class CodeDeployFake(WorldSide, FaultSide):
             )
         with self.service.locked():
             self.service.advance(round(seconds * SECOND))
+
+    def sleep(self, seconds: Duration) -> None:
+        """Skip time like :meth:`advance`, for use in place of ``time.sleep``.
+
+        Args:
+            seconds: How long, in seconds or as a timedelta.
+
+        Raises:
+            RuntimeError: After 10,000 calls in a row with nothing unfinished left: the loop that
+                sleeps would never end.
+        """
+        self.advance(seconds)
+        with self.service.locked() as state:
+            busy = any(region.store.unfinished for region in state.regions.values())
+        self._idle_sleeps = 0 if busy else self._idle_sleeps + 1
+        if self._idle_sleeps >= _MOST_IDLE_SLEEPS:
+            self._idle_sleeps = 0
+            raise RuntimeError(
+                f"sleep was called {_MOST_IDLE_SLEEPS:,} times in a row with no deployment left "
+                "that could change: the loop that sleeps waits for something that never comes"
+            )
 
     def run(self, deployment_id: str | None = None, *, region: str | None = None) -> None:
         """Lets deployments go on to their end, or to where they wait for somebody.

@@ -132,6 +132,7 @@ def _message(source: _Source) -> Notification:
             name=name,
         ),
         _json(content),
+        to_datetime(change.time),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
@@ -30,11 +31,42 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message sent to the topic of a trigger; ``message`` is JSON text."""
+    """A message sent to the topic of a trigger, and when; ``message`` is JSON text."""
 
     topic: str
     subject: str
     message: str
+    time: datetime.datetime
+
+    def as_lambda_event(self) -> dict[str, Any]:
+        """Return the event that a Lambda function subscribed to the topic gets."""
+        digest = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.topic}/{self.subject}/{self.message}")
+        host = f"https://sns.{self.topic.split(':')[3]}.amazonaws.com"
+        subscription = f"{self.topic}:{digest}"
+        return {
+            "Records": [
+                {
+                    "EventSource": "aws:sns",
+                    "EventVersion": "1.0",
+                    "EventSubscriptionArn": subscription,
+                    "Sns": {
+                        "Type": "Notification",
+                        "MessageId": str(digest),
+                        "TopicArn": self.topic,
+                        "Subject": self.subject,
+                        "Message": self.message,
+                        "Timestamp": _iso(self.time),
+                        "SignatureVersion": "1",
+                        "Signature": "EXAMPLE",
+                        "SigningCertUrl": f"{host}/SimpleNotificationService-example.pem",
+                        "UnsubscribeUrl": (
+                            f"{host}/?Action=Unsubscribe&SubscriptionArn={subscription}"
+                        ),
+                        "MessageAttributes": {},
+                    },
+                }
+            ]
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +81,24 @@ class Event:
     time: datetime.datetime
     resources: tuple[str, ...]
     detail: dict[str, Any]
+
+    def as_lambda_event(self) -> dict[str, Any]:
+        """Return the event that a Lambda function gets as the target of a rule."""
+        return {
+            "version": "0",
+            "id": self.id,
+            "detail-type": self.detail_type,
+            "source": self.source,
+            "account": self.account,
+            "time": f"{self.time:%Y-%m-%dT%H:%M:%SZ}",
+            "region": self.region,
+            "resources": list(self.resources),
+            "detail": dict(self.detail),
+        }
+
+
+def _iso(time: datetime.datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z"
 
 
 def readable(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 #: Replaced as a whole, so that a call reads one state of it without a lock.
 active: tuple[CodeDeployFake, ...] = ()
 _lock = threading.Lock()
+#: Called after a fake was removed.
+listeners: list[Callable[[], None]] = []
 
 
 def push(fake: CodeDeployFake) -> None:
@@ -27,6 +30,8 @@ def remove(fake: CodeDeployFake) -> None:
     global active
     with _lock:
         active = tuple(other for other in active if other is not fake)
+    for listener in listeners:
+        listener()
 
 
 def top() -> CodeDeployFake | None:

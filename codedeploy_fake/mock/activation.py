@@ -13,7 +13,7 @@ from codedeploy_fake.fake.fake import CodeDeployFake
 from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.mock.classes import mock_class
 from codedeploy_fake.mock.functions import mock_function
-from codedeploy_fake.model.options import Options, Progress, check_names
+from codedeploy_fake.model.options import Options, Progress, Sleep, check_names
 
 if TYPE_CHECKING:
     import datetime
@@ -191,6 +191,8 @@ def mock_codedeploy(
     account_id: str = ...,
     start_time: datetime.datetime | None = ...,
     seed: int = ...,
+    sleep: Sleep = ...,
+    travel: bool = ...,
 ) -> MockCodeDeploy: ...
 def mock_codedeploy(*target: Any, **options: Any) -> Any:
     """Make boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
@@ -209,6 +211,9 @@ def mock_codedeploy(*target: Any, **options: Any) -> Any:
         account_id: Its account, ``"123456789012"`` by default.
         start_time: What its clock reads at first; a naive datetime is UTC.
         seed: What its ids are drawn from, 0 by default.
+        sleep: With ``"skip"`` the program's ``time.sleep`` and ``asyncio.sleep`` move the fake's
+            clock; ``"real"`` by default.
+        travel: Whether the process's clock goes along with the fake's, by time-machine.
 
     Returns:
         What was decorated, or a :class:`MockCodeDeploy`.

@@ -7,6 +7,7 @@ service's own timestamps; they become aware datetimes only in answers.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -67,6 +68,10 @@ def process_time() -> Milliseconds:
     return to_milliseconds(datetime.datetime.now(datetime.timezone.utc))
 
 
+#: What moves the process's clock for fakes that take it along; the last one counts.
+travelling: list[Callable[[Milliseconds], None]] = []
+
+
 class Clock:
     """Reads the process's clock, shifted by a start time and by every skip.
 
@@ -77,6 +82,12 @@ class Clock:
     def __init__(self, start: Milliseconds | None = None) -> None:
         self._offset = 0 if start is None else start - process_time()
         self._floor: Milliseconds | None = None
+        #: Whether the process's clock goes along.
+        self._travels = False
+
+    def join_process(self) -> None:
+        """Read what the process's clock reads, and take it along from now on."""
+        self._offset, self._travels = 0, True
 
     def now(self) -> Milliseconds:
         """Return the time of the clock, in milliseconds since the epoch."""
@@ -93,7 +104,9 @@ class Clock:
 
     def set(self, time: Milliseconds) -> None:
         """Set the clock to ``time``, to go on from there."""
-        self._offset = time - process_time()
+        if self._travels and travelling:
+            travelling[-1](time - process_time())
+        self._offset = 0 if self._travels else time - process_time()
         if self._floor is not None:
             self._floor = max(self._floor, time)
 

@@ -10,6 +10,8 @@ from typing import Any, Literal, get_args
 
 #: How time is skipped: when a question is asked again, only on command, or to the end at once.
 Progress = Literal["poll", "clock", "instant"]
+#: What ``time.sleep`` of the program does: sleep, or move the fake's clock.
+Sleep = Literal["real", "skip"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +21,9 @@ class Options:
     ``progress`` says how time is skipped, ``poll_interval`` how many seconds go by when a
     question is asked again. ``region`` and ``account_id`` are those of the mock, ``start_time``
     is what its clock reads at first (a naive datetime is UTC, ``None`` the process's clock), and
-    ``seed`` is what its ids are drawn from. Raises ``ValueError`` for a value that cannot be.
+    ``seed`` is what its ids are drawn from. ``sleep`` says what
+    ``time.sleep`` and ``asyncio.sleep`` of the program do, ``travel`` whether the process's clock
+    goes along with the fake's. Raises ``ValueError`` for a value that cannot be.
     """
 
     progress: Progress = "poll"
@@ -28,6 +32,8 @@ class Options:
     account_id: str = "123456789012"
     start_time: datetime.datetime | None = None
     seed: int = 0
+    sleep: Sleep = "real"
+    travel: bool = False
 
     def __post_init__(self) -> None:
         for name in _CHOICES:
@@ -61,6 +67,8 @@ _CHOICES: dict[str, tuple[Any, str]] = {
         lambda value: value is None or isinstance(value, datetime.datetime),
         "a datetime (a naive one is UTC) or None",
     ),
+    "sleep": (lambda value: value in get_args(Sleep), '"real" or "skip"'),
+    "travel": (lambda value: isinstance(value, bool), "True or False"),
     "seed": (
         lambda value: isinstance(value, int) and not isinstance(value, bool),
         "an integer",

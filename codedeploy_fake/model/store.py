@@ -281,9 +281,12 @@ class Identifiers:
     def __init__(self, seed: object, account_id: str, region: str) -> None:
         self._resources = random.Random(f"{seed}/{account_id}/{region}/resources")
         self._requests = random.Random(f"{seed}/{account_id}/{region}/requests")
+        #: The id that the test chose for the next deployment.
+        self.chosen: str | None = None
 
     def deployment_id(self) -> str:
-        return "d-" + self.suffix(9, self._DEPLOYMENT)
+        chosen, self.chosen = self.chosen, None
+        return chosen or "d-" + self.suffix(9, self._DEPLOYMENT)
 
     def suffix(self, length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
         return "".join(self._resources.choices(alphabet, k=length))

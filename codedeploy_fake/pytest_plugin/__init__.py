@@ -39,9 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     is_loaded = True
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed): make the "
-        "fake of AWS CodeDeploy active in the test, from before its first fixture until after "
-        "its last; the options of function, class and module are merged, the nearest wins.",
+        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed, sleep, "
+        "travel): make the fake of AWS CodeDeploy active in the test, from before its first "
+        "fixture until after its last; the options of function, class and module are merged, the "
+        "nearest wins.",
     )
 
 

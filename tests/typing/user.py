@@ -191,6 +191,7 @@ def check_records(call: Call, notification: Notification, event: Event) -> None:
     time: datetime.datetime = call.time
     print(operation, parameters, result, error, region, time)
     texts: list[str] = [notification.topic, notification.subject, notification.message]
+    texts.append(notification.time.isoformat())
     texts += [event.id, event.detail_type, event.source, event.account, event.region]
     resources: tuple[str, ...] = event.resources
     detail: dict[str, Any] = event.detail
@@ -205,6 +206,21 @@ def check_timeline(timeline: Timeline, change: StatusChange, path: pathlib.Path)
     print(timeline.svg())
     timeline.save("timeline.svg")
     timeline.save(path / "timeline.svg")
+
+
+def check_recipes(fake: CodeDeployFake, notification: Notification, event: Event) -> None:
+    ids: list[str] = fake.add_server_group("shop", "web", instances=2, region="eu-west-1")
+    groups: list[str] = [
+        fake.add_lambda_group("pay", hooks={"BeforeAllowTraffic": lambda event, context: None}),
+        fake.add_ecs_group("main", "web", tested=True),
+    ]
+    deployment: str = fake.deploy("shop", "web", description="first")
+    payload: dict[str, str] = fake.hook_event("AfterInstall", platform="ECS")
+    status: str = fake.hook_event(deployment_id="d-ABCDEF123", execution_id="id").status
+    events: list[dict[str, Any]] = [notification.as_lambda_event(), event.as_lambda_event()]
+    fake.sleep(15)
+    fake.sleep(datetime.timedelta(seconds=15))
+    print(ids, groups, deployment, payload, status, events, mock_codedeploy(travel=True))
 
 
 def check_looking_and_moving(fake: CodeDeployFake) -> None:

@@ -1,0 +1,214 @@
+"""What the process itself is made to do while a fake asks for it: sleep elsewhere, and travel.
+
+``sleep="skip"``: ``time.sleep`` and ``asyncio.sleep`` of the program move the fake's clock.
+``travel=True``: the process's clock goes along with the fake's. Both are put back when the last
+fake that asks for them is removed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import functools
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from codedeploy_fake.interception import stack
+from codedeploy_fake.model import clock
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake.fake import CodeDeployFake
+
+_real_sleep = time.sleep
+_real_async_sleep = asyncio.sleep
+
+#: Packages, besides Python's own, whose sleeping is their own business.
+_OTHERS = frozenset(
+    {
+        "_pytest",
+        "aiobotocore",
+        "aiohttp",
+        "anyio",
+        "boto3",
+        "botocore",
+        "codedeploy_fake",
+        "execnet",
+        "freezegun",
+        "moto",
+        "pluggy",
+        "pytest",
+        "s3transfer",
+        "time_machine",
+        "trio",
+        "urllib3",
+        "werkzeug",
+        "xdist",
+    }
+)
+
+
+def prepare(fake: CodeDeployFake) -> None:
+    """Do what a fake asks for; it is about to become the active one.
+
+    Raises:
+        RuntimeError: ``travel=True`` without time-machine, or while freezegun holds the clock.
+    """
+    if fake.options.travel:
+        _travel(fake)
+    if fake.options.sleep == "skip":
+        _skip_sleeps()
+    if _adjust not in stack.listeners:
+        stack.listeners.append(_adjust)
+
+
+def _adjust() -> None:
+    """Put back what no active fake asks for."""
+    active = stack.active
+    if not any(fake.options.sleep == "skip" for fake in active):
+        _sleep_again()
+    _end_journeys(active)
+
+
+# --- Sleeping --------------------------------------------------------------------------------
+
+
+def _skipping() -> CodeDeployFake | None:
+    """Return the active fake, if the code that sleeps is the program's and is to move it."""
+    fake = stack.top()
+    if fake is None or fake.options.sleep != "skip":
+        return None
+    caller = sys._getframe(2).f_globals.get("__name__", "")
+    return None if _is_exempt(caller) else fake
+
+
+@functools.cache
+def _is_exempt(module: str) -> bool:
+    package = module.partition(".")[0]
+    return package != "__main__" and (package in sys.stdlib_module_names or package in _OTHERS)
+
+
+def _sleep(seconds: float, /) -> None:
+    """Move the clock of the active fake instead of sleeping."""
+    fake = _skipping()
+    if fake is None:
+        _real_sleep(seconds)
+    else:
+        _pass(fake, seconds)
+
+
+def _async_sleep(delay: float, result: Any = None) -> Any:
+    """Move the clock of the active fake instead of sleeping, and let other tasks run."""
+    fake = _skipping()
+    if fake is None:
+        return _real_async_sleep(delay, result)
+
+    async def skip() -> Any:
+        _pass(fake, max(0, delay))
+        return await _real_async_sleep(0, result)
+
+    return skip()
+
+
+def _pass(fake: CodeDeployFake, seconds: float) -> None:
+    if seconds < 0:
+        # As time.sleep itself refuses it.
+        _real_sleep(seconds)
+    _move_frozen_clock(seconds)
+    fake.sleep(0 if _is_frozen() else seconds)
+
+
+_SLEEPS: tuple[tuple[Any, Any], ...] = (
+    (_real_sleep, _sleep),
+    (_real_async_sleep, _async_sleep),
+)
+_skipped = False
+
+
+def _skip_sleeps() -> None:
+    global _skipped
+    if not _skipped:
+        _skipped = True
+        for real, ours in _SLEEPS:
+            _replace(real, ours)
+
+
+def _sleep_again() -> None:
+    global _skipped
+    if _skipped:
+        _skipped = False
+        for real, ours in _SLEEPS:
+            _replace(ours, real)
+
+
+def _replace(old: Any, new: Any) -> None:
+    """Replace a function in every module that has it under any name."""
+    for module in list(sys.modules.values()):
+        names = getattr(module, "__dict__", None)
+        if not isinstance(names, dict) or names.get("__name__") == __name__:
+            continue
+        for name, value in list(names.items()):
+            if value is old:
+                names[name] = new
+
+
+# --- Clocks of the user's own ----------------------------------------------------------------
+
+
+def _frozen_clocks() -> Iterator[Callable[[datetime.timedelta], object]]:
+    """Yield what moves a clock that freezegun or time-machine holds."""
+    freezegun = sys.modules.get("freezegun.api")
+    if freezegun is not None and freezegun.freeze_factories:
+        yield freezegun.freeze_factories[-1].tick
+    time_machine = sys.modules.get("time_machine")
+    if time_machine is not None and not clock.travelling:
+        # Before version 3 it called them coordinates.
+        stacks = ("traveller_stack", "coordinates_stack")
+        travellers: list[Any] = next(
+            filter(None, (getattr(time_machine, name, None) for name in stacks)), []
+        )
+        yield from (each.shift for each in travellers[-1:])
+
+
+def _is_frozen() -> bool:
+    return any(True for _ in _frozen_clocks())
+
+
+def _move_frozen_clock(seconds: float) -> None:
+    for move in _frozen_clocks():
+        move(datetime.timedelta(seconds=seconds))
+
+
+# --- Travelling ------------------------------------------------------------------------------
+
+#: The journeys of the fakes that travel, the last one in force.
+_journeys: list[tuple[CodeDeployFake, Any]] = []
+
+
+def _travel(fake: CodeDeployFake) -> None:
+    try:
+        import time_machine
+    except ModuleNotFoundError:
+        raise RuntimeError(
+            "travel=True needs time-machine: pip install codedeploy-fake[travel]"
+        ) from None
+    if getattr(sys.modules.get("freezegun.api"), "freeze_factories", None):
+        raise RuntimeError(
+            "travel=True moves the process's clock with time-machine, but freezegun holds it "
+            "already: use one of the two"
+        )
+    traveller = time_machine.travel(fake.now, tick=True)
+    coordinates = traveller.start()
+    _journeys.append((fake, traveller))
+    clock.travelling.append(
+        lambda duration: coordinates.shift(datetime.timedelta(milliseconds=duration))
+    )
+    fake.service.state.clock.join_process()
+
+
+def _end_journeys(active: tuple[CodeDeployFake, ...]) -> None:
+    while _journeys and _journeys[-1][0] not in active:
+        _, traveller = _journeys.pop()
+        clock.travelling.pop()
+        traveller.stop()

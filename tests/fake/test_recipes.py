@@ -1,0 +1,225 @@
+"""Recipes: a first deployment of each platform in two calls, and hook handlers alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
+
+HOOKS = [
+    ("Lambda", "BeforeAllowTraffic"),
+    ("Lambda", "AfterAllowTraffic"),
+    ("ECS", "BeforeInstall"),
+    ("ECS", "AfterInstall"),
+    ("ECS", "AfterAllowTestTraffic"),
+    ("ECS", "BeforeAllowTraffic"),
+    ("ECS", "AfterAllowTraffic"),
+]
+
+
+@pytest.fixture(params=["poll", "clock", "instant"])
+def fake(request: pytest.FixtureRequest) -> Iterator[CodeDeployFake]:
+    with mock_codedeploy(progress=request.param) as active:
+        yield active
+
+
+def answer(event: Any, _: object = None, status: str = "Succeeded") -> None:
+    """A hook function as it runs on AWS."""
+    client_in().put_lifecycle_event_hook_execution_status(
+        deploymentId=event["DeploymentId"],
+        lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
+        status=status,
+    )
+
+
+def status(deployment: str) -> str:
+    info = client_in().get_deployment(deploymentId=deployment)["deploymentInfo"]
+    return str(info["status"])
+
+
+def test_a_server_group_has_instances_that_its_deployments_reach(fake: CodeDeployFake) -> None:
+    ids = fake.add_server_group("shop", "web", instances=2)
+    deployment = fake.deploy("shop", "web")
+    fake.run()
+    assert status(deployment) == "Succeeded"
+    answered = client_in().list_deployment_targets(deploymentId=deployment)
+    assert sorted(answered["targetIds"]) == ids
+    assert len(ids) == 2
+
+
+def test_a_second_group_joins_the_application_and_has_its_own_instances(
+    fake: CodeDeployFake,
+) -> None:
+    fake.add_server_group("shop", "web", instances=1)
+    ids = fake.add_server_group("shop", "api", instances=1)
+    deployment = fake.deploy("shop", "api", description="members are those of the API")
+    fake.run()
+    assert client_in().list_deployment_targets(deploymentId=deployment)["targetIds"] == ids
+
+
+def test_instances_carry_the_tags_that_the_group_filters_by(fake: CodeDeployFake) -> None:
+    (instance,) = fake.add_server_group(
+        "shop",
+        "web",
+        instances=1,
+        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+    )
+    deployment = fake.deploy("shop", "web")
+    fake.run()
+    assert client_in().list_deployment_targets(deploymentId=deployment)["targetIds"] == [instance]
+
+
+def test_a_lambda_group_is_released_again_and_again_with_its_hooks(fake: CodeDeployFake) -> None:
+    asked = []
+
+    def hook(event: Any, context: object) -> None:
+        asked.append(event["DeploymentId"])
+        answer(event)
+
+    fake.add_lambda_group("pay", hooks={"BeforeAllowTraffic": hook})
+    deployments = []
+    for _ in range(3):
+        deployments.append(fake.deploy("pay", "pay"))
+        fake.run()
+    assert list(map(status, deployments)) == ["Succeeded"] * 3
+    assert asked == deployments
+
+
+def test_an_ecs_group_is_released(fake: CodeDeployFake) -> None:
+    fake.add_ecs_group("main", "web")
+    deployment = fake.deploy("main", "web")
+    fake.run()
+    assert status(deployment) == "Succeeded"
+
+
+def test_recipes_make_what_a_client_would_have_made(fake: CodeDeployFake) -> None:
+    fake.add_server_group("shop", "web", region="eu-west-1")
+    fake.deploy("shop", "web", region="eu-west-1")
+    assert [(call.operation, call.region) for call in fake.calls] == [
+        ("CreateApplication", "eu-west-1"),
+        ("CreateDeploymentGroup", "eu-west-1"),
+        ("CreateDeployment", "eu-west-1"),
+    ]
+
+
+# Hook handlers alone
+
+
+@pytest.mark.parametrize(("platform", "event"), HOOKS)
+@pytest.mark.parametrize("answered", ["Succeeded", "Failed"])
+def test_a_handler_alone_gets_a_payload_and_its_answer_shows(
+    fake: CodeDeployFake, platform: str, event: str, answered: str
+) -> None:
+    payload = fake.hook_event(event, platform=platform)
+    assert payload.status == "Pending"
+    assert json.loads(json.dumps(payload)) == dict(payload)
+    answer(payload, None, answered)
+    assert payload.status == answered
+
+
+def test_the_ids_of_an_event_file_can_be_given(fake: CodeDeployFake) -> None:
+    payload = fake.hook_event(deployment_id="d-ABCDEF123", execution_id="made-up")
+    assert payload == {
+        "DeploymentId": "d-ABCDEF123",
+        "LifecycleEventHookExecutionId": "made-up",
+    }
+    answer({"DeploymentId": "d-ABCDEF123", "LifecycleEventHookExecutionId": "made-up"})
+    assert payload.status == "Succeeded"
+
+
+def test_a_handler_that_answers_twice_gets_the_services_error(fake: CodeDeployFake) -> None:
+    payload = fake.hook_event()
+    answer(payload)
+    client = client_in()
+    with pytest.raises(client.exceptions.LifecycleEventAlreadyCompletedException):
+        answer(payload)
+    assert payload.status == "Succeeded"
+
+
+def test_a_handler_that_never_answers_has_failed_when_an_hour_has_passed() -> None:
+    with mock_codedeploy() as fake:
+        payload = fake.hook_event()
+        fake.advance(3600)
+        assert payload.status == "Failed"
+
+
+def test_a_hook_that_is_stopped_has_failed() -> None:
+    with mock_codedeploy() as fake:
+        payload = fake.hook_event()
+        client_in().stop_deployment(deploymentId=payload["DeploymentId"])
+        assert payload.status == "Failed"
+
+
+def test_a_function_given_to_on_hook_does_not_answer_for_the_handler(fake: CodeDeployFake) -> None:
+    fake.on_hook("BeforeAllowTraffic", answer)
+    assert fake.hook_event().status == "Pending"
+    assert fake.hook_event(region="eu-west-1").status == "Pending"
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ({"event": "BeforeInstall"}, "unknown validation hook of the platform Lambda"),
+        ({"platform": "Server"}, "unknown platform with validation hooks"),
+        ({"deployment_id": "mine"}, "deployment_id must be d- and nine capital letters"),
+        ({"deployment_id": "d-000000001"}, "the deployment 'd-000000001' exists already"),
+        ({"execution_id": "first"}, "the hook execution 'first' exists already"),
+        ({"execution_id": ""}, "execution_id must not be empty"),
+    ],
+)
+def test_a_mistake_gets_a_sentence(
+    fake: CodeDeployFake, mistake: dict[str, str], sentence: str
+) -> None:
+    fake.hook_event(deployment_id="d-000000001", execution_id="first")
+    calls = len(fake.calls)
+    with pytest.raises(ValueError) as caught:
+        fake.hook_event(**mistake)
+    assert sentence.removeprefix("unknown ") in str(caught.value)
+    assert len(fake.calls) == calls
+
+
+# Events as handlers get them
+
+
+def test_a_notification_as_a_lambda_function_gets_it(fake: CodeDeployFake) -> None:
+    topic = "arn:aws:sns:us-east-1:123456789012:releases"
+    trigger = {
+        "triggerName": "all",
+        "triggerTargetArn": topic,
+        "triggerEvents": ["DeploymentStart"],
+    }
+    fake.add_server_group("shop", "web", triggerConfigurations=[trigger])
+    fake.deploy("shop", "web")
+    (notification,) = fake.notifications
+    event = notification.as_lambda_event()
+    assert json.loads(json.dumps(event)) == event
+    (record,) = event["Records"]
+    assert record["EventSource"] == "aws:sns"
+    sns = record["Sns"]
+    assert (sns["TopicArn"], sns["Subject"]) == (topic, notification.subject)
+    assert json.loads(sns["Message"])["status"] == "CREATED"
+    assert sns["Timestamp"].endswith("Z")
+
+
+def test_an_event_as_a_lambda_function_gets_it(fake: CodeDeployFake) -> None:
+    fake.add_server_group("shop", "web", instances=1)
+    deployment = fake.deploy("shop", "web")
+    event = fake.events[0].as_lambda_event()
+    assert json.loads(json.dumps(event)) == event
+    assert set(event) == {
+        "version",
+        "id",
+        "detail-type",
+        "source",
+        "account",
+        "time",
+        "region",
+        "resources",
+        "detail",
+    }
+    assert event["detail"]["deploymentId"] == deployment
