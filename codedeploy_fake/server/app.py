@@ -16,6 +16,7 @@ from codedeploy_fake.server import control
 from codedeploy_fake.server.accounts import Accounts, Credential
 from codedeploy_fake.server.hosts import Hosts
 from codedeploy_fake.server.http import Answer, Environ, Refusal, StartResponse, body_of
+from codedeploy_fake.server.other_services import OtherServices
 from codedeploy_fake.server.page import page
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Application:
 
     def __init__(self, options: ServerOptions) -> None:
         self.options = options
+        self._others = OtherServices() if options.moto else None
         self.accounts = Accounts(options)
         self._hosts = Hosts(options.hosts, on_network=options.on_network)
         self._model = _service_model()
@@ -44,6 +46,9 @@ class Application:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; a client never sees more of a mistake of ours than that it is one."""
         try:
+            self._hosts.check(environ)
+            if self._others is not None and not _is_ours(environ):
+                return self._others.answer(environ, start_response)
             answer = self._answer(environ)
         except Refusal as refusal:
             answer = refusal.answer
@@ -53,7 +58,6 @@ class Application:
         return answer.begin(start_response)
 
     def _answer(self, environ: Environ) -> Answer:
-        self._hosts.check(environ)
         path, verb = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path.startswith(control.PREFIX):
             return self._control.answer(environ)
@@ -90,6 +94,19 @@ class Application:
                 400, f"the request is signed for another region: {mistake}", kind=_SIGNATURE
             ) from None
         return credential.region
+
+
+def _is_ours(environ: Environ) -> bool:
+    """Return whether a request is for CodeDeploy, the test author's side or the page."""
+    if environ["PATH_INFO"].startswith(control.PREFIX):
+        return True
+    credential = Credential.of(environ.get("HTTP_AUTHORIZATION", ""))
+    if credential is not None:
+        return credential.service == "codedeploy"
+    if environ.get("HTTP_X_AMZ_TARGET", "").startswith(f"{wire.TARGET_PREFIX}."):
+        return True
+    is_bare = environ["PATH_INFO"] in ("", "/") and not environ.get("QUERY_STRING")
+    return is_bare and environ["REQUEST_METHOD"] in ("GET", "HEAD")
 
 
 _SIGNATURE = "InvalidSignatureException"

@@ -12,6 +12,7 @@ from codedeploy_fake.server.carrier import Carrier
 from codedeploy_fake.server.hosts import is_loopback
 from codedeploy_fake.server.options import ServerOptions
 
+_ALONE = ("CodeDeploy", "AWS_ENDPOINT_URL_CODEDEPLOY")
 _WARNING = "Warning: the server has no passwords; whoever reaches this address can use it."
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     """
     given = {
         name: getattr(arguments, name)
-        for name in ("progress", "speed", "region", "seed")
+        for name in ("progress", "speed", "region", "seed", "moto")
         if getattr(arguments, name) is not None
     }
     if "speed" in given:
@@ -56,11 +57,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _greeting(carrier: Carrier, options: ServerOptions) -> str:
     speed = "" if options.speed == 1 else f", {options.speed:g} times as fast"
+    kind, variable = ("AWS", "AWS_ENDPOINT_URL") if options.moto else _ALONE
     return f"""\
-CodeDeploy is at {carrier.url} (progress {options.progress}{speed}). To meet it:
+{kind} is at {carrier.url} (progress {options.progress}{speed}). To meet it:
 
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing
-  export AWS_DEFAULT_REGION={options.region} AWS_ENDPOINT_URL_CODEDEPLOY={carrier.url}
+  export AWS_DEFAULT_REGION={options.region} {variable}={carrier.url}
   aws deploy list-applications --endpoint-url {carrier.url}
 
 Its page: {carrier.url}/  Ctrl-C ends it."""

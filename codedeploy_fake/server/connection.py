@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from codedeploy_fake.fake.fake import CodeDeployFake
-from codedeploy_fake.fake.records import Call, Event, Notification
+from codedeploy_fake.fake.records import Call, Calls, Event, Notification, Records
 from codedeploy_fake.fake.timeline import StatusChange
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.server.callbacks import ARN, REQUEST_ID
@@ -62,16 +62,25 @@ class RemoteSnapshot:
 
 
 class RemoteHandle:
-    """What was set up on the server, and how often it took hold."""
+    """What was declared on the server, and how often it took hold."""
 
-    def __init__(self, fake: RemoteFake, number: str) -> None:
+    def __init__(self, fake: RemoteFake, document: Mapping[str, Any]) -> None:
         self._fake = fake
-        self._number = number
+        self._number: str = document["handle"]
+        self.what: str = document["what"]
+
+    def _look(self) -> Any:
+        return self._fake._get("handle", name=self._number)
 
     @property
     def met(self) -> int:
         """How often it took hold."""
-        found: int = self._fake._get("handle", name=self._number)["met"]
+        found: int = self._look()["met"]
+        return found
+
+    def reason(self) -> str:
+        """Return the nearest reason why it did not take hold; empty once it has."""
+        found: str = self._look()["reason"]
         return found
 
 
@@ -181,7 +190,7 @@ def _result(fake: RemoteFake, name: str, found: Any) -> Any:
     if isinstance(found, dict) and SNAPSHOT in found:
         return RemoteSnapshot(found[SNAPSHOT])
     if isinstance(found, dict) and "handle" in found:
-        return RemoteHandle(fake, found["handle"])
+        return RemoteHandle(fake, found)
     return found
 
 
@@ -209,11 +218,15 @@ def _event(document: dict[str, Any]) -> Event:
     return Event(**{**document, "time": _time(document["time"]), "resources": resources})
 
 
+def _same(record: Any) -> Any:
+    return record
+
+
 _RECORDS: dict[str, Callable[[Any], Any]] = {
     "now": _time,
-    "calls": lambda found: list(map(_call, found)),
-    "notifications": lambda found: [Notification(**each) for each in found],
-    "events": lambda found: list(map(_event, found)),
+    "calls": lambda found: Calls([_call(each) for each in found], _same),
+    "notifications": lambda found: Records([Notification(**each) for each in found], _same),
+    "events": lambda found: Records([_event(each) for each in found], _same),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from codedeploy_fake.fake.declarations import Declaration
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
 from codedeploy_fake.server import callbacks, views
 from codedeploy_fake.server.accounts import account_id_of
@@ -49,7 +50,7 @@ class Control:
         self._accounts = accounts
         self._model = model
         self._snapshots: dict[str, Snapshot] = {}
-        self._handles: list[Any] = []
+        self._handles: list[Declaration] = []
         self._lock = threading.Lock()
 
     def answer(self, environ: Environ) -> Answer:
@@ -86,7 +87,7 @@ class Control:
         number = query.get(_NAME, "")
         if not _NUMBER.fullmatch(number) or not 0 < int(number) <= len(self._handles):
             raise ValueError(f"there is no handle {number!r}; there are {len(self._handles)}")
-        return {_HANDLE: number, "met": self._handles[int(number) - 1].met}
+        return _handle_of(number, self._handles[int(number) - 1])
 
     # Calling
 
@@ -101,8 +102,8 @@ class Control:
         result = method.function(fake, **self._arguments(method, fake, given))
         if isinstance(result, Snapshot):
             return {SNAPSHOT: self._keep_snapshot(result, snapshot_name)}
-        if hasattr(result, "met"):
-            return {_HANDLE: self._keep_handle(result), "met": result.met}
+        if isinstance(result, Declaration):
+            return _handle_of(self._keep_handle(result), result)
         return document_of(result)
 
     def _arguments(
@@ -151,10 +152,15 @@ class Control:
             self._snapshots[name] = snapshot
         return str(name)
 
-    def _keep_handle(self, handle: Any) -> str:
+    def _keep_handle(self, handle: Declaration) -> str:
         with self._lock:
             self._handles.append(handle)
             return str(len(self._handles))
+
+
+def _handle_of(number: str, handle: Declaration) -> dict[str, Any]:
+    what = {"what": handle.what, "met": handle.met, "reason": handle.reason()}
+    return {_HANDLE: number, **what}
 
 
 def routes() -> dict[str, Any]:

@@ -7,7 +7,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from codedeploy_fake.fake.declarations import Declaration
 from codedeploy_fake.fake.timeline import Timeline, chart_of
 from codedeploy_fake.messages.errors import ServiceError
 
@@ -20,8 +19,6 @@ def document_of(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, BaseException):
         return error_of(value)
-    if isinstance(value, Declaration):
-        return {"what": value.what, "met": value.met}
     if isinstance(value, Timeline):
         return timeline_of(value)
     if isinstance(value, Mapping):

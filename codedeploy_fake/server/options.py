@@ -26,6 +26,7 @@ class ServerOptions:
     speed: float = 1
     region: str = "us-east-1"
     seed: int = 0
+    moto: bool = False
     hosts: tuple[str, ...] = ()
     on_network: bool = False
 

@@ -50,6 +50,13 @@ def test_it_ends_cleanly_on_a_signal(number: int, capsys: pytest.CaptureFixture[
     assert signal.getsignal(number) is handler
 
 
+def test_with_moto_it_is_all_of_aws() -> None:
+    with serving("--moto") as (process, url):
+        assert client_of(url, service="s3").list_buckets()["Buckets"] == []
+        process.terminate()
+        assert f" AWS_ENDPOINT_URL={url}\n" in output_of(process)
+
+
 def test_it_warns_where_others_can_reach_it() -> None:
     with serving("--host", "0.0.0.0") as (process, url):
         assert url.startswith("http://127.0.0.1:")

@@ -65,6 +65,7 @@ def test_what_is_looked_at_has_the_types_of_the_fake(fake: CodeDeployFake, clien
         assert [type(each) for each in theirs] == [type(each) for each in ours]
         assert [set(vars_of(each)) for each in theirs] == [set(vars_of(each)) for each in ours]
     assert fake.calls[0].time.tzinfo is not None
+    assert [call.operation for call in fake.calls.of("CreateDeployment")] == ["CreateDeployment"]
     assert fake.events[0].time.tzinfo is not None
     assert fake.events[0].resources == local.events[0].resources
 
@@ -164,6 +165,17 @@ def test_what_is_no_hook_is_handed_to_a_function_without_a_context() -> None:
     documents: list[Any] = []
     Post(_Callbacks().url_of(documents.append))({"Records": []})
     assert documents == [{"Records": []}]
+
+
+def test_a_handle_tells_how_often_it_took_hold_and_why_not(
+    fake: CodeDeployFake, client: Any
+) -> None:
+    rule = fake.inject_error("ListApplications", "Throttling")
+    assert (rule.met, rule.what) == (0, "inject_error('ListApplications', 'Throttling')")
+    assert rule.reason()
+    with pytest.raises(client.exceptions.ClientError, match="Throttling"):
+        client.list_applications()
+    assert (rule.met, rule.reason()) == (1, "")
 
 
 def test_a_mistake_is_the_same_exception_as_in_process(fake: CodeDeployFake) -> None:

@@ -13,13 +13,10 @@ from typing import Any
 import pytest
 import time_machine
 
-import codedeploy_fake
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.server import application
 from codedeploy_fake.server.callbacks import Post
-from codedeploy_fake.server.connection import _result
 from codedeploy_fake.server.http import MOST_BYTES
-from codedeploy_fake.server.methods import Method, methods
 from tests.server.conftest import Serve, client_of, served
 from tests.server.stage import deploy, make_lambda_group, make_server_group
 
@@ -141,28 +138,16 @@ def test_an_injected_error_meets_the_next_call(author: Author, client: Any) -> N
     assert client.list_applications()["applications"] == []
 
 
-class Rule:
-    """A handle: what was set up on command, and how often it took hold."""
-
-    met = 0
-
-
-@pytest.fixture
-def rule(monkeypatch: pytest.MonkeyPatch) -> Rule:
-    """What ``probe``, a method besides those of the fake, returns."""
-    rule = Rule()
-    table = {**methods(), "probe": Method("probe", lambda fake: rule, ())}
-    monkeypatch.setattr("codedeploy_fake.server.control.methods", lambda: table)
-    return rule
-
-
-def test_a_handle_has_a_number_and_says_how_often_it_took_hold(author: Author, rule: Rule) -> None:
-    assert author.post("probe") == {"handle": "1", "met": 0}
-    handle = _result(codedeploy_fake.connect(author.endpoint), "probe", author.post("probe"))
-    rule.met = 3
-    assert author.get("handle?name=1") == {"handle": "1", "met": 3}
-    assert handle.met == 3
-    for number in ("0", "3", "x", ""):
+def test_a_handle_has_a_number_and_says_how_often_it_took_hold(author: Author, client: Any) -> None:
+    handle = author.post("inject_error", operation="ListApplications", code="Throttling")
+    assert handle["handle"] == "1"
+    assert handle["what"].startswith("inject_error('ListApplications'")
+    assert handle["met"] == 0
+    assert handle["reason"]
+    with pytest.raises(client.exceptions.ClientError, match="Throttling"):
+        client.list_applications()
+    assert author.get("handle?name=1") == {**handle, "met": 1, "reason": ""}
+    for number in ("0", "2", "x", ""):
         assert author.refusal(f"handle?name={number}", look=True)[0] == 400
     assert author.refusal("handle")[0] == 405
 
