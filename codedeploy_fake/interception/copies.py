@@ -45,8 +45,7 @@ class Original:
         client.meta.events = events
         client._endpoint = _with(client._endpoint, _event_emitter=events, _lock=threading.Lock())
         client._endpoint.http_session = copy.copy(client._endpoint.http_session)
-        if client._ruleset_resolver is not None:
-            client._ruleset_resolver = _with(client._ruleset_resolver, _event_emitter=events)
+        client._ruleset_resolver = _with(client._ruleset_resolver, _event_emitter=events)
         client._request_signer = _with(client._request_signer, _event_emitter=weakref.proxy(events))
         own = _Own()
         own.known[id(self._client._request_signer)] = client._request_signer

@@ -158,7 +158,7 @@ def test_hooks_fire_once(keys: dict[str, str]) -> None:
     assert ("Authorization" in headers) == bool(keys)
 
 
-@pytest.mark.parametrize("mode", ["legacy", "standard"])
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
 def test_throttling_is_retried_without_a_sleep(mode: str, sleeps: list[float]) -> None:
     async def test() -> None:
         config = AioConfig(retries={"mode": mode, "max_attempts": 3})
