@@ -94,21 +94,10 @@ def sight(endpoint: Any, operation_name: str, *, is_async: bool) -> Sight:
         heard.sight is Sight.SIGNATURE
         or not steps.are_whole()
         or not steps.are_those_of(endpoint, heard.signer)
-        or _is_told()
+        or steps.are_told()
     ):
         return Sight.SIGNATURE
     return Sight.EVENTS if is_async else heard.sight
-
-
-def _is_told() -> bool:
-    """Whether debug messages or the history recorder tell of each request."""
-    recorder = sys.modules["botocore.endpoint"].history_recorder
-    if recorder._enabled:
-        return True
-    for is_enabled in _LOGGERS:  # noqa: SIM110 - any() takes twice as long, at each call
-        if is_enabled(logging.DEBUG):
-            return True
-    return False
 
 
 # --- Event handlers --------------------------------------------------------------------------
@@ -230,6 +219,8 @@ class _Steps:
             setattr(self._modules, f"m{number}", sys.modules[module])
             names += [f"m{number}.{step}" for step in steps]
         self._get = operator.attrgetter(*names)
+        #: The module of the endpoint, which tells the history recorder.
+        self._told = sys.modules["botocore.endpoint"]
         #: Where ``_send`` is, which we wrap ourselves.
         self._class = vars(kind)
         self._sessions = sessions
@@ -250,6 +241,15 @@ class _Steps:
             return False
         self._own, self._own_ids = steps, [*map(id, steps)]
         return True
+
+    def are_told(self) -> bool:
+        """Whether debug messages or the history recorder tell of each step."""
+        if self._told.history_recorder._enabled:
+            return True
+        for is_enabled in _LOGGERS:  # noqa: SIM110 - any() takes twice as long, at each call
+            if is_enabled(logging.DEBUG):
+                return True
+        return False
 
     def are_those_of(self, endpoint: Any, signer: Any) -> bool:
         """Whether an endpoint, its session and its signer have no steps of their own."""
@@ -278,7 +278,7 @@ _known_steps: dict[type, _Steps] = {}
 def _steps(kind: type, *, is_async: bool) -> _Steps:
     name = "aiobotocore.endpoint.AioEndpoint" if is_async else "botocore.endpoint.Endpoint"
     module_name, _, class_name = name.rpartition(".")
-    if kind is not getattr(sys.modules[module_name], class_name):
+    if kind is not getattr(sys.modules.get(module_name), class_name, None):
         steps: _Steps = _OfAnother()
     elif is_async:
         steps = _Steps(kind, _STEPS_ASYNC, "aiobotocore.")

@@ -252,6 +252,19 @@ def test_a_session_or_an_emitter_of_the_users_own_is_not_passed_by(is_long: IsLo
     assert is_long(client)
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_client_outlives_the_modules_that_it_came_from(
+    is_known: bool, is_long: IsLong, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = new_client()
+    assert not is_long(client)
+    if not is_known:
+        monkeypatch.setattr(guard, "_known_steps", {})
+    for name in [name for name in sys.modules if name.partition(".")[0] == "botocore"]:
+        monkeypatch.delitem(sys.modules, name)
+    assert is_long(client) is not is_known
+
+
 @pytest.mark.parametrize("name", ["", "botocore", "botocore.endpoint", "botocore.hooks"])
 def test_debug_messages_tell_of_the_whole_way(
     name: str, client: Any, is_long: IsLong, caplog: pytest.LogCaptureFixture
