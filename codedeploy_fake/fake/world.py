@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from codedeploy_fake.fake.declarations import DeclaredAlarm, written
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
 from codedeploy_fake.fake.side import Side
+from codedeploy_fake.model.quotas import QUOTAS
 from codedeploy_fake.model.resources import (
     DEPLOYMENT_CONTROLLERS,
     AlarmState,
@@ -18,7 +19,6 @@ from codedeploy_fake.model.resources import (
     Role,
 )
 from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
-from codedeploy_fake.service.state import QUOTAS
 
 if TYPE_CHECKING:
     from codedeploy_fake.service.state import Region

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from codedeploy_fake.fake.fake import CodeDeployFake
 from codedeploy_fake.interception import patches, stack
-from codedeploy_fake.mock.classes import mock_class
+from codedeploy_fake.mock.classes import ClassMock, mock_class
 from codedeploy_fake.mock.functions import mock_function
 from codedeploy_fake.model.options import Options, Progress, Sleep, check_names
 
@@ -93,7 +93,7 @@ class MockCodeDeploy:
 
     def _decorate(self, target: Any) -> Any:
         if isinstance(target, type):
-            return mock_class(target, self)
+            return mock_class(target, ClassMock(self.given, self.activate, self.active))
         if isinstance(target, staticmethod | classmethod):
             return type(target)(self._decorate(target.__func__))
         if type(target).__module__ == "_pytest.fixtures" or hasattr(

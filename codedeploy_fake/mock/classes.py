@@ -15,14 +15,14 @@ import os
 import sys
 import unittest
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.interception import stack
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
-    from codedeploy_fake.mock.activation import MockCodeDeploy
 
 #: Where a decorated class keeps its mock.
 _MOCK = "_codedeploy_mock"
@@ -34,7 +34,16 @@ _INHERITED: set[object] = set()
 _class_fakes: dict[type, CodeDeployFake] = {}
 
 
-def mock_class(cls: type, mock: MockCodeDeploy) -> type:
+@dataclass(frozen=True)
+class ClassMock:
+    """A mock as a decorated class keeps it: its options, and two ways to activate it."""
+
+    given: dict[str, Any]
+    activate: Callable[[], CodeDeployFake]
+    active: Callable[[], AbstractContextManager[CodeDeployFake]]
+
+
+def mock_class(cls: type, mock: ClassMock) -> type:
     """Change a class, so that its tests run with the mock active, and return it.
 
     Raises:
@@ -56,7 +65,7 @@ def mock_class(cls: type, mock: MockCodeDeploy) -> type:
     return cls
 
 
-def _set_marker(cls: type, mock: MockCodeDeploy) -> None:
+def _set_marker(cls: type, mock: ClassMock) -> None:
     if getattr(sys.modules.get("codedeploy_fake.pytest_plugin"), "is_loaded", False):
         sys.modules["pytest"].mark.codedeploy(**mock.given)(cls)
     elif _pytest_runs():
@@ -151,8 +160,8 @@ def _test(cls: type) -> Iterator[None]:
         fake.restore(before)
 
 
-def _mock_of(cls: type) -> MockCodeDeploy:
-    mock: MockCodeDeploy = getattr(cls, _MOCK)
+def _mock_of(cls: type) -> ClassMock:
+    mock: ClassMock = getattr(cls, _MOCK)
     return mock
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
 from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.model.options import Options
-from codedeploy_fake.service.state import QUOTAS
+from codedeploy_fake.model.quotas import QUOTAS
 
 #: Options that the state itself is made of: no test can change them once a fixture has used it.
 _OF_THE_STATE = ("account_id", "start_time", "seed")

@@ -18,7 +18,6 @@ from codedeploy_fake.model.source import Order, Refused, Source, Told, UpdateAli
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.journal import Change
-    from codedeploy_fake.service.service import Service
     from codedeploy_fake.service.state import Region
 
 
@@ -51,12 +50,19 @@ Transcribe = Callable[[Any, "Change"], Iterator[Order]]
 class Neighborhood:
     """What a service does with its neighbors at the edges of every entry."""
 
-    def __init__(self, service: Service, neighbors: Neighbors, transcribe: Transcribe) -> None:
+    def __init__(
+        self,
+        neighbors: Neighbors,
+        transcribe: Transcribe,
+        regions: Callable[[], list[Region]],
+        alias_refused: Callable[[UpdateAlias], None],
+    ) -> None:
         self.neighbors = neighbors
         #: Writes that a neighbor refused, as sentences for the report.
         self.refusals: list[str] = []
-        self._service = service
         self._transcribe = transcribe
+        self._regions = regions
+        self._alias_refused = alias_refused
         #: What happened in this entry, not yet in the outbox.
         self._told: list[tuple[Region, Order]] = []
         self._outbox: deque[tuple[Source, Order]] = deque()
@@ -78,9 +84,8 @@ class Neighborhood:
         changed = self.neighbors.changed()
         if changed is None:
             return
-        service = self._service
         ago = process_time() - changed
-        regions = list(service.state.regions.values())
+        regions = self._regions()
         for region in regions:
             catch_up(region, ago=ago)
         self.neighbors.forget()
@@ -115,7 +120,7 @@ class Neighborhood:
         except Refused as refusal:
             self.refusals.append(f"{type(order).__name__} was refused: {refusal}")
             if isinstance(order, UpdateAlias):
-                self._service.alias_refused(order)
+                self._alias_refused(order)
 
     def leave(self) -> None:
         """Send, then raise what the test bed could not do, now that the state is whole."""

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from codedeploy_fake.model import clock
 from codedeploy_fake.model.clock import SECOND
 
 if TYPE_CHECKING:
+    from codedeploy_fake.model.clock import Milliseconds
+    from codedeploy_fake.model.options import Options
     from codedeploy_fake.model.store import Document
     from codedeploy_fake.service.operations import Operation
-    from codedeploy_fake.service.service import Service
-    from codedeploy_fake.service.state import Region
+    from codedeploy_fake.service.state import Region, State
+
+
+class TimeKeeper(Protocol):
+    """The service, as far as a strategy may ask it for something."""
+
+    state: State
+    options: Options
+
+    def skip(self, duration: Milliseconds, region: Region) -> None:
+        """Skip time, and process what is due in a region."""
+
+    def run_to_rest(self, region: Region) -> None:
+        """Skip from event to event until every deployment has ended or waits."""
 
 
 class Question:
@@ -39,24 +53,24 @@ class Question:
 class ByClock:
     """``clock``: time passes only as the process's clock does. The others add to it."""
 
-    def before_answer(self, service: Service, question: Question) -> None:
+    def before_answer(self, service: TimeKeeper, question: Question) -> None:
         """Skip time before a question is answered."""
 
-    def after_change(self, service: Service, region: Region) -> None:
+    def after_change(self, service: TimeKeeper, region: Region) -> None:
         """Skip time after a call that lets a deployment go on."""
 
 
 class Instant(ByClock):
     """``instant``: everything that needs only time happens at once."""
 
-    def after_change(self, service: Service, region: Region) -> None:
+    def after_change(self, service: TimeKeeper, region: Region) -> None:
         service.run_to_rest(region)
 
 
 class ByPoll(ByClock):
     """``poll``: an interval lies between two looks at something that is unfinished."""
 
-    def before_answer(self, service: Service, question: Question) -> None:
+    def before_answer(self, service: TimeKeeper, question: Question) -> None:
         state, region = service.state, question.region
         asked = state.asked.get(question.key)
         if asked is not None and question.is_open(refused=question.key in state.refused):
@@ -70,7 +84,7 @@ class ByPoll(ByClock):
 PROGRESS: dict[str, ByClock] = {"clock": ByClock(), "instant": Instant(), "poll": ByPoll()}
 
 
-def wait(service: Service, waiter: clock.Waiting, region: Region) -> None:
+def wait(service: TimeKeeper, waiter: clock.Waiting, region: Region) -> None:
     """Skip a waiter's delay before each of its polls but the first."""
     waiter.polls += 1
     if waiter.polls > 1:

@@ -74,7 +74,12 @@ class Service:
 
     def connect(self, neighbors: Neighbors, transcribe: Transcribe) -> None:
         """Look at neighbors from now on, and tell them what happens."""
-        self.neighborhood = Neighborhood(self, neighbors, transcribe)
+        self.neighborhood = Neighborhood(
+            neighbors,
+            transcribe,
+            regions=lambda: list(self.state.regions.values()),
+            alias_refused=self.alias_refused,
+        )
         self._go_on_with(self.state)
 
     def _go_on_with(self, state: State) -> None:

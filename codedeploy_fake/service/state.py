@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
-
-from botocore.loaders import Loader
+from typing import Protocol
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
 from codedeploy_fake.model.clock import Clock, Milliseconds
+from codedeploy_fake.model.quotas import QUOTAS, partition_of
 from codedeploy_fake.model.store import Document, Store
 from codedeploy_fake.model.world import World
 from codedeploy_fake.service.pages import Pages
 
-if TYPE_CHECKING:
-    from codedeploy_fake.service.neighborhood import Neighborhood
-
-#: The quotas that a test may set, with the service's defaults (validation reference, 6; design
-#: decisions: ten alarms as in 2016, batches as the model says). None is unlimited.
-QUOTAS: dict[str, int | None] = {
-    "alarms": 10,
-    "triggers": 10,
-    "custom_configurations": 50,
-    "description": 256,
-    "applications": 1000,
-    "deployment_groups": 1000,
-    "deployments": 1300,
-    "instances_per_deployment": None,
-    "BatchGetApplications": 100,
-    "BatchGetDeploymentGroups": 100,
-    "BatchGetApplicationRevisions": 25,
-    "BatchGetDeployments": 25,
-    "BatchGetDeploymentInstances": 25,
-    "BatchGetDeploymentTargets": 25,
-    "BatchGetOnPremisesInstances": 25,
-}
-
-
-@functools.cache
-def partition_of(region: str) -> str:
-    """Return the partition in the ARNs of a region, as botocore knows it; else ``"aws"``."""
-    for partition in _partitions():
-        if region in partition["regions"] or re.match(partition["regionRegex"], region):
-            return str(partition["id"])
-    return "aws"
-
-
-@functools.cache
-def _partitions() -> list[dict[str, Any]]:
-    partitions: list[dict[str, Any]] = Loader().load_data("partitions")["partitions"]
-    return partitions
-
 
 class Region:
-    """One account in one region; what an operation gets as its context."""
+    """One account in one region: what an operation works on."""
 
     def __init__(self, state: State, name: str) -> None:
         self._quotas = state.quotas
@@ -76,7 +35,7 @@ class Region:
         return self.engine.now
 
     def quota(self, name: str) -> int:
-        """The value of a quota that has one."""
+        """Return the value of a quota that has one."""
         value = self._quotas[name]
         assert value is not None
         return value
@@ -122,6 +81,13 @@ class InjectedError:
     met: int = 0
 
 
+class Surroundings(Protocol):
+    """The neighbors of an activation, to which a new region is attached."""
+
+    def attach(self, region: Region) -> None:
+        """Let a region look at its neighbors."""
+
+
 class Declared(Protocol):
     """What a test declared, as the state keeps it (:mod:`codedeploy_fake.fake.declarations`)."""
 
@@ -157,7 +123,7 @@ class State:
     #: Questions refused for what time alone would lift.
     refused: set[str] = field(default_factory=set)
     #: Where new regions look beyond their world.
-    neighborhood: Neighborhood | None = None
+    neighborhood: Surroundings | None = None
 
     def forget_questions(self) -> None:
         """Take every question as a new one, for time was skipped."""
@@ -165,7 +131,7 @@ class State:
         self.refused.clear()
 
     def region(self, name: str) -> Region:
-        """The state of a region, made at its first use."""
+        """Return the state of a region, made at its first use."""
         region = self.regions.get(name)
         if region is None:
             region = self.regions[name] = Region(self, name)

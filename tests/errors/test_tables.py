@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from codedeploy_fake.model import options
+from codedeploy_fake.model.quotas import QUOTAS
 from codedeploy_fake.service.operations import OPERATIONS
-from codedeploy_fake.service.state import QUOTAS
 from tests.errors.calls import MODEL
 
 
