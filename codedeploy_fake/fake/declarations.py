@@ -115,6 +115,7 @@ class DeclaredFault(Declared):
     rule: Rule
 
     def met(self, state: State) -> int:
+        """Return how often it took hold."""
         return sum(self._has_struck(state, *where) for where in self.rule.struck)
 
     def _has_struck(self, state: State, deployment_id: str, target_id: str) -> bool:
@@ -130,6 +131,7 @@ class DeclaredFault(Declared):
         )
 
     def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
         rule = self.rule
         deployments = self._deployments(state)
         if not deployments:
@@ -162,9 +164,11 @@ class DeclaredError(Declared):
     injected: InjectedError
 
     def met(self, state: State) -> int:
+        """Return how often it took hold."""
         return self.injected.met
 
     def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
         called = _listed(list(dict.fromkeys(call.operation for call in state.calls)))
         return f"{self.injected.operation} was not called; called {_were(called)}"
 
@@ -177,9 +181,11 @@ class DeclaredHook(Declared):
     reference: HookFunctionReference
 
     def met(self, state: State) -> int:
+        """Return how often it took hold."""
         return state.hook_runs.get(self.reference, 0)
 
     def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
         deployments = self._deployments(state)
         if not deployments:
             return self._elsewhere(state)
@@ -199,9 +205,11 @@ class DeclaredAlarm(Declared):
     name: str
 
     def met(self, state: State) -> int:
+        """Return how often it took hold."""
         return int(self.name in self._watched(state, self.region))
 
     def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
         others = [name for name in state.regions if self.name in self._watched(state, name)]
         if others:
             return f"no group in {self.region} watches it, but in {_listed(others)}"

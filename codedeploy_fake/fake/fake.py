@@ -137,8 +137,10 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
             self.service.run(place, lambda: place.engine.is_moving(deployment))
 
     def snapshot(self) -> Snapshot:
-        """Everything: state, ids, calls, rules and the time. It may be restored again and again,
-        also in another activation."""
+        """Return everything: state, ids, calls, rules and the time.
+
+        It may be restored again and again, also in another activation.
+        """
         self._refuse_in_hook("snapshot")
         with self.service.locked() as state:
             return Snapshot(Frozen(state), state.clock.now())

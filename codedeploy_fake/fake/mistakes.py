@@ -15,6 +15,7 @@ def check_known(name: str, known: Collection[str], kind: str) -> None:
 
 
 def refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None:
+    """Raise ``ValueError`` for a name that exists already."""
     taken = sorted(set(names) & set(known))
     if taken:
         raise ValueError(f"the {kind} {taken[0]!r} exists already")
@@ -38,5 +39,6 @@ def new_names(
 
 
 def refuse_negative(count: int, kind: str) -> None:
+    """Raise ``ValueError`` for a number below zero."""
     if count < 0:
         raise ValueError(f"the number of {kind}s is 0 or more, not {count}")

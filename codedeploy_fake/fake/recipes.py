@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from codedeploy_fake.service.state import Region
 
 _TRAFFIC = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+#: Traffic is rerouted at once, and the original task set ends five minutes later.
+_BLUE_GREEN: Document = {
+    "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT"},
+    "terminateBlueInstancesOnDeploymentSuccess": {
+        "action": "TERMINATE",
+        "terminationWaitTimeInMinutes": 5,
+    },
+}
 _ALIAS = "live"
 #: Members of a group that say where its deployments go.
 _TARGETING = (
@@ -142,13 +150,7 @@ class RecipeSide(Side):
             "deploymentStyle": _TRAFFIC,
             "ecsServices": [{"clusterName": cluster, "serviceName": service}],
             "loadBalancerInfo": {"targetGroupPairInfoList": [pair]},
-            "blueGreenDeploymentConfiguration": {
-                "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT"},
-                "terminateBlueInstancesOnDeploymentSuccess": {
-                    "action": "TERMINATE",
-                    "terminationWaitTimeInMinutes": 5,
-                },
-            },
+            "blueGreenDeploymentConfiguration": _BLUE_GREEN,
         }
         return self._group(cluster, service, "ECS", region, {**defaults, **members})
 

@@ -194,7 +194,7 @@ def mock_codedeploy(
     sleep: Sleep = ...,
     travel: bool = ...,
 ) -> MockCodeDeploy: ...
-def mock_codedeploy(*target: Any, **options: Any) -> Any:
+def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each is named
     """Make boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
 
     A bare decorator, ``@mock_codedeploy``, or with options, ``@mock_codedeploy(progress=...)``;
