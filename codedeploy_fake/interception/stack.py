@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,6 +17,10 @@ active: tuple[CodeDeployFake, ...] = ()
 _lock = threading.Lock()
 #: Called after a fake was removed.
 listeners: list[Callable[[], None]] = []
+#: What was activated during the present test, while pytest's plugin keeps it for the report.
+recent: list[CodeDeployFake] | None = (
+    [] if getattr(sys.modules.get("codedeploy_fake.pytest_plugin"), "is_loaded", False) else None
+)
 
 
 def push(fake: CodeDeployFake) -> None:
@@ -23,6 +28,8 @@ def push(fake: CodeDeployFake) -> None:
     global active
     with _lock:
         active = (*active, fake)
+        if recent is not None:
+            recent.append(fake)
 
 
 def remove(fake: CodeDeployFake) -> None:
@@ -51,7 +58,7 @@ def _before_fork() -> None:
     _forking.held = held = ExitStack()
     held.enter_context(_lock)
     for fake in active:
-        held.enter_context(fake.service.locked())
+        held.enter_context(fake.service.held())
 
 
 def _after_fork() -> None:

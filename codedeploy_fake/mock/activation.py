@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from codedeploy_fake.fake.fake import CodeDeployFake
 from codedeploy_fake.interception import patches, stack
+from codedeploy_fake.mock import failures
 from codedeploy_fake.mock.classes import ClassMock, mock_class
 from codedeploy_fake.mock.functions import mock_function
 from codedeploy_fake.model.options import Options, Progress, Sleep, check_names
@@ -61,6 +62,7 @@ class MockCodeDeploy:
         self.options = Options(**given)
         self._entered: list[CodeDeployFake] = []
         self._started: list[CodeDeployFake] = []
+        self._watches: dict[CodeDeployFake, failures.Watch] = {}
 
     def activate(self) -> CodeDeployFake:
         """Make a new fake the active one; ``stack.remove`` takes it away again."""
@@ -73,7 +75,8 @@ class MockCodeDeploy:
         """Return a context with a new fake; each use of it is one of its own."""
         fake = self.activate()
         try:
-            yield fake
+            with failures.told(fake):
+                yield fake
         finally:
             stack.remove(fake)
 
@@ -116,7 +119,13 @@ class MockCodeDeploy:
         # What was left in another thread or task is forgotten here.
         here = (other for other in _entered_here.get() if other in stack.active)
         _entered_here.set((*here, fake))
+        self._watch(fake)
         return fake
+
+    def _watch(self, fake: CodeDeployFake) -> None:
+        watch = failures.watch_running_test(fake)
+        if watch is not None:
+            self._watches[fake] = watch
 
     def __exit__(
         self,
@@ -131,7 +140,23 @@ class MockCodeDeploy:
             fake = ([fake for fake in self._entered if fake in here] or self._entered)[-1]
             self._entered.remove(fake)
         _entered_here.set(tuple(other for other in here if other is not fake))
+        self._leave(fake, error)
+
+    def _unwatch(self, fake: CodeDeployFake) -> failures.Watch | None:
+        watch = self._watches.pop(fake, None)
+        if watch is not None:
+            watch.end()
+        return watch
+
+    def _leave(self, fake: CodeDeployFake, error: BaseException | None) -> None:
+        """Deactivate a fake, and tell what ends the test or why it fails at its end."""
         stack.remove(fake)
+        watch = self._unwatch(fake)
+        if error is not None:
+            failures.attach(error, fake)
+        elif watch is None or not watch.failed:
+            with failures.told(fake):
+                pass
 
     async def __aenter__(self) -> CodeDeployFake:
         return self.__enter__()
@@ -154,6 +179,7 @@ class MockCodeDeploy:
         self._started.append(fake)
         caller = sys._getframe(1)
         started[fake] = self, f"{caller.f_code.co_filename}:{caller.f_lineno}"
+        self._watch(fake)
         return fake
 
     def stop(self) -> None:
@@ -171,13 +197,16 @@ class MockCodeDeploy:
                 "Another mock of CodeDeploy was activated after this one and is still active: "
                 "stop that one first."
             )
-        self.abandon(fake)
+        self._started.remove(fake)
+        del started[fake]
+        self._leave(fake, sys.exc_info()[1])
 
     def abandon(self, fake: CodeDeployFake) -> None:
         """End what one :meth:`start` began, wherever it stands in the stack."""
         self._started.remove(fake)
         del started[fake]
         stack.remove(fake)
+        self._unwatch(fake)
 
 
 @overload
@@ -193,6 +222,7 @@ def mock_codedeploy(
     seed: int = ...,
     sleep: Sleep = ...,
     travel: bool = ...,
+    strict: bool = ...,
 ) -> MockCodeDeploy: ...
 def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each is named
     """Make boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
@@ -214,6 +244,8 @@ def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each i
         sleep: With ``"skip"`` the program's ``time.sleep`` and ``asyncio.sleep`` move the fake's
             clock; ``"real"`` by default.
         travel: Whether the process's clock goes along with the fake's, by time-machine.
+        strict: Whether a passing test fails at its end where something that it declared was never
+            met.
 
     Returns:
         What was decorated, or a :class:`MockCodeDeploy`.

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.interception import stack
+from codedeploy_fake.mock import failures
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
@@ -133,8 +134,9 @@ def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
 
     @functools.wraps(getattr(cls, name))
     def run(self: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+        result = args[0] if args else kwargs.get("result")
         try:
-            with _test(type(self)):
+            with _test(type(self)) as fake, _judged(self, fake, result):
                 return _bound(cls, own, name, self)(*args, **kwargs)
         except BaseException:
             # Here unittest gives the class up, without its tear-down; pytest does not.
@@ -146,16 +148,40 @@ def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
 
 
 @contextmanager
-def _test(cls: type) -> Iterator[None]:
+def _judged(test: unittest.TestCase, fake: CodeDeployFake, result: Any) -> Iterator[None]:
+    """Attach the report to what a test fails with, and fail it where it was not met.
+
+    unittest catches it, and tells the result; without one, as in ``debug``, it is raised.
+    """
+    if result is None:
+        with failures.told(fake):
+            yield
+        return
+    watch = failures.Watch(result, fake)
+    try:
+        yield
+        if not watch.failed:
+            failures.check_met(fake)
+    except AssertionError:
+        result.addFailure(test, sys.exc_info())
+    finally:
+        watch.end()
+
+
+@contextmanager
+def _test(cls: type) -> Iterator[CodeDeployFake]:
     """Run a test in a copy of what the class's set-up left, or in a fake of its own."""
     fake = _class_fakes.get(cls)
     if fake is None:
-        with _mock_of(cls).active():
-            yield
+        fake = _mock_of(cls).activate()
+        try:
+            yield fake
+        finally:
+            stack.remove(fake)
         return
     before = fake.snapshot()
     try:
-        yield
+        yield fake
     finally:
         fake.restore(before)
 

@@ -23,7 +23,8 @@ class Options:
     is what its clock reads at first (a naive datetime is UTC, ``None`` the process's clock), and
     ``seed`` is what its ids are drawn from. ``sleep`` says what
     ``time.sleep`` and ``asyncio.sleep`` of the program do, ``travel`` whether the process's clock
-    goes along with the fake's. Raises ``ValueError`` for a value that cannot be.
+    goes along with the fake's, ``strict`` whether a passing test fails where something that it
+    declared was never met. Raises ``ValueError`` for a value that cannot be.
     """
 
     progress: Progress = "poll"
@@ -34,6 +35,7 @@ class Options:
     seed: int = 0
     sleep: Sleep = "real"
     travel: bool = False
+    strict: bool = False
 
     def __post_init__(self) -> None:
         for name in _CHOICES:
@@ -73,6 +75,7 @@ _CHOICES: dict[str, tuple[Any, str]] = {
         lambda value: isinstance(value, int) and not isinstance(value, bool),
         "an integer",
     ),
+    "strict": (lambda value: isinstance(value, bool), "True or False"),
 }
 
 #: The names of the options, in the order of the documentation.

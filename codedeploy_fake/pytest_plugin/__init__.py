@@ -7,11 +7,12 @@ the first run that has a test which uses it (see :mod:`codedeploy_fake.pytest_pl
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codedeploy_fake.pytest_plugin.use import AUTOUSE, MARKER, uses
+from codedeploy_fake.pytest_plugin.use import AUTOUSE, MARKER, STRICT, uses
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
@@ -32,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="bool",
         default=False,
     )
+    parser.addini(
+        STRICT,
+        "Fail a passing test in which something that it declared was never met (true or false).",
+        type="bool",
+        default=False,
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,9 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed, sleep, "
-        "travel): make the fake of AWS CodeDeploy active in the test, from before its first "
-        "fixture until after its last; the options of function, class and module are merged, the "
-        "nearest wins.",
+        "travel, strict): make the fake of AWS CodeDeploy active in the test, from before its "
+        "first fixture until after its last; the options of function, class and module are merged, "
+        "the nearest wins.",
     )
 
 
@@ -50,6 +57,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if any(uses(item) for item in session.items):
         _activation(session.config)
     _watch(session.config)
+
+
+def pytest_runtest_logstart() -> None:
+    stack: Any = sys.modules.get("codedeploy_fake.interception.stack")
+    if stack is not None:
+        stack.recent = []
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[Any]) -> Generator[None, Any, None]:
+    outcome = yield
+    if "codedeploy_fake.interception.stack" in sys.modules:
+        from codedeploy_fake.pytest_plugin.section import add_section
+
+        add_section(outcome.get_result(), call)
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from codedeploy_fake.fake import report
 from codedeploy_fake.fake.fake import CodeDeployFake
 from codedeploy_fake.interception import stack
 from codedeploy_fake.mock.activation import current
+from codedeploy_fake.mock.failures import check_met
 from codedeploy_fake.model.options import NAMES, Options
-from codedeploy_fake.pytest_plugin.use import MARKER, uses
+from codedeploy_fake.pytest_plugin.use import MARKER, STRICT, uses
 from codedeploy_fake.pytest_plugin.wide_fixtures import WideFixture, World
 
 
@@ -28,8 +28,6 @@ class Activation:
         self._item: pytest.Item | None = None
         self._given: dict[str, Any] = {}
         self._context = ExitStack()
-        #: The last test that was active, and the fake that it met.
-        self._met: tuple[pytest.Item, CodeDeployFake] | None = None
         # Also after a KeyboardInterrupt, when no test is torn down.
         config.add_cleanup(self._end)
 
@@ -51,7 +49,7 @@ class Activation:
         given = options_given(item)
         mine = stack.top()
         if mine is None:
-            self._world.open(Options(**given))
+            self._world.open(_options(item, given))
             self._context.callback(self._world.close)
         else:
             _check_joined(mine, given)
@@ -77,17 +75,14 @@ class Activation:
         return fake
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, None]:
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, None]:
         outcome = yield
-        if self._item is item:
-            # A mock of the user's own may have come with the fixtures.
-            self._met = (item, stack.top() or self._world.fake)
-        if self._met is None or self._met[0] is not item:
-            return
-        test_report = outcome.get_result()
-        text = report.section(self._met[1]) if test_report.failed else ""
-        if text:
-            test_report.sections.append((MARKER, text))
+        passed = outcome.excinfo is None and not getattr(item, "_excinfo", None)
+        if self._item is item and passed:
+            try:
+                check_met(self._world.fake)
+            except AssertionError as error:
+                outcome.force_exception(error)
 
     # Fixtures that outlive a test
 
@@ -97,7 +92,7 @@ class Activation:
         if item is None or node is item or stack.top() is not world.fake:
             yield
             return
-        fixture = WideFixture(world, node, Options(**options_given(node)))
+        fixture = WideFixture(world, node, _options(node, options_given(node)))
         # Finalizers run in reverse: this one after the fixture's own, the other one before.
         request.addfinalizer(fixture.tear_down_ends)
         outcome = yield
@@ -127,6 +122,11 @@ def options_given(node: Any) -> dict[str, Any]:
                 _check(owner, mark)
                 given.update(mark.kwargs)
     return given
+
+
+def _options(node: Any, given: dict[str, Any]) -> Options:
+    """Return the options of the markers, with the defaults of the configuration."""
+    return Options(**{"strict": bool(node.config.getini(STRICT)), **given})
 
 
 def _check(owner: Any, mark: pytest.Mark) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pytest
 
 AUTOUSE = "codedeploy_autouse"
+STRICT = "codedeploy_strict"
 MARKER = "codedeploy"
 FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
 

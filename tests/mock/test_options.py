@@ -21,6 +21,7 @@ def test_defaults() -> None:
         account_id="123456789012",
         start_time=None,
         seed=0,
+        strict=False,
     )
 
 
@@ -94,6 +95,7 @@ def test_possible_values(option: str, value: Any) -> None:
         ),
         ("seed", "a", "seed must be an integer, not 'a'"),
         ("seed", False, "seed must be an integer, not False"),
+        ("strict", 1, "strict must be True or False, not 1"),
     ],
 )
 def test_impossible_values(option: str, value: Any, message: str) -> None:
@@ -107,7 +109,7 @@ def test_an_unknown_option_is_named() -> None:
         mock(progres="clock")
     assert str(caught.value) == (
         "mock_codedeploy has no option 'progres'; its options are progress, poll_interval, "
-        "region, account_id, start_time, seed, sleep, travel"
+        "region, account_id, start_time, seed, sleep, travel, strict"
     )
     assert ", ".join(NAMES) in str(caught.value)
 

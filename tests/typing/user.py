@@ -36,6 +36,7 @@ def test_bare(number: int) -> str:
     region="eu-west-1",
     account_id="210987654321",
     start_time=datetime.datetime(2016, 9, 20, tzinfo=datetime.timezone.utc),
+    strict=True,
     seed=7,
 )
 async def test_with_options(text: str) -> int:
