@@ -39,8 +39,8 @@ nitpicky = True
 nitpick_ignore_regex = [
     # Other projects' classes: their inventories are not at hand in every build.
     ("py:.*", r"(boto3|botocore|datetime|collections|os|typing)\..*"),
-    # The types that docstrings name by their short names.
-    ("py:class", r"\w+"),
+    # The types that docstrings name by their short names, and summaries of properties with a colon.
+    ("py:(class|meth)", r"[\w ,.]+"),
     # What signatures name, and no reader needs to look up.
     (
         "py:class",
