@@ -350,8 +350,8 @@ def test_what_was_sent_keeps_the_names_of_its_time(fake: CodeDeployFake) -> None
     assert names == [("shop", "web"), ("store", "front")]
     assert fake.notifications[1].subject.endswith(f"{deployment} in us-east-1 to store")
     first, *_, last = fake.events
-    assert first.resources[1].endswith(":deploymentgroup:shop/web")
-    assert last.resources[1].endswith(":deploymentgroup:store/front")
+    assert first.resources[0].endswith(":deploymentgroup:shop/web")
+    assert last.resources[0].endswith(":deploymentgroup:store/front")
 
 
 @pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
@@ -532,7 +532,7 @@ def test_the_documented_events(fake: CodeDeployFake) -> None:
         "123456789012",
         "us-east-1",
     )
-    assert start.resources == (application, group)
+    assert start.resources == (group, application)
     assert list(start.detail.items()) == [
         ("instanceGroupId", stage.group_id),
         ("region", "us-east-1"),

@@ -1,18 +1,19 @@
 """AppSpec files of Lambda and ECS deployments, as far as the service reads them [E 2.9, 10].
 
 The service reads them when a deployment starts. Names of members are taken in any case, as the
-AWS CLI does; ``version`` is not judged, for both 0.0 and 1 are in use.
+AWS CLI does; ``version`` only has to be a number, for both 0.0 and 1 are in use.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from codedeploy_fake import messages
-from codedeploy_fake.model.store import Deployment
+from codedeploy_fake.model.store import Deployment, Document
 from codedeploy_fake.model.world import World
 
 #: The events that a function of the user may validate [E 2.2, 2.9].
@@ -36,6 +37,8 @@ class AppSpec:
 
     properties: dict[str, str]
     hooks: dict[str, str]
+    #: The properties as they stand in the file.
+    resource: Mapping[Any, Any]
 
 
 def content(deployment: Deployment, world: World) -> str | None:
@@ -61,6 +64,9 @@ def read(text: str, resource_type: str, required: Iterable[str], events: Iterabl
     Raises :class:`InvalidAppSpec`.
     """
     document = _parse(text)
+    version = _member(document, "version")
+    if version is not None and not _is_number(version):
+        raise _invalid("a number as its version")
     resources = _member(document, "Resources")
     if not isinstance(resources, list) or len(resources) != 1:
         raise _invalid("exactly one resource")
@@ -74,7 +80,62 @@ def read(text: str, resource_type: str, required: Iterable[str], events: Iterabl
         if value in (None, ""):
             raise _invalid(f"the property {name}")
         properties[name] = str(value)
-    return AppSpec(properties, _hooks(_member(document, "Hooks"), events))
+    hooks = _hooks(_member(document, "Hooks"), events)
+    return AppSpec(properties, hooks, _member(resource, "Properties"))
+
+
+def check_ecs(properties: Mapping[Any, Any]) -> None:
+    """Judge the properties of an ECS service as AWS's own checker of AppSpec files does.
+
+    Raises :class:`InvalidAppSpec`.
+    """
+    container = _member(properties, "LoadBalancerInfo")
+    if not _member(container, "ContainerName"):
+        raise _invalid("the property ContainerName in LoadBalancerInfo")
+    if not str(_member(container, "ContainerPort")).isdecimal():
+        raise _invalid("a number as the property ContainerPort in LoadBalancerInfo")
+    network = _member(_member(properties, "NetworkConfiguration"), "AwsvpcConfiguration")
+    if _member(network, "AssignPublicIp") not in (None, "ENABLED", "DISABLED"):
+        raise _invalid("ENABLED or DISABLED as the property AssignPublicIp")
+
+
+def revision(
+    text: str | None,
+    resource_type: str,
+    changed: Mapping[str, Any],
+    otherwise: Mapping[str, Any],
+) -> Document:
+    """Return the revision of an AppSpec file with some properties changed.
+
+    Args:
+        text: The AppSpec file, which was read before; None for one that cannot be seen.
+        resource_type: The type of its resource.
+        changed: The properties to replace.
+        otherwise: The properties that a file which cannot be seen needs besides.
+    """
+    if text is None:
+        properties: dict[Any, Any] = {**otherwise, **changed}
+        resource = {"Type": resource_type, "Properties": properties}
+        document: Any = {"version": 0.0, "Resources": [{"TargetService": resource}]}
+    else:
+        document = _parse(text)
+        (named,) = _member(document, "Resources")
+        properties = _member(next(iter(named.values())), "Properties")
+        by_name = {str(key).lower(): key for key in properties}
+        properties.update((by_name[name.lower()], value) for name, value in changed.items())
+    # Keys that JSON does not have (dates of YAML) say nothing to the service.
+    content = json.dumps(document, default=str, skipkeys=True)
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    details = {"content": content, "sha256": sha256}
+    return {"revisionType": "AppSpecContent", "appSpecContent": details}
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _hooks(hooks: Any, events: Iterable[str]) -> dict[str, str]:
@@ -88,6 +149,9 @@ def _hooks(hooks: Any, events: Iterable[str]) -> dict[str, str]:
             event = by_name.get(str(name).lower())
             if event is None:
                 raise _invalid(f"a known lifecycle event instead of {name}")
+            if isinstance(function, (Mapping, list)):
+                # The form of a server's hooks: a list of scripts.
+                raise _invalid(f"the name of one function for {event}")
             if function:
                 functions[event] = str(function)
     return functions

@@ -18,6 +18,7 @@ from codedeploy_fake.model.resources import EcsService
 from codedeploy_fake.model.runs import EVENT
 from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 
+_RESOURCE = "AWS::ECS::Service"
 _PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
 _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")
 _TEST_EVENTS = ("AllowTestTraffic", "AfterAllowTestTraffic")
@@ -74,13 +75,21 @@ class Ecs(TrafficShift):
     step_lag = _STEP_LAG
     hook_events = appspec.ECS_HOOKS
     service: EcsService
+    #: What the AppSpec file says, where it can be seen.
+    text: str | None = None
+    task_definition = ""
     blue: TaskSet
     green: TaskSet | None = None
 
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
+        # The wait runs, and the flag stays false: a known fault of the service [E 1.6].
         self._rerouting = Rerouting(
-            self, reroute=self._reroute, terminate_blue=self._terminate_blue, keep_blue=self.succeed
+            self,
+            reroute=self._reroute,
+            terminate_blue=self._terminate_blue,
+            keep_blue=self.succeed,
+            flags_wait=False,
         )
 
     def go_on(self, wait_type: str) -> bool:
@@ -132,17 +141,36 @@ class Ecs(TrafficShift):
         return None
 
     def _read(self) -> None:
-        text = appspec.content(self.deployment, self.engine.world)
-        if text is not None:
-            found = appspec.read(text, "AWS::ECS::Service", _PROPERTIES, self.hook_events)
+        self.text = appspec.content(self.deployment, self.engine.world)
+        if self.text is not None:
+            found = appspec.read(self.text, _RESOURCE, _PROPERTIES, self.hook_events)
+            appspec.check_ecs(found.resource)
             self.hooks = found.hooks
+            self.task_definition = found.properties["TaskDefinition"]
+
+    def original_revision(self) -> Document:
+        """Return the AppSpec with the task definition that served before, as far as can be told.
+
+        Nobody sees which one that was: it is taken to be the preceding revision of the same
+        family, and of a file that cannot be seen, the first of a family named as the service.
+        """
+        family, _, number = self.task_definition.rpartition(":")
+        before = f"{family}:{int(number) - 1}" if number.isdigit() and int(number) > 1 else ""
+        definition = before or self.task_definition or f"{self.service.name}:1"
+        return appspec.revision(
+            self.text,
+            _RESOURCE,
+            {"TaskDefinition": definition},
+            {"LoadBalancerInfo": {"ContainerName": self.service.name, "ContainerPort": 80}},
+        )
 
     def _target_groups(self) -> tuple[str, str]:
         first, second = (group["name"] for group in self._pair["targetGroups"])
         return first, second
 
     def _listener_refuses(self) -> Outcome:
-        reason = "Primary taskset target group must be behind listener"
+        (listener,) = self._pair["prodTrafficRoute"]["listenerArns"]
+        reason = messages.ELASTIC_LOAD_BALANCING_INVALID_PRIMARY.format(arn=listener)
         return messages.ELASTIC_LOAD_BALANCING_INVALID.outcome(reason=reason)
 
     def _new_id(self) -> str:
@@ -162,6 +190,9 @@ class Ecs(TrafficShift):
 
     def lasts(self, event: str) -> Milliseconds:
         return EVENT if self.is_rollback else _DURATIONS.get(event, EVENT)
+
+    def is_done(self, event: str) -> bool:
+        return not (self.is_rollback and event in _INSTALL_EVENTS)
 
     def opened(self, event: str) -> None:
         if event == "Install" and not self.is_rollback:

@@ -263,6 +263,9 @@ class Engine:
     def _follow_up(self, deployment: Deployment, auto_rollback: bool | None) -> None:
         """Decide on a rollback, act for Auto Scaling, and release the group unless it is due."""
         succeeded = deployment.status is DeploymentStatus.SUCCEEDED
+        runner = self.runner_of(deployment)
+        if not succeeded and runner is not None and deployment.group.target_revision is None:
+            deployment.original_revision = runner.original_revision()
         if not succeeded and is_rollback_due(deployment, auto_rollback):
             deployment.rollback_due = True
             self.simulation.at(self.now + ROLLBACK_DELAY, self._roll_back, deployment)
@@ -399,7 +402,7 @@ class Engine:
         if runner is None or deployment.status.is_terminal:
             return
         runner.interrupt(finish_events=False)
-        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=function)
+        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
         self.finish(deployment, DeploymentStatus.FAILED, outcome)
 
     def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:

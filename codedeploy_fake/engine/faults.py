@@ -34,11 +34,13 @@ def script_fault(
         "ScriptFailed": messages.SCRIPT_FAILED,
         "UnknownError": messages.AGENT_SILENT,
     }
+    # The one text with the absolute path: nobody could look for the script otherwise.
+    is_absolute = message is None and error_code == "ScriptMissing"
     if message is None:
         message = texts[error_code].text.format(path=script, seconds=3600, exit_code=1)
     if error_code == "UnknownError":
         script = ""
-    return Fault(error_code, message, script, log_tail)
+    return Fault(error_code, message, script, log_tail, is_absolute=is_absolute)
 
 
 def silence(waited: int) -> Fault:

@@ -14,7 +14,16 @@ from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.resources import Bundle
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.model.store import Target, TargetStatus
+from codedeploy_fake.model.store import Deployment, Target, TargetStatus
+
+#: What an agent says of GitHub's answers to its first try and to three more (2.6).
+_FOUR_ANSWERS = "; ".join(["404 'Not Found'"] * 4)
+
+
+def archive_of(deployment: Deployment) -> str:
+    """Return the folder on an instance that the agent unpacks a deployment's revision in."""
+    root = "/opt/codedeploy-agent/deployment-root"
+    return f"{root}/{deployment.group.id}/{deployment.id}/deployment-archive"
 
 
 @dataclass(slots=True, eq=False)
@@ -87,7 +96,9 @@ class InstanceRuns:
             if rule is None:
                 return None
             if rule.fault is not None:
-                return rule.fault.in_script(bundle.scripts if bundle else None, event)
+                return rule.fault.in_script(
+                    bundle.scripts if bundle else None, event, archive_of(deployment)
+                )
             return silence(waited) if running.first and not index else timed_out(event)
 
         ignore = bool(deployment.members["ignoreApplicationStopFailures"])
@@ -110,7 +121,7 @@ class InstanceRuns:
             location = revision["gitHubLocation"]
             path = f"{location['repository']}/tarball/{location['commitId']}"
             url = f"https://api.github.com/repos/{path}"
-            return _fault(messages.BUNDLE_GITHUB_MISSING, url=url, retries=3, codes="404")
+            return _fault(messages.BUNDLE_GITHUB_MISSING, url=url, retries=3, codes=_FOUR_ANSWERS)
         return _fault(messages.BUNDLE_KEY_MISSING)
 
     def _plan_end(self, running: _Running) -> None:

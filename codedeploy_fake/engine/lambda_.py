@@ -15,7 +15,10 @@ from codedeploy_fake.model.resources import LambdaAlias
 from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document, Target
 
+_RESOURCE = "AWS::Lambda::Function"
 _PROPERTIES = ("Name", "Alias", "CurrentVersion", "TargetVersion")
+#: No version: what an alias of it would serve changes under it.
+_LATEST = "$LATEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Lambda(TrafficShift):
     alias: LambdaAlias
     #: The share of the traffic that the new version has, from 0.0 to 1.0.
     weight = 0.0
+    #: What the AppSpec file says, where it can be seen.
+    text: str | None = None
     #: What a rollback takes back; None if that never started.
     _reverses: Lambda | None = None
 
@@ -75,12 +80,19 @@ class Lambda(TrafficShift):
         return None
 
     def _read(self) -> Versions:
-        text = appspec.content(self.deployment, self.engine.world)
-        if text is None:
+        self.text = appspec.content(self.deployment, self.engine.world)
+        if self.text is None:
             return self._unseen()
-        found = appspec.read(text, "AWS::Lambda::Function", _PROPERTIES, self.hook_events)
+        found = appspec.read(self.text, _RESOURCE, _PROPERTIES, self.hook_events)
         self.hooks = found.hooks
         return Versions(*(found.properties[name] for name in _PROPERTIES))
+
+    def original_revision(self) -> Document:
+        """Return the AppSpec that goes back to the version that the alias served before."""
+        wanted = self.versions
+        back = {"CurrentVersion": wanted.target, "TargetVersion": wanted.current}
+        named = {"Name": wanted.function, "Alias": wanted.alias}
+        return appspec.revision(self.text, _RESOURCE, back, named)
 
     def _unseen(self) -> Versions:
         """Return what an AppSpec file in S3 that was declared without content is taken to say.
@@ -103,7 +115,9 @@ class Lambda(TrafficShift):
         world, wanted = self.engine.world, self.versions
         if not world.has_lambda_function(wanted.function):
             return messages.INVALID_LAMBDA_FUNCTION.outcome(name=wanted.function)
-        refusal = messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=wanted.function)
+        refusal = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
+        if _LATEST in (wanted.current, wanted.target) or self._goes_nowhere():
+            return refusal
         alias = world.lambda_alias(wanted.function, wanted.alias)
         if alias is not None and alias.routing is not None:
             return refusal
@@ -116,9 +130,18 @@ class Lambda(TrafficShift):
             return refusal
         # The good revision of a rollback names what was current before that was deployed.
         if alias.current != wanted.current and not self.is_rollback:
-            return refusal
+            return messages.INVALID_LAMBDA_CONFIGURATION_CURRENT_VERSION.outcome()
         self.alias = alias
         return None
+
+    def _goes_nowhere(self) -> bool:
+        """Return whether traffic would shift, in steps, to the version that has it already.
+
+        The AppSpec says so; a file that cannot be seen is given the benefit of the doubt.
+        """
+        wanted, routing = self.versions, self.deployment.config.traffic_routing
+        in_steps = routing is not None and routing["type"] != "AllAtOnce"
+        return in_steps and self.text is not None and wanted.current == wanted.target
 
     def shift_to(self, percentage: int) -> None:
         wanted, alias = self.versions, self.alias
@@ -140,7 +163,7 @@ class Lambda(TrafficShift):
     def failure_of(self, event: str, *, hangs: bool) -> Outcome:
         if hangs:
             return messages.TIMEOUT.outcome()
-        return messages.INVALID_LAMBDA_CONFIGURATION.outcome(name=self.versions.function)
+        return messages.INVALID_LAMBDA_CONFIGURATION.outcome()
 
     def describe(self, target: Target) -> Document:
         wanted = self.versions

@@ -27,11 +27,14 @@ class Rerouting:
         reroute: Callable[[], None],
         terminate_blue: Callable[[], None],
         keep_blue: Callable[[], None],
+        flags_wait: bool = True,
     ) -> None:
         self._runner = runner
         self._reroute = reroute
         self._terminate_blue = terminate_blue
         self._keep_blue = keep_blue
+        #: ``instanceTerminationWaitTimeStarted`` tells of the second wait.
+        self._flags_wait = flags_wait
         self._skips_termination_wait = False
 
     def option(self, name: str) -> Document:
@@ -81,7 +84,7 @@ class Rerouting:
         if self.keeps_blue:
             self._keep_blue()
             return
-        self._runner.deployment.termination_wait_started = True
+        self._runner.deployment.termination_wait_started = self._flags_wait
         option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         minutes = option.get("terminationWaitTimeInMinutes", 0)
         self._runner.schedule(

@@ -33,9 +33,12 @@ _EVENT_OF_STOP = {
 def good_revision(deployment: Deployment) -> Document | None:
     """Return the revision that a rollback of a deployment brings back, or None without one.
 
+    On instances it is one that succeeded before. A shift of traffic that has started goes back to
+    what served before that, deployed by CodeDeploy or not [E 5.3].
+
     Both :func:`is_rollback_due` and :func:`rollback_of` ask here and nowhere else.
     """
-    return deployment.group.target_revision
+    return deployment.group.target_revision or deployment.original_revision
 
 
 def is_rollback_due(deployment: Deployment, override: bool | None) -> bool:

@@ -173,6 +173,13 @@ class Runner(ABC):
     def event_names(self, target: Target) -> tuple[str, ...]:
         """Return all lifecycle events of a target, in order."""
 
+    def original_revision(self) -> Document | None:
+        """Return the revision that stands for what served before the deployment.
+
+        None where a rollback needs an earlier success: on instances [E 5.3].
+        """
+        return None
+
     def installs_on(self, target: Target) -> bool:
         """Return whether success means that the target runs the revision."""
         return True

@@ -250,7 +250,7 @@ def _event(source: _Source) -> Event:
     resources: tuple[str, ...]
     detail: Document
     if target is None:
-        resources = (application, group)
+        resources = (group, application)
         detail = {
             "instanceGroupId": deployment.group.id,
             "region": store.region,

@@ -98,10 +98,10 @@ INVALID_EXTERNAL_ID = Message(
 )
 INVALID_FILE_EXISTS_BEHAVIOR_PLATFORM = Message(
     "InvalidFileExistsBehavior",
-    "For Lambda and ECS deployment, fileExistsBehavior can not be specified",
+    "For Lambda, ECS and Kubernetes deployment, fileExistsBehavior can not be specified",
     "fileExistsBehavior on a Lambda or ECS deployment",
     "verbatim",
-    "aws/aws-toolkit-azure-devops#288",
+    "aws/aws-toolkit-azure-devops#288, comment of 2021-05-14",
 )
 INVALID_FILE_EXISTS_BEHAVIOR = Message(
     "InvalidFileExistsBehavior",

@@ -10,9 +10,9 @@ DIAGNOSTICS_SUCCESS = Message(
 SCRIPT_MISSING = Message(
     "ScriptMissing",
     "Script does not exist at specified location: {path}",
-    "the AppSpec names a script that the revision lacks",
-    "documented",
-    "agent, hook_executor.rb",
+    "the AppSpec names a script that the revision lacks; the path is absolute",
+    "verbatim",
+    "villasv/aws-airflow-stack#192; agent, hook_executor.rb",
 )
 SCRIPT_NOT_EXECUTABLE = Message(
     "ScriptNotExecutable",
@@ -68,9 +68,9 @@ BUNDLE_ETAG_DIFFERS = Message(
 BUNDLE_GITHUB_MISSING = Message(
     "UnknownError",
     "Could not download bundle at '{url}' after {retries} retries. Server returned codes: {codes}.",
-    "DownloadBundle: GitHub has no such commit",
-    "documented",
-    "agent",
+    "DownloadBundle: GitHub has no such commit; each code with its reason",
+    "verbatim",
+    "webfactory/create-aws-codedeploy-deployment#1; aws/aws-codedeploy-agent#10",
 )
 APPSPEC_MISSING = Message(
     "UnknownError",

@@ -76,17 +76,21 @@ INVALID_IAM_SESSION_ARN = Message(
 )
 IAM_USER_ARN_ALREADY_REGISTERED = Message(
     "IamUserArnAlreadyRegistered",
-    "Iam User ARN {arn} is already registered",
+    "The on-premises instance could not be registered because the request included an IAM user "
+    "ARN that has already been used to register an instance. Include either a different IAM user "
+    "ARN or IAM session ARN in the request, and then try again.",
     "another registered instance uses the user",
-    "inferred",
-    "model",
+    "verbatim",
+    "public lab notes",
 )
 IAM_SESSION_ARN_ALREADY_REGISTERED = Message(
     "IamSessionArnAlreadyRegistered",
-    "Iam Session ARN {arn} is already registered",
+    "The on-premises instance could not be registered because the request included an IAM "
+    "session ARN that has already been used to register an instance. Include either a different "
+    "IAM session ARN or IAM user ARN in the request, and then try again.",
     "another registered instance uses the session",
     "inferred",
-    "model",
+    "by analogy with the user's",
 )
 TAG_LIMIT_EXCEEDED = Message(
     "TagLimitExceeded",

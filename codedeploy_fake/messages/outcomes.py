@@ -116,6 +116,14 @@ THROTTLED = Message(
     "documented",
     "user guide, error-codes",
 )
+THROTTLED_ROLE = Message(
+    "THROTTLED",
+    "The deployment failed because the number of requests by the IAM role {arn} exceeded the "
+    "request limit for {service}. Avoid retrying API requests at a high rate.",
+    "another service throttles the group's role (AWSLambda)",
+    "verbatim",
+    "davidgf/serverless-plugin-canary-deployments#159",
+)
 APPLICATION_MISSING = Message(
     "APPLICATION_MISSING",
     "The deployment failed because the application {name} was not found.",
@@ -226,10 +234,32 @@ ECS_UPDATE_ERROR_UNEXPECTED = Message(
 ELASTIC_LOAD_BALANCING_INVALID = Message(
     "ELASTIC_LOAD_BALANCING_INVALID",
     "The ELB could not be updated due to the following error: {reason}",
-    "the load balancer or target group cannot be used",
+    "the load balancer or target group cannot be used; nothing is installed",
     "verbatim",
-    "user guide, troubleshooting-ecs; code inferred",
-    class_uncertain=True,
+    "public captures; user guide, troubleshooting-ecs",
+)
+ELASTIC_LOAD_BALANCING_INVALID_PRIMARY = Message(
+    "ELASTIC_LOAD_BALANCING_INVALID",
+    "Primary taskset target group must be behind listener {arn}",
+    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener does not lead to the group; the "
+    "ARN is the listener's or its rule's",
+    "verbatim",
+    "three public captures",
+)
+ELASTIC_LOAD_BALANCING_INVALID_GREEN = Message(
+    "ELASTIC_LOAD_BALANCING_INVALID",
+    "Green taskset target group cannot have non-zero weight prior to traffic shifting",
+    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener gives the replacement's target "
+    "group traffic already",
+    "verbatim",
+    "public captures",
+)
+ELASTIC_LOAD_BALANCING_INVALID_OTHERS = Message(
+    "ELASTIC_LOAD_BALANCING_INVALID",
+    "Only target group in ECS deployment group ({first}, {second}) can be set on listener {arn}.",
+    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener leads to other target groups",
+    "verbatim",
+    "public captures",
 )
 INVALID_ECS_SERVICE_OUTCOME = Message(
     "INVALID_ECS_SERVICE",
@@ -248,11 +278,20 @@ INVALID_LAMBDA_FUNCTION = Message(
 )
 INVALID_LAMBDA_CONFIGURATION = Message(
     "INVALID_LAMBDA_CONFIGURATION",
-    "The deployment failed because the alias or a version of the Lambda function {name} is not "
-    "valid.",
-    "the AppSpec names an unknown alias or version, or the alias points elsewhere",
-    "inferred",
-    "[E 5.3, 10]",
+    "The deployment failed because the AppSpec file that specifies the AWS Lambda deployment "
+    "configuration is missing or has an invalid configuration.",
+    "a canary or linear shift to the version that is current already; the AppSpec names an "
+    "unknown alias or version, or $LATEST; the alias has weights",
+    "verbatim",
+    "terraform-aws-modules/terraform-aws-lambda#82, #85; conditions other than the first inferred",
+)
+INVALID_LAMBDA_CONFIGURATION_CURRENT_VERSION = Message(
+    "INVALID_LAMBDA_CONFIGURATION",
+    f"{INVALID_LAMBDA_CONFIGURATION.text} The Lambda function alias version does not match the "
+    "current version in AppSpec file.",
+    "the alias serves another version than CurrentVersion",
+    "verbatim",
+    "aws/serverless-application-model#291",
 )
 MISSING_GITHUB_TOKEN = Message(
     "MISSING_GITHUB_TOKEN",

@@ -87,7 +87,7 @@ INVALID_REVISION_CONTENT = Message(
 DESCRIPTION_TOO_LONG = Message(
     "DescriptionTooLong",
     "Description is too long",
-    "the description of a deployment or revision has more than 256 characters",
+    "the description of a deployment or revision has more than 512 characters",
     "inferred",
     "limit: user guide, limits",
 )

@@ -201,6 +201,21 @@ INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY_TAGS = Message(
     "verbatim",
     "PF:dg-copy-asg-requires-asg",
 )
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS_KEEP_ALIVE = Message(
+    "InvalidBlueGreenDeploymentConfiguration",
+    "For ECS deployment group, the termination action can not be KEEP_ALIVE",
+    "an ECS application with KEEP_ALIVE for the original task set",
+    "inferred",
+    "hashicorp/terraform-provider-aws#23995: refused on create and update; class and text inferred",
+)
+INVALID_ECS_SERVICE_NOT_AUTHORIZED = Message(
+    "InvalidECSService",
+    "Could not load ECS service information for cluster: {cluster}, service: {service}. "
+    "Cause: User: {user} is not authorized to perform: ecs:DescribeServices",
+    "the role of the group lacks ecs:DescribeServices; what comes after the action is not known",
+    "verbatim",
+    "public capture, cut short",
+)
 INVALID_ECS_SERVICE_CONTROLLER = Message(
     "InvalidECSService",
     "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment controller.",

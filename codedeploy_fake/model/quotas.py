@@ -14,7 +14,7 @@ QUOTAS: dict[str, int | None] = {
     "alarms": 10,
     "triggers": 10,
     "custom_configurations": 50,
-    "description": 256,
+    "description": 512,
     "applications": 1000,
     "deployment_groups": 1000,
     "deployments": 1300,

@@ -25,13 +25,20 @@ class Fault:
     script_name: str = ""
     log_tail: str = ""
     lasts: Milliseconds = EVENT
+    #: The message names the script by its place in the archive on the instance.
+    is_absolute: bool = False
 
-    def in_script(self, scripts: Mapping[str, str] | None, event: str) -> Fault:
-        """Return the fault with the script that an AppSpec file names for the event, if any."""
-        name = (scripts or {}).get(event)
-        if name is None or not self.script_name:
+    def in_script(self, scripts: Mapping[str, str] | None, event: str, archive: str) -> Fault:
+        """The same fault of the script that an AppSpec file names for the event, where it does.
+
+        ``archive`` is the folder that the agent unpacks the revision in.
+        """
+        if not self.script_name:
             return self
-        return replace(self, script_name=name, message=self.message.replace(self.script_name, name))
+        name = (scripts or {}).get(event, self.script_name)
+        shown = f"{archive}/{name}" if self.is_absolute else name
+        message = self.message.replace(self.script_name, shown)
+        return replace(self, script_name=name, message=message)
 
     def diagnostics(self) -> dict[str, str]:
         """Return the diagnostics as the API has them [E 2.6]."""

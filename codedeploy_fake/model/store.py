@@ -154,6 +154,8 @@ class Deployment:
     error: Outcome | None = None
     rollback_info: Document | None = None
     previous_revision: Document | None = None
+    #: What stands for what served before a shift of traffic that did not succeed.
+    original_revision: Document | None = None
     related: Document | None = None
     termination_wait_started: bool = False
     targets: dict[str, Target] | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
 from tests.engine.platforms import (
@@ -78,7 +79,7 @@ def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
     assert platform.events(deployment_id) == dict.fromkeys(INSTALL + TEST + ALLOW, "Succeeded")
     info = platform.info(deployment_id)
     assert info["status"] == "InProgress"
-    assert info["instanceTerminationWaitTimeStarted"] is True
+    assert info["instanceTerminationWaitTimeStarted"] is False
     assert seen(platform, deployment_id) == [
         ("Blue", "ACTIVE", 0.0, 1),
         ("Green", "PRIMARY", 100.0, 1),
@@ -225,14 +226,11 @@ class TestWaits:
         assert platform.status(deployment_id) == "Succeeded"
         assert platform.refused(skip, deploymentId=deployment_id) == "DeploymentAlreadyCompleted"
 
-    def test_blue_may_be_kept(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake, waits=blue_green(termination=None))
-        deployment_id = deployed(platform)
-        assert platform.info(deployment_id)["instanceTerminationWaitTimeStarted"] is False
-        assert seen(platform, deployment_id) == [
-            ("Blue", "ACTIVE", 0.0, 1),
-            ("Green", "PRIMARY", 100.0, 1),
-        ]
+    def test_the_original_task_set_cannot_be_kept(self, fake: CodeDeployFake) -> None:
+        with pytest.raises(ClientError) as refused:
+            Platform.of_ecs(fake, waits=blue_green(termination=None))
+        code = refused.value.response["Error"]["Code"]
+        assert code == "InvalidBlueGreenDeploymentConfigurationException"
 
 
 class TestFailures:

@@ -128,7 +128,10 @@ def test_statuses_while_an_instance_is_deployed_to(stage: Stage) -> None:
         ),
         (
             "ScriptMissing",
-            "Script does not exist at specified location: scripts/after_install.sh",
+            (
+                "Script does not exist at specified location: /opt/codedeploy-agent/"
+                "deployment-root/{group}/{deployment}/deployment-archive/scripts/after_install.sh"
+            ),
             "scripts/after_install.sh",
         ),
         (
@@ -159,7 +162,9 @@ def test_an_event_that_fails(stage: Stage, error_code: str, message: str, script
     assert failed["diagnostics"] == {
         "errorCode": error_code,
         "scriptName": script,
-        "message": message,
+        "message": message.format(
+            group=stage.group_info()["deploymentGroupId"], deployment=deployment
+        ),
         "logTail": "[stderr]no",
     }
     assert (failed["endTime"] - failed["startTime"]).total_seconds() == 0.1
@@ -373,7 +378,8 @@ def test_terminated_when_all_its_events_were_over(stage: Stage) -> None:
             (
                 "Could not download bundle at "
                 "'https://api.github.com/repos/shop/web/tarball/5f3759df' after 3 retries. "
-                "Server returned codes: 404."
+                "Server returned codes: 404 'Not Found'; 404 'Not Found'; 404 'Not Found'; "
+                "404 'Not Found'."
             ),
         ),
     ],

@@ -182,8 +182,16 @@ PINNED = [
         ),
     ),
     (
+        "InvalidECSService",
+        (
+            "Could not load ECS service information for cluster: production, service: web. Cause: "
+            "User: arn:aws:sts::123456789012:assumed-role/CodeDeploy/web is not authorized to "
+            "perform: ecs:DescribeServices"
+        ),
+    ),
+    (
         "InvalidFileExistsBehavior",
-        "For Lambda and ECS deployment, fileExistsBehavior can not be specified",
+        "For Lambda, ECS and Kubernetes deployment, fileExistsBehavior can not be specified",
     ),
     (
         "InvalidLoadBalancerInfo",

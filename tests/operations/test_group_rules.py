@@ -642,7 +642,7 @@ def test_an_empty_role_is_missing_on_creation_and_not_valid_on_update(
 
 @pytest.mark.usefixtures("applications")
 def test_a_declared_world_lets_groups_be_created(fake: CodeDeployFake, client: Any) -> None:
-    fake.add_role(ROLE, permissions=["autoscaling:*"])
+    fake.add_role(ROLE, permissions=["autoscaling:*", "ecs:DescribeServices"])
     fake.add_topic(TOPIC)
     fake.add_auto_scaling_group("web")
     fake.add_ecs_service("production", "web")

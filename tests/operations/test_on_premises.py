@@ -132,11 +132,19 @@ def test_names_and_identities_are_used_once(client: Any, refusal: Refusal) -> No
     )
     assert refused("other", iamUserArn=USER.format("box")) == (
         "IamUserArnAlreadyRegisteredException",
-        f"Iam User ARN {USER.format('box')} is already registered",
+        (
+            "The on-premises instance could not be registered because the request included an IAM "
+            "user ARN that has already been used to register an instance. Include either a "
+            "different IAM user ARN or IAM session ARN in the request, and then try again."
+        ),
     )
     assert refused("other", iamSessionArn=SESSION.format("session")) == (
         "IamSessionArnAlreadyRegisteredException",
-        f"Iam Session ARN {SESSION.format('session')} is already registered",
+        (
+            "The on-premises instance could not be registered because the request included an IAM "
+            "session ARN that has already been used to register an instance. Include either a "
+            "different IAM session ARN or IAM user ARN in the request, and then try again."
+        ),
     )
 
 

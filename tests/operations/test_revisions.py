@@ -112,8 +112,8 @@ def test_the_description_has_a_length(
         return {"applicationName": "Server", "revision": s3(), "description": "x" * length}
 
     expected = ("DescriptionTooLongException", "Description is too long")
-    applications.register_application_revision(**parameters(256))
-    assert refusal("register_application_revision", **parameters(257)) == expected
+    applications.register_application_revision(**parameters(512))
+    assert refusal("register_application_revision", **parameters(513)) == expected
     fake.set_quota("description", 100)
     assert refusal("register_application_revision", **parameters(101)) == expected
 

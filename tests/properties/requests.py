@@ -38,7 +38,7 @@ _VALUES: dict[str, Sequence[Any]] = {
     "S3Bucket": ["releases"],
     "S3Key": ["shop-1.zip", "shop", ""],
     "RawStringSha256": ["0" * 64],
-    "Description": ["", "a release", "x" * 256],
+    "Description": ["", "a release", "x" * 512],
     "MinimumHealthyHostsValue": [0, 1, 50, 99, 100],
     "MinimumHealthyHostsPerZoneValue": [0, 1, 50, 99, 100],
     "Percentage": [1, 10, 33, 99, 100],

@@ -61,9 +61,9 @@ def register_on_premises_instance(region: Region, request: Document) -> None:
         if instance.name == name:
             raise messages.INSTANCE_NAME_ALREADY_REGISTERED.error(name=name)
         if user_arn is not None and instance.iam_user_arn == user_arn:
-            raise messages.IAM_USER_ARN_ALREADY_REGISTERED.error(arn=user_arn)
+            raise messages.IAM_USER_ARN_ALREADY_REGISTERED.error()
         if session_arn is not None and instance.iam_session_arn == session_arn:
-            raise messages.IAM_SESSION_ARN_ALREADY_REGISTERED.error(arn=session_arn)
+            raise messages.IAM_SESSION_ARN_ALREADY_REGISTERED.error()
     instances[name] = OnPremisesInstance(
         name=name,
         arn=region.store.new_on_premises_arn(name),

@@ -123,7 +123,7 @@ def checked_world(region: Region, group: DeploymentGroup, revision: Document) ->
     for hook in group.auto_scaling:
         if not region.world.has_auto_scaling_group(hook.group_name):
             raise messages.INVALID_AUTO_SCALING_GROUP.error(name=hook.group_name)
-    group_rules.check_ecs_services(region, settings)
+    group_rules.check_ecs_services(region, settings, settings["serviceRoleArn"])
     needs_token = revision["revisionType"] == "GitHub" and region.world.is_declared("github_token")
     if needs_token and not region.store.github_tokens:
         raise messages.INVALID_GITHUB_ACCOUNT_TOKEN.error()

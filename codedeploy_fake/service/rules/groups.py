@@ -152,7 +152,7 @@ def _auto_scaling_groups(draft: Draft) -> None:
 
 
 def _ecs_services(draft: Draft) -> None:
-    check_ecs_services(draft.region, draft.request)
+    check_ecs_services(draft.region, draft.request, draft.settings["serviceRoleArn"])
 
 
 def _group_quota(draft: Draft) -> None:
@@ -223,10 +223,19 @@ def checked(
     return draft
 
 
-def check_ecs_services(region: Region, settings: Document) -> None:
-    """Raise ``InvalidECSServiceException`` for a service that is not there, or not ours."""
+def check_ecs_services(region: Region, settings: Document, role_arn: str) -> None:
+    """Refuse a service that is not there, not ours, or not to be seen by the group's role.
+
+    Raises ``InvalidECSServiceException``.
+    """
+    role = region.world.role(role_arn)
     for service in settings.get("ecsServices", ()):
         cluster, name = service["clusterName"], service["serviceName"]
+        if role is not None and not role.allows("ecs:DescribeServices"):
+            user = role_arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+            raise messages.INVALID_ECS_SERVICE_NOT_AUTHORIZED.error(
+                cluster=cluster, service=name, user=f"{user}/{name}"
+            )
         if not region.world.has_ecs_service(cluster, name):
             raise messages.INVALID_ECS_SERVICE_NOT_LOADED.error(
                 cluster=cluster, service=name, reason="Service not found."

@@ -103,6 +103,11 @@ def _check_ecs_traffic(settings: Document, info: Document) -> None:
         raise messages.INVALID_TARGET_GROUP_PAIR_COUNT.error()
     if "blueGreenDeploymentConfiguration" not in settings:
         raise messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS.error()
+    termination = settings["blueGreenDeploymentConfiguration"][
+        "terminateBlueInstancesOnDeploymentSuccess"
+    ]
+    if termination.get("action") == "KEEP_ALIVE":
+        raise messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS_KEEP_ALIVE.error()
     services = settings.get("ecsServices", ())
     if len(services) != 1 or not (
         services[0].get("clusterName") and services[0].get("serviceName")

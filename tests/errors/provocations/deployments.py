@@ -77,7 +77,7 @@ _NETWORK = {
 _ON_ECS = {"applicationName": "ECS", "revision": REVISIONS["ECS"]}
 
 _CREATING = [
-    _refused(messages.DESCRIPTION_TOO_LONG, {"description": "x" * 257}),
+    _refused(messages.DESCRIPTION_TOO_LONG, {"description": "x" * 513}),
     provoke(
         _CREATE,
         messages.DEPLOYMENT_LIMIT_EXCEEDED,

@@ -298,6 +298,11 @@ _TRAFFIC = [
         _termination("KEEP_ALIVE", 2881),
     ),
     *both(
+        messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS_KEEP_ALIVE,
+        _termination("KEEP_ALIVE", 0),
+        "ECS",
+    ),
+    *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT_NEGATIVE,
         _termination("TERMINATE", -1),
     ),

@@ -205,6 +205,15 @@ PROVOCATIONS = [
         reason="Service not found.",
     ),
     *_both(
+        messages.INVALID_ECS_SERVICE_NOT_AUTHORIZED,
+        {"ecsServices": NEEDED["ECS"]["ecsServices"]},
+        lambda fake: fake.add_role(ROLE, permissions=["elasticloadbalancing:*"]),
+        "ECS",
+        cluster="production",
+        service="web",
+        user="arn:aws:sts::123456789012:assumed-role/CodeDeploy/web",
+    ),
+    *_both(
         messages.INVALID_ECS_SERVICE_CONTROLLER,
         {"ecsServices": NEEDED["ECS"]["ecsServices"]},
         lambda fake: fake.add_ecs_service("production", "web", deployment_controller="ECS"),

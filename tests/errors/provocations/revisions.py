@@ -100,7 +100,7 @@ PROVOCATIONS = [
     provoke(
         "RegisterApplicationRevision",
         messages.DESCRIPTION_TOO_LONG,
-        {"description": "x" * 257},
+        {"description": "x" * 513},
         given=Stage.application,
     ),
     # The list
