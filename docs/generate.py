@@ -23,6 +23,7 @@ from codedeploy_fake.model import options  # noqa: E402
 from codedeploy_fake.model.quotas import QUOTAS  # noqa: E402
 from codedeploy_fake.server.control import routes  # noqa: E402
 from codedeploy_fake.service.operations import OPERATIONS  # noqa: E402
+from codedeploy_fake.service.rules.groups import CHECKS  # noqa: E402
 from tests.errors.provocation import Provocation  # noqa: E402
 from tests.errors.provocations import PROVOKE  # noqa: E402
 
@@ -160,6 +161,22 @@ The diagnostics of a lifecycle event report these:
 """
 
 
+def order() -> str:
+    """The order of the checks of a deployment group, from the tuple that is gone through."""
+    rows = [[str(number), check.subject] for number, check in enumerate(CHECKS, 1)]
+    return f"""# Order of checks
+
+Of two mistakes in one request the service reports one. Where the
+[evidence](../evidence/validation.md) knows which, tests hold the fake to it; for the rest this is
+what the fake does, and no more than that. What is missing or malformed in the request comes before
+what it names, and quotas come last.
+
+The settings of a deployment group, on CreateDeploymentGroup and UpdateDeploymentGroup:
+
+{_table(["", "check"], rows)}
+"""
+
+
 def quotas() -> str:
     """Return the table of quotas that ``set_quota`` changes."""
     rows = [
@@ -220,6 +237,7 @@ server posts the payload to `url` as JSON.
 PAGES = {
     "operations": operations,
     "errors": errors,
+    "order": order,
     "quotas": quotas,
     "options": mock_options,
     "server": server,

@@ -58,11 +58,17 @@ def watches(deployment: Deployment, name: str) -> bool:
     return alarms is not None and any(alarm["name"] == name for alarm in alarms["alarms"])
 
 
-def alarm_to_stop(world: World, alarms: Document | None) -> Outcome | None:
-    """Return the error of a deployment that its alarms stop now, or None to go on."""
+def alarm_to_stop(world: World, alarms: Document | None, role_arn: str) -> Outcome | None:
+    """Return the error of a deployment that its alarms stop now, or None to go on.
+
+    Alarms that the group's role may not describe cannot be read.
+    """
     if alarms is None:
         return None
     states = world.alarm_states(alarm["name"] for alarm in alarms["alarms"])
+    role = world.role(role_arn)
+    if role is not None and role.assumable and not role.allows("cloudwatch:DescribeAlarms"):
+        states = dict.fromkeys(states, AlarmState.UNAVAILABLE)
 
     def named(wanted: AlarmState) -> str:
         return " ".join(f"<{name}>" for name, state in states.items() if state is wanted)

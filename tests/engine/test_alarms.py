@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import Stage
+from tests.engine.conftest import ROLE, Stage
 
 ACTIVE = (
     "One or more alarms have been activated according to the Amazon CloudWatch metrics you "
@@ -141,6 +141,21 @@ def test_alarms_that_cannot_be_read(
     error = stage.error(deployment)
     assert (error is not None and error[0]) == ("ALARM_ACTIVE" if status == "Stopped" else False)
     assert error is None or "<load>" in error[1]
+
+
+@pytest.mark.parametrize(("ignored", "status"), [(False, "Stopped"), (True, "Succeeded")])
+def test_a_role_that_may_not_describe_alarms_makes_them_unreadable(
+    stage: Stage, ignored: bool, status: str
+) -> None:
+    stage.fake.add_role(ROLE, permissions=["ec2:*"])
+    stage.fleet(1, alarmConfiguration=alarms("errors", ignorePollAlarmFailure=ignored))
+    # What the alarm says does not matter: it cannot be read.
+    stage.fake.set_alarm_state("errors", "ALARM")
+    deployment = stage.release()
+    assert stage.status(deployment) == status
+    error = stage.error(deployment)
+    assert (error is None) is ignored
+    assert error is None or error[0] == "ALARM_ACTIVE"
 
 
 def test_an_active_alarm_stops_even_where_poll_failures_are_ignored(stage: Stage) -> None:
