@@ -1,4 +1,4 @@
-"""The page that holds the fake against the change of the API that the project began with."""
+"""The pages that hold the fake against the change it began with, and against the user guide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "evidence" / "seed.md"
+EVIDENCE = ROOT / "docs" / "evidence"
 
 #: The members of the eight operations on 2016-09-20, those of lists and maps among them.
 MEMBERS = [
@@ -95,13 +95,14 @@ CODES = [
 ]
 
 
-def _rows() -> list[list[str]]:
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+def _rows(page: str) -> list[list[str]]:
+    lines = (EVIDENCE / page).read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [row for row in cells if row[0].isdecimal()]
 
 
-ROWS = _rows()
+ROWS = _rows("seed.md")
+GUIDE = _rows("guide.md")
 WORDS = {word.strip(",:") for row in ROWS for word in row[1].split()}
 
 
@@ -110,7 +111,7 @@ def _tests_in(file: str) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}")
+@pytest.mark.parametrize("row", [*ROWS, *GUIDE], ids=lambda row: f"{row[0]}-{row[1]}")
 def test_every_row_names_tests_that_exist(row: list[str]) -> None:
     named = [cell.strip().strip("`") for cell in row[3].split(",")]
     missing = []
@@ -121,8 +122,9 @@ def test_every_row_names_tests_that_exist(row: list[str]) -> None:
     assert not missing, f"row {row[0]} ({row[1]}) names tests that are not there: {missing}"
 
 
-def test_rows_are_numbered_without_a_gap() -> None:
-    assert [row[0] for row in ROWS] == [str(number) for number in range(1, len(ROWS) + 1)]
+@pytest.mark.parametrize("rows", [ROWS, GUIDE], ids=["seed", "guide"])
+def test_rows_are_numbered_without_a_gap(rows: list[list[str]]) -> None:
+    assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
 
 
 @pytest.mark.parametrize("name", [*MEMBERS, *CODES])
