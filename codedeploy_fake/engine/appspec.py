@@ -40,6 +40,13 @@ class AppSpec:
     #: The properties as they stand in the file.
     resource: Mapping[Any, Any]
 
+    def member(self, *names: str) -> Any:
+        """Return a member of a member, their names in any case; None where there is none."""
+        found: Any = self.resource
+        for name in names:
+            found = _member(found, name)
+        return found
+
 
 def content(deployment: Deployment, world: World) -> str | None:
     """Return the text of a deployment's AppSpec file.
@@ -50,7 +57,11 @@ def content(deployment: Deployment, world: World) -> str | None:
     revision = deployment.revision
     if revision["revisionType"] == "S3":
         bundle = world.bundle(revision)
-        if bundle is None or bundle.other_etag(revision) is not None:
+        if (
+            bundle is None
+            or "DownloadBundle" in bundle.faults
+            or bundle.other_etag(revision) is not None
+        ):
             raise InvalidAppSpec(messages.APPSPEC_NOT_FOUND.text)
         return bundle.content
     member = "string" if revision["revisionType"] == "String" else "appSpecContent"

@@ -95,8 +95,9 @@ class BlueGreen(OnInstances):
 
     def prepare(self) -> Outcome | None:
         engine, deployment = self.engine, self.deployment
-        count = len(engine.world.instances_in(self._original))
-        if not self._copies:
+        if self._copies:
+            count = len(engine.world.instances_in(self._original))
+        else:
             wanted = deployment.members.get("targetInstances", {})
             names = wanted.get("autoScalingGroups", ())
             self.green = sorted(engine.world.matching(wanted, "tagFilters", names))

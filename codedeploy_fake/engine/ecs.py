@@ -16,6 +16,13 @@ from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
 from codedeploy_fake.model.resources import EcsService
 from codedeploy_fake.model.runs import EVENT
+from codedeploy_fake.model.source import (
+    CreateTaskSet,
+    DeleteTaskSet,
+    Order,
+    PromoteTaskSet,
+    ShiftListeners,
+)
 from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 
 _RESOURCE = "AWS::ECS::Service"
@@ -80,6 +87,7 @@ class Ecs(TrafficShift):
     task_definition = ""
     blue: TaskSet
     green: TaskSet | None = None
+    _appspec: appspec.AppSpec | None = None
 
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
@@ -145,6 +153,7 @@ class Ecs(TrafficShift):
         if self.text is not None:
             found = appspec.read(self.text, _RESOURCE, _PROPERTIES, self.hook_events)
             appspec.check_ecs(found.resource)
+            self._appspec = found
             self.hooks = found.hooks
             self.task_definition = found.properties["TaskDefinition"]
 
@@ -200,10 +209,46 @@ class Ecs(TrafficShift):
             other = second if self.blue.target_group == first else first
             count = self.service.desired_count
             self.green = TaskSet(self._new_id(), "Green", other, "ACTIVE", count)
+            self._tell_task_set(other)
+        elif event == "AllowTestTraffic" and self.green is not None:
+            test = self.blue if self.is_rollback else self.green
+            self._tell_listeners("testTrafficRoute", {test.target_group: 100})
 
     def closed(self, event: str) -> None:
         if event == "Install" and self.green is not None and not self.is_rollback:
             self.green.run()
+
+    # Neighbors
+
+    def _tell(self, order: Order) -> None:
+        if self.service.is_neighbor:
+            self.engine.world.tell(order)
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return self.service.cluster, self.service.name
+
+    def _tell_task_set(self, target_group: str) -> None:
+        """Have the replacement task set made; nobody can tell what an unseen AppSpec asks for."""
+        if self._appspec is None:
+            return
+        container = self._appspec.member("LoadBalancerInfo", "ContainerName")
+        port = self._appspec.member("LoadBalancerInfo", "ContainerPort")
+        self._tell(
+            CreateTaskSet(
+                *self._place,
+                self.blue.id,
+                self.deployment.id,
+                self._appspec.properties["TaskDefinition"],
+                target_group,
+                str(container or ""),
+                int(port) if str(port).isdigit() else 0,
+            )
+        )
+
+    def _tell_listeners(self, route: str, weights: dict[str, int]) -> None:
+        listeners = self._pair.get(route, {}).get("listenerArns", ())
+        self._tell(ShiftListeners(tuple(listeners), weights))
 
     def next_event(self) -> None:
         following = self._names[len(self.target.runs)]
@@ -224,12 +269,20 @@ class Ecs(TrafficShift):
             if green is not None:
                 green.drain()
             self._serve(blue)
+            self._tell_listeners("prodTrafficRoute", {blue.target_group: 100})
+            self._tell(PromoteTaskSet(*self._place, blue.id))
+            failed = self.deployment.rolls_back
+            if failed is not None:
+                self._tell(DeleteTaskSet(*self._place, failed.id))
             return
         assert green is not None
         green.weight, blue.weight = float(percentage), 100.0 - percentage
+        weights = {blue.target_group: 100 - percentage, green.target_group: percentage}
+        self._tell_listeners("prodTrafficRoute", weights)
         if percentage == 100:
             self._serve(green)
             blue.status = "ACTIVE"
+            self._tell(PromoteTaskSet(*self._place, self.deployment.id))
 
     def _serve(self, task_set: TaskSet) -> None:
         task_set.status, task_set.weight = "PRIMARY", 100.0
@@ -250,6 +303,7 @@ class Ecs(TrafficShift):
 
     def _terminate_blue(self) -> None:
         self.blue.drain()
+        self._tell(DeleteTaskSet(*self._place, self.blue.id))
         self.succeed()
 
     def describe(self, target: Target) -> Document:

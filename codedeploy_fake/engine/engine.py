@@ -246,6 +246,7 @@ class Engine:
         deployment.stopping = False
         runner = self.runner_of(deployment)
         if runner is not None:
+            runner.tell_progress()
             runner.clean_up()
             if runner.deadline is not None:
                 self.simulation.cancel(runner.deadline)
@@ -399,6 +400,13 @@ class Engine:
             return
         runner.interrupt(finish_events=False)
         self.finish(deployment, DeploymentStatus.STOPPED, outcome)
+
+    def tell_progress(self) -> None:
+        """Tell neighbors what lifecycle events have done by now."""
+        for deployment in self.store.unfinished.values():
+            runner = self.runner_of(deployment)
+            if runner is not None:
+                runner.tell_progress()
 
     def traffic_refused(self, deployment: Deployment, function: str) -> None:
         """Fail a deployment whose traffic a neighbor did not shift, unless it has ended."""

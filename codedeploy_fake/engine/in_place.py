@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine import health, targeting
+from codedeploy_fake.engine.balancing import Balancing
 from codedeploy_fake.engine.batching import Batches
 from codedeploy_fake.engine.instance_runs import InstanceRuns
 from codedeploy_fake.engine.lifecycle import (
@@ -18,6 +19,7 @@ from codedeploy_fake.engine.runner import Runner, Supervisor
 from codedeploy_fake.engine.waves import Waves
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds
+from codedeploy_fake.model.source import ResumeProcesses, SuspendProcesses
 from codedeploy_fake.model.store import Creator, Deployment, DeploymentStatus, Target
 
 #: How long the agents take to notice the first command of a deployment [E 13.5].
@@ -30,6 +32,7 @@ class OnInstances(Runner):
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
         self.runs = InstanceRuns(self)
+        self._balancing = Balancing(self)
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ec2:DescribeInstances", "AmazonEC2"
@@ -66,6 +69,13 @@ class OnInstances(Runner):
         else:
             outcome = messages.HEALTH_CONSTRAINTS.outcome()
             self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
+
+    def clean_up(self) -> None:
+        self._balancing.change_processes(ResumeProcesses)
+
+    def tell_progress(self) -> None:
+        if self.has_load_balancer:
+            self._balancing.tell()
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
         self.unschedule()
@@ -121,6 +131,7 @@ class InPlace(OnInstances):
         return [zones[name] for name in sorted(zones)]
 
     def begin(self) -> None:
+        self._balancing.change_processes(SuspendProcesses)
         waves = Waves(self, self.runs, self.batches, self._events, self.finish)
         # The silence of an agent counts from the trigger, not from when it would have answered.
         self.schedule(AGENT_DELAY, waves.open, AGENT_DELAY)

@@ -139,6 +139,7 @@ class InstanceRuns:
         succeeded = target.runs[-1].plan.succeeded
         status = self._success if succeeded else TargetStatus.FAILED
         self.runner.set_target_status(target, status)
+        self.runner.tell_progress()
         self._outcomes.append(succeeded)
         if not self._running:
             self._when_over(self._outcomes)

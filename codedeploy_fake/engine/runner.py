@@ -180,6 +180,9 @@ class Runner(ABC):
         """
         return None
 
+    def tell_progress(self) -> None:
+        """Tell neighbors what lifecycle events have done by now."""
+
     def installs_on(self, target: Target) -> bool:
         """Return whether success means that the target runs the revision."""
         return True

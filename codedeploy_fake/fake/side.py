@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake.fake.declarations import Declaration, Declared
+from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.options import Options, check
 from codedeploy_fake.service.service import Service
 
@@ -18,6 +19,16 @@ class Side:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.service = Service(options)
+        if options.world != "declared":
+            # Only then: it brings boto3 and a client of each service.
+            from codedeploy_fake.neighbors.botocore_source import BotocoreNeighbors
+
+            self.service.connect(BotocoreNeighbors(options.world), transcribe)
+
+    @property
+    def world(self) -> str:
+        """Where CodeDeploy looks: ``"declared"``, ``"moto"`` or a URL."""
+        return self.options.world
 
     def _region(self, state: State, name: str | None) -> Region:
         """Return a region, caught up with the clock.

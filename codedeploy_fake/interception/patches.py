@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.interception import creation, sending, stack, waiting
+from codedeploy_fake.interception import creation, observing, sending, stack, waiting
 from codedeploy_fake.interception.wrappers import Wrapper, Wrappers
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ _WRAPPERS = Wrappers(
         "aiobotocore.signers": {"AioRequestSigner._choose_signer": sending.choose_signer_async},
         "aiobotocore.utils": {"AioIMDSRegionProvider.provide": creation.withhold_async},
         "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(waiting.wait)},
+        "moto.core.base_backend": {"BackendDict.reset": observing.observe_reset},
         "moto.core.botocore_stubber": {"BotocoreStubber.__call__": sending.stand_aside},
     }
 )

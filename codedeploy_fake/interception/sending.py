@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import botocore
 from botocore.awsrequest import AWSResponse, HeadersDict
 
-from codedeploy_fake.interception import guard, stack, wire
+from codedeploy_fake.interception import guard, observing, stack, wire
 from codedeploy_fake.interception.creation import SERVICE, exceptions
 from codedeploy_fake.interception.guard import Sight
+from codedeploy_fake.interception.observing import observe
 from codedeploy_fake.interception.wrappers import is_in_chain
 from codedeploy_fake.messages.errors import ConnectionBroken
 
@@ -59,9 +60,9 @@ def _route(
 ) -> Any:
     service_model = operation_model.service_model
     if service_model.service_name != SERVICE:
-        return wrapped(operation_model, request_dict)
+        return observe(wrapped, endpoint, operation_model, request_dict)
     kind: Any = type(endpoint)
-    is_async = _is_async(kind)
+    is_async = observing.is_async(kind)
     context = request_dict["context"]
     region = context["client_region"]
     sight = guard.sight(endpoint, operation_model.name, is_async=is_async)
@@ -125,11 +126,6 @@ def _original(kind: type) -> Any:
     """Return botocore's own ``make_request``, without our wrapper and whatever is around it."""
     methods: Any = (vars(base).get("make_request") for base in kind.__mro__)
     return next(inspect.unwrap(method) for method in methods if is_in_chain(method, make_request))
-
-
-@functools.cache
-def _is_async(endpoint_class: Any) -> bool:
-    return inspect.iscoroutinefunction(endpoint_class._send_request)
 
 
 # --- The short way ---------------------------------------------------------------------------

@@ -83,6 +83,82 @@ APPSPEC_MISSING = Message(
     "documented",
     "agent",
 )
+APPSPEC_EMPTY = Message(
+    "UnknownError",
+    "The deployment failed because the application specification file was empty. Make sure your "
+    "AppSpec file defines at minimum the 'version' and 'os' properties.",
+    "BeforeInstall: the AppSpec file is empty",
+    "documented",
+    "agent",
+)
+APPSPEC_NOT_YAML = Message(
+    "UnknownError",
+    "(<unknown>): could not find expected content while parsing the application specification file",
+    "BeforeInstall: the AppSpec file is no YAML",
+    "inferred",
+    "agent; text of its YAML parser",
+)
+APPSPEC_VERSION = Message(
+    "UnknownError",
+    "The deployment failed because an invalid version value ({version}) was entered in the "
+    'application specification file. Make sure your AppSpec file specifies "0.0" as the version, '
+    "and then try again.",
+    "BeforeInstall: the AppSpec file has another version",
+    "documented",
+    "agent",
+)
+APPSPEC_SYSTEM = Message(
+    "UnknownError",
+    "The deployment failed because the application specification file specifies an unsupported "
+    'operating system ({system}). Specify either "linux" or "windows" in the os section of the '
+    "AppSpec file, and then try again.",
+    "BeforeInstall: the AppSpec file is for another operating system",
+    "documented",
+    "agent",
+)
+APPSPEC_NO_LOCATION = Message(
+    "UnknownError",
+    "The deployment failed because the application specification file specifies a script with no "
+    "location value. Specify the location in the hooks section of the AppSpec file, and then try "
+    "again.",
+    "BeforeInstall: a script of the AppSpec file has no location",
+    "documented",
+    "agent",
+)
+APPSPEC_BAD_TIMEOUT = Message(
+    "UnknownError",
+    "The deployment failed because an invalid timeout value was provided for a script in the "
+    "application specification file. Make corrections in the hooks section of the AppSpec file, "
+    "and then try again.",
+    "BeforeInstall: a script of the AppSpec file has an impossible timeout",
+    "documented",
+    "agent",
+)
+APPSPEC_NO_DESTINATION = Message(
+    "UnknownError",
+    "The deployment failed because the application specification file specifies only a source "
+    "file ({source}). Add the name of the destination file to the files section of the AppSpec "
+    "file, and then try again.",
+    "BeforeInstall: a file of the AppSpec file has no destination",
+    "documented",
+    "agent",
+)
+BUNDLE_NOT_ZIP = Message(
+    "UnknownError",
+    "Zip end of central directory signature not found",
+    "DownloadBundle: the object is no zip archive",
+    "inferred",
+    "agent; text of its zip library",
+)
+BUNDLE_NOT_TAR = Message(
+    "UnknownError",
+    "Error extracting tar archive: 2",
+    "DownloadBundle: the object is no tar archive",
+    "documented",
+    "agent, linux_util.rb; exit status of tar inferred",
+)
+#: By bundle type.
+BUNDLE_NOT_UNPACKED = {"zip": BUNDLE_NOT_ZIP, "tar": BUNDLE_NOT_TAR, "tgz": BUNDLE_NOT_TAR}
 FILE_EXISTS = Message(
     "UnknownError",
     "The deployment failed because a specified file already exists at this location: {path}",

@@ -223,6 +223,7 @@ def mock_codedeploy(
     sleep: Sleep = ...,
     travel: bool = ...,
     strict: bool = ...,
+    world: str = ...,
 ) -> MockCodeDeploy: ...
 def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each is named
     """Make boto3, botocore and aiobotocore meet a fake of CodeDeploy instead of AWS.
@@ -246,6 +247,9 @@ def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each i
         travel: Whether the process's clock goes along with the fake's, by time-machine.
         strict: Whether a passing test fails at its end where something that it declared was never
             met.
+        world: Where CodeDeploy looks for instances, alarms, bundles and all else that it works on:
+            ``"declared"`` (the default: what the test declares), ``"moto"``, or the URL of an
+            emulator on this machine.
 
     Returns:
         What was decorated, or a :class:`MockCodeDeploy`.

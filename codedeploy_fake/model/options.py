@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import ipaddress
 import math
 import re
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 #: How time is skipped: when a question is asked again, only on command, or to the end at once.
 Progress = Literal["poll", "clock", "instant"]
@@ -24,7 +26,9 @@ class Options:
     ``seed`` is what its ids are drawn from. ``sleep`` says what
     ``time.sleep`` and ``asyncio.sleep`` of the program do, ``travel`` whether the process's clock
     goes along with the fake's, ``strict`` whether a passing test fails where something that it
-    declared was never met. Raises ``ValueError`` for a value that cannot be.
+    declared was never met. ``world`` says where CodeDeploy looks for what it works on:
+    ``"declared"``, ``"moto"`` or the URL of an emulator on this machine. Raises ``ValueError`` for
+    a value that cannot be.
     """
 
     progress: Progress = "poll"
@@ -36,6 +40,7 @@ class Options:
     sleep: Sleep = "real"
     travel: bool = False
     strict: bool = False
+    world: str = "declared"
 
     def __post_init__(self) -> None:
         for name in _CHOICES:
@@ -44,6 +49,27 @@ class Options:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+#: Hosts beside loopback addresses and single labels that are this machine, or on its network.
+_LOCAL_HOSTS = ("host.docker.internal",)
+
+
+def _is_world(value: Any) -> bool:
+    if value in ("declared", "moto"):
+        return True
+    parts = urlsplit(value) if isinstance(value, str) else None
+    return parts is not None and parts.scheme in ("http", "https") and _is_local(parts.hostname)
+
+
+def _is_local(host: str | None) -> bool:
+    """Return whether a host cannot be one of AWS, but is this machine or beside it."""
+    if not host:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return "." not in host or host.endswith(".localhost") or host in _LOCAL_HOSTS
 
 
 _CHOICES: dict[str, tuple[Any, str]] = {
@@ -76,6 +102,14 @@ _CHOICES: dict[str, tuple[Any, str]] = {
         "an integer",
     ),
     "strict": (lambda value: isinstance(value, bool), "True or False"),
+    "world": (
+        _is_world,
+        (
+            '"declared", "moto" or the URL of an emulator on this machine, such as '
+            '"http://127.0.0.1:5000": a loopback address, a name without dots, *.localhost or '
+            "host.docker.internal"
+        ),
+    ),
 }
 
 #: The names of the options, in the order of the documentation.

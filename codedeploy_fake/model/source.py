@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     import datetime
@@ -140,10 +140,14 @@ class UpdateAlias:
 
 @dataclass(frozen=True, slots=True)
 class CreateTaskSet:
-    """An order to make the replacement task set of an ECS service."""
+    """An order to make the replacement task set of an ECS service.
+
+    ``primary`` is the id of the one that it replaces, which may have to be made too.
+    """
 
     cluster: str
     service: str
+    primary: str
     deployment_id: str
     task_definition: str
     target_group: str
@@ -204,6 +208,16 @@ class PutEvent:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class PutEvents:
+    """An order to send events, at most ten at once."""
+
+    #: How many one call takes.
+    MOST: ClassVar[int] = 10
+
+    events: tuple[PutEvent, ...]
+
+
 Order = (
     TerminateInstances
     | PutLifecycleHook
@@ -221,6 +235,7 @@ Order = (
     | Told
     | Publish
     | PutEvent
+    | PutEvents
 )
 
 

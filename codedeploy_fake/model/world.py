@@ -279,7 +279,8 @@ class World:
         return self._checks("lambda", name)
 
     def has_lambda_function(self, name: str) -> bool:
-        return self._has("lambda", name, {function for function, _ in self.lambda_aliases})
+        known = self.lambda_aliases if self.is_declared("lambda") else ()
+        return self._has("lambda", name, {function for function, _ in known})
 
     def alarm_states(self, names: Iterable[str]) -> dict[str, AlarmState]:
         """Return the states of alarms; one that was never set is OK."""

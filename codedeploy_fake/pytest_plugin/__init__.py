@@ -47,9 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed, sleep, "
-        "travel, strict): make the fake of AWS CodeDeploy active in the test, from before its "
-        "first fixture until after its last; the options of function, class and module are merged, "
-        "the nearest wins.",
+        "travel, strict, world): make the fake of AWS CodeDeploy active in the test, from before "
+        "its first fixture until after its last; the options of function, class and module are "
+        "merged, the nearest wins.",
     )
 
 

@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from codedeploy_fake.engine.looking import look
 from codedeploy_fake.model.clock import Milliseconds, process_time
-from codedeploy_fake.model.source import Order, Refused, Source, Told, UpdateAlias
+from codedeploy_fake.model.source import (
+    Order,
+    PutEvent,
+    PutEvents,
+    Refused,
+    Source,
+    Told,
+    UpdateAlias,
+)
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.journal import Change
@@ -38,6 +46,9 @@ class Neighbors(Protocol):
 
     def note(self) -> None:
         """Take it that something may have changed."""
+
+    def note_request(self, endpoint: object, operation: str) -> None:
+        """Take it that another client's request has changed what it may change."""
 
     def faults(self) -> list[Exception]:
         """Return what the test bed cannot do and was asked for, and forget it."""
@@ -94,14 +105,21 @@ class Neighborhood:
 
     def close(self) -> None:
         """Put what this entry sends into the outbox."""
+        for region in self._regions():
+            region.engine.tell_progress()
         told, self._told = self._told, []
+        orders: list[tuple[Source, Order]] = []
         for region, order in told:
             source = self.neighbors.source(region.name)
-            if isinstance(order, Told):
-                change: Any = order.change
-                self._outbox.extend((source, o) for o in self._transcribe(region.engine, change))
-            else:
-                self._outbox.append((source, order))
+            for single in self._transcribed(region, order):
+                _append(orders, source, single)
+        self._outbox.extend(orders)
+
+    def _transcribed(self, region: Region, order: Order) -> Iterable[Order]:
+        if not isinstance(order, Told):
+            return (order,)
+        change: Any = order.change
+        return self._transcribe(region.engine, change)
 
     # Outside the lock
 
@@ -128,3 +146,16 @@ class Neighborhood:
         faults = self.neighbors.faults()
         if faults:
             raise faults[0]
+
+
+def _append(orders: list[tuple[Source, Order]], source: Source, order: Order) -> None:
+    """Append an order; events that follow each other go together."""
+    if isinstance(order, PutEvent):
+        order = PutEvents((order,))
+        last = orders[-1] if orders else None
+        if last is not None and last[0] is source and isinstance(last[1], PutEvents):
+            events = last[1].events
+            if len(events) < PutEvents.MOST:
+                orders[-1] = (source, PutEvents((*events, *order.events)))
+                return
+    orders.append((source, order))

@@ -120,6 +120,9 @@ class Service:
     @contextmanager
     def locked(self) -> Iterator[State]:
         """Hold the state, to change or to move it; nothing else touches it meanwhile."""
+        if self.neighborhood is not None:
+            # The author may have done something that no request tells of.
+            self.neighborhood.neighbors.note()
         with self._entry():
             yield self.state
 

@@ -109,7 +109,7 @@ def test_an_unknown_option_is_named() -> None:
         mock(progres="clock")
     assert str(caught.value) == (
         "mock_codedeploy has no option 'progres'; its options are progress, poll_interval, "
-        "region, account_id, start_time, seed, sleep, travel, strict"
+        "region, account_id, start_time, seed, sleep, travel, strict, world"
     )
     assert ", ".join(NAMES) in str(caught.value)
 

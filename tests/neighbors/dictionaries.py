@@ -12,7 +12,7 @@ from codedeploy_fake.model.resources import (
     LambdaAlias,
     Role,
 )
-from codedeploy_fake.model.source import Order, Refused, SeenGroup, SeenInstance
+from codedeploy_fake.model.source import Order, PutEvents, Refused, SeenGroup, SeenInstance
 
 
 class Dictionaries:
@@ -76,4 +76,4 @@ class Dictionaries:
         return self.copies
 
     def carry_out(self, order: Order) -> None:
-        self.orders.append(order)
+        self.orders += order.events if isinstance(order, PutEvents) else [order]

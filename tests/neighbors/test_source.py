@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from codedeploy_fake.fake import report
 from codedeploy_fake.model.resources import (
@@ -21,6 +22,7 @@ from codedeploy_fake.model.source import (
     DeleteLifecycleHook,
     Publish,
     PutEvent,
+    PutEvents,
     PutLifecycleHook,
     Refused,
     ResumeProcesses,
@@ -447,14 +449,14 @@ def test_an_alias_that_is_refused_fails_the_deployment_while_it_runs(
     neighborhood._carry_out(beside.seen, UpdateAlias("pay", "live", "1", {}, "d-UNKNOWN00"))
     assert "UpdateAlias was refused: " in report.of(beside.fake)
     refused = [text.split()[0] for text in neighborhood.refusals]
-    assert refused == ["PutEvent", "UpdateAlias", "PutEvent", "UpdateAlias", "UpdateAlias"]
+    assert refused == ["PutEvents", "UpdateAlias", "PutEvents", "UpdateAlias", "UpdateAlias"]
 
 
 def test_an_ecs_service_is_what_the_source_says(beside: Beside) -> None:
     beside.seen.services = {
         ("main", "web"): EcsService("main", "web", deployment_controller="ECS", is_neighbor=True)
     }
-    with pytest.raises(beside.client.exceptions.InvalidECSServiceException):
+    with pytest.raises(ClientError, match="CODE_DEPLOY deployment controller"):
         Platform.of_ecs(beside.fake)
 
 
@@ -527,13 +529,13 @@ def test_a_message_may_call_the_fake_back(beside: Beside, monkeypatch: pytest.Mo
 
     def answer(order: Any) -> None:
         carry_out(order)
-        if isinstance(order, PutEvent):
+        if isinstance(order, PutEvents):
             statuses.append(beside.status(beside.client.list_deployments()["deployments"][0]))
 
     monkeypatch.setattr(beside.seen, "carry_out", answer)
     beside.fleet(1)
     beside.release()
-    assert statuses == ["Created", "Succeeded", "Succeeded", "Succeeded"]
+    assert statuses == ["Created", "Succeeded"]
 
 
 def test_a_thread_that_finds_another_one_sending_leaves_it_to_it(

@@ -38,6 +38,7 @@ def test_bare(number: int) -> str:
     start_time=datetime.datetime(2016, 9, 20, tzinfo=datetime.timezone.utc),
     strict=True,
     seed=7,
+    world="moto",
 )
 async def test_with_options(text: str) -> int:
     await asyncio.sleep(0)
@@ -234,7 +235,8 @@ def check_looking_and_moving(fake: CodeDeployFake) -> None:
     broken: list[BaseException] = [error.exception for error in fake.hook_errors]
     print(created, last, broken)
     now: datetime.datetime = fake.now
-    print(calls, notifications, events, timeline, now)
+    world: str = fake.world
+    print(calls, notifications, events, timeline, now, world)
     fake.advance(60)
     fake.advance(datetime.timedelta(minutes=1))
     fake.run()

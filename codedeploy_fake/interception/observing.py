@@ -1,0 +1,70 @@
+"""Requests to other services: they pass, and whoever looks at neighbors hears of them.
+
+An operation is judged by its name: to read a body would empty an upload.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from codedeploy_fake.interception import stack
+
+if TYPE_CHECKING:
+    from codedeploy_fake.service.neighborhood import Neighbors
+
+
+@functools.cache
+def is_async(endpoint_class: Any) -> bool:
+    """Return whether an endpoint's class is one of aiobotocore."""
+    return inspect.iscoroutinefunction(endpoint_class._send_request)
+
+
+def _neighbors() -> list[Neighbors]:
+    """Return the neighbors that active fakes look at."""
+    neighborhoods = [fake.service.neighborhood for fake in stack.active]
+    return [each.neighbors for each in neighborhoods if each is not None]
+
+
+def observe(
+    wrapped: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: Any
+) -> Any:
+    """Let a request pass, and tell what it may have changed."""
+    neighbors = _neighbors()
+    if not neighbors:
+        return wrapped(operation_model, request_dict)
+    kind: Any = type(endpoint)
+    if is_async(kind):
+        return _observe_async(neighbors, wrapped, endpoint, operation_model, request_dict)
+    try:
+        return wrapped(operation_model, request_dict)
+    finally:
+        for each in neighbors:
+            each.note_request(endpoint, operation_model.name)
+
+
+async def _observe_async(
+    neighbors: list[Neighbors],
+    wrapped: Callable[..., Any],
+    endpoint: Any,
+    operation_model: Any,
+    request_dict: Any,
+) -> Any:
+    try:
+        return await wrapped(operation_model, request_dict)
+    finally:
+        for each in neighbors:
+            each.note_request(endpoint, operation_model.name)
+
+
+def observe_reset(
+    wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    """Tell that moto has forgotten everything."""
+    try:
+        return wrapped(*args, **kwargs)
+    finally:
+        for each in _neighbors():
+            each.note()

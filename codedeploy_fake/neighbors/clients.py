@@ -1,0 +1,185 @@
+"""Clients of the neighbors that cannot reach AWS.
+
+They come from a private session (no files, static credentials, configured endpoints ignored). With
+moto their HTTP session only raises, for moto answers before it; with a URL it goes there alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.loaders import create_loader
+
+#: botocore's own: a test may patch the method to catch the calls of the code that it tests.
+_MAKE_API_CALL: Any = inspect.unwrap(vars(BaseClient)["_make_api_call"])
+
+#: What a refusal is called when the role lacks a permission.
+DENIALS = frozenset(
+    {
+        "403",
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthFailure",
+        "AuthorizationError",
+        "InvalidClientTokenId",
+        "UnauthorizedOperation",
+        "UnrecognizedClientException",
+    }
+)
+
+
+class NeighborError(RuntimeError):
+    """What the test bed cannot do: no outcome of a deployment, but a fault of the test."""
+
+
+class _NoNetwork:
+    """Stands where botocore's HTTP session stands, when moto has to answer before it."""
+
+    #: Requests of a session that has this are our own.
+    of_codedeploy_fake = True
+
+    def send(self, request: Any) -> Any:
+        raise NeighborError("no mock answered")
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+class _OneHost(_NoNetwork):
+    """botocore's own HTTP session, for one URL alone."""
+
+    def __init__(self, session: Any, url: str) -> None:
+        self._session = session
+        self._url = url.rstrip("/") + "/"
+
+    def send(self, request: Any) -> Any:
+        if not request.url.startswith(self._url):
+            raise NeighborError(f"{request.url} is not at {self._url}")
+        return self._session.send(request)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def is_ours(endpoint: Any) -> bool:
+    """Return whether an endpoint of botocore belongs to a client of this module."""
+    return getattr(endpoint.http_session, "of_codedeploy_fake", False)
+
+
+def moto_is_active() -> bool:
+    """Return whether moto answers requests in this process now."""
+    models = sys.modules.get("moto.core.models")
+    return bool(models is not None and models.botocore_stubber.enabled)
+
+
+@functools.cache
+def _own_loader() -> Any:
+    return create_loader()
+
+
+def _loader() -> Any:
+    """Return a loader that has models already, if there is one: to read one takes long."""
+    session = boto3.DEFAULT_SESSION
+    return _own_loader() if session is None else session._session.get_component("data_loader")
+
+
+class Clients:
+    """The clients of one activation, each made when it is first needed."""
+
+    def __init__(self, url: str | None) -> None:
+        self.url = url
+        self._session: Any = None
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def call(self, service: str, region: str, operation: str, /, **parameters: Any) -> Any:
+        """Call an operation of a service.
+
+        Raises:
+            ClientError: The neighbor refused, as the service's would.
+            NeighborError: The test bed cannot answer this.
+        """
+        try:
+            client = self._client(service, region)
+            return _MAKE_API_CALL(client, operation, parameters)
+        except ClientError as refusal:
+            status = refusal.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+            text = refusal.response.get("Error", {}).get("Message", "")
+            if status >= 500 or "Not yet implemented" in text:
+                raise self._fault(service, operation, refusal) from refusal
+            raise
+        except Exception as error:
+            raise self._fault(service, operation, error) from error
+
+    def _fault(self, service: str, operation: str, error: Exception) -> NeighborError:
+        there = "moto" if self.url is None else self.url
+        reason = str(error) or type(error).__name__
+        return NeighborError(
+            f"CodeDeploy asked {there} for {operation} of {service}, which it could not do: "
+            f'{reason}. Declare what CodeDeploy shall see, without world="...".'
+        )
+
+    def _client(self, service: str, region: str) -> Any:
+        client = self._clients.get((service, region))
+        if client is None:
+            client = self._clients[service, region] = self._new_client(service, region)
+        return client
+
+    def _new_client(self, service: str, region: str) -> Any:
+        if self._session is None:
+            self._session = _private_session()
+        client = self._session.create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(**_CONFIG),
+        )
+        endpoint = client._endpoint
+        if self.url is None:
+            endpoint.http_session = _NoNetwork()
+        else:
+            endpoint.http_session = _OneHost(endpoint.http_session, self.url)
+        return client
+
+    def close(self) -> None:
+        """Close what is open."""
+        for client in self._clients.values():
+            client._endpoint.http_session.close()
+        self._clients.clear()
+
+
+#: Whatever the environment says: no other endpoint, and no attempt after the first.
+_CONFIG: dict[str, Any] = {
+    "ignore_configured_endpoint_urls": True,
+    "use_fips_endpoint": False,
+    "use_dualstack_endpoint": False,
+    "defaults_mode": "legacy",
+    "proxies": {},
+    "retries": {"total_max_attempts": 1, "mode": "standard"},
+    "connect_timeout": 5,
+    "read_timeout": 30,
+    "s3": {"addressing_style": "path"},
+}
+
+
+def _private_session() -> Any:
+    """Return a session that reads no file and looks for no credentials."""
+    nothing = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, os.devnull, None),
+        "credentials_file": (None, None, os.devnull, None),
+        "ca_bundle": (None, None, None, None),
+    }
+    session = botocore.session.Session(session_vars=nothing)
+    session.register_component("data_loader", _loader())
+    return session
