@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from codedeploy_fake import messages
+from botocore import xform_name
+
+from codedeploy_fake.engine.appspec import ECS_HOOKS, LAMBDA_HOOKS
 from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
 from codedeploy_fake.fake.declarations import (
@@ -12,11 +14,15 @@ from codedeploy_fake.fake.declarations import (
     DeclaredHook,
     written,
 )
+from codedeploy_fake.fake.injected import code_of, text_of
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.state import InjectedError, Region
+
+#: Every lifecycle event that a function may validate.
+_HOOKS = frozenset((*LAMBDA_HOOKS, *ECS_HOOKS))
 
 
 class FaultSide(Side):
@@ -40,8 +46,6 @@ class FaultSide(Side):
         """
         check_known(event, EVENTS, "lifecycle event")
         check_known(error_code, FAULT_CODES, "error code of a lifecycle event")
-        if times is not None and times < 1:
-            raise ValueError(f"times must be 1 or more, not {times}")
         fault = script_fault(event, error_code, message, log_tail)
         what = written("fail", event, instance=instance, times=times, region=region)
         return self._add_rule(Rule(event, instance, fault, times), region, what)
@@ -82,21 +86,30 @@ class FaultSide(Side):
         attempt is one entry in :attr:`calls`. Without a ``message`` the error has the service's
         own text for the code, where there is one without variable parts, else an empty one.
         """
-        text = messages.text_of(code) if message is None else message
+        operation = operation_name(operation)
+        code = code_of(operation, code)
+        text = text_of(code) if message is None else message
         what = written("inject_error", operation, code)
-        return self._inject(operation, ServiceError(code, text, status), times, what)
+        error = ServiceError(code, text, status)
+        return self._inject(operation, error, times, what, is_template=message is None)
 
     def inject_connection_error(self, operation: str, *, times: int = 1) -> Declaration:
         """Breaks the connection of the next calls of an operation, as botocore's own exception."""
+        operation = operation_name(operation)
         what = written("inject_connection_error", operation)
         return self._inject(operation, ConnectionBroken(operation), times, what)
 
-    def _inject(self, operation: str, error: Exception, times: int, what: str) -> Declaration:
-        check_known(operation, OPERATIONS, "operation")
-        if times < 1:
-            raise ValueError(f"times must be 1 or more, not {times}")
+    def _inject(
+        self,
+        operation: str,
+        error: ServiceError | ConnectionBroken,
+        times: int,
+        what: str,
+        *,
+        is_template: bool = False,
+    ) -> Declaration:
         with self.service.locked() as state:
-            injected = InjectedError(operation, error, times)
+            injected = InjectedError(operation, error, times, is_template=is_template)
             state.injected.append(injected)
             declared = DeclaredError(what=what, region=self.options.region, injected=injected)
             return self._declare(state, declared)
@@ -110,7 +123,7 @@ class FaultSide(Side):
         PutLifecycleEventHookExecutionStatus like a real one; its calls move no time. An exception
         is logged, and the hook times out as in AWS.
         """
-        check_known(event, EVENTS, "lifecycle event")
+        check_known(event, _HOOKS, "lifecycle event that a function validates")
         with self.service.locked() as state:
             place = self._region(state, region)
             reference = HookFunctionReference(function)
@@ -118,6 +131,20 @@ class FaultSide(Side):
             what = f"on_hook({event!r}, {reference.name})"
             declared = DeclaredHook(what=what, region=place.name, event=event, reference=reference)
             return self._declare(state, declared)
+
+
+def operation_name(name: str) -> str:
+    """Return an operation's name in the API for that or for boto3's method.
+
+    Raises:
+        ValueError: It is no operation of CodeDeploy.
+    """
+    if name in OPERATIONS:
+        return name
+    methods = {xform_name(operation): operation for operation in OPERATIONS}
+    if name not in methods:
+        check_known(name, OPERATIONS, "operation")
+    return methods[name]
 
 
 def _targets(place: Region) -> set[str]:

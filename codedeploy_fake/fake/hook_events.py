@@ -54,7 +54,7 @@ class Waiting:
                     raise ValueError(f"the deployment {deployment_id!r} exists already")
             if execution_id is not None:
                 if not execution_id:
-                    raise ValueError("execution_id must not be empty")
+                    raise ValueError("execution_id of hook_event must not be an empty text")
                 if execution_id in hooks.executions:
                     raise ValueError(f"the hook execution {execution_id!r} exists already")
             store.ids.chosen = deployment_id

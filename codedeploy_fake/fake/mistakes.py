@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 
+#: How many names a sentence lists at most.
+_MOST_NAMES = 20
+
 
 def check_known(name: str, known: Collection[str], kind: str) -> None:
-    """Refuse a name that is none of the known ones, with a sentence."""
-    if name not in known:
-        names = sorted(known)
-        shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
-        raise ValueError(f"there is no {kind} {name!r}; there is {shown or 'none'}")
+    """Refuse a name that is none of the known ones.
+
+    Raises:
+        ValueError: With the nearest name, and those that there are.
+    """
+    if name in known:
+        return
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    there = f"known: {', '.join(names[:_MOST_NAMES])}{more}" if names else "there is none so far"
+    raise ValueError(f"unknown {kind} {name!r}: {hint}{there}")
 
 
 def refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None:

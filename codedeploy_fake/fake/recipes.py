@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from codedeploy_fake.fake.hook_events import HookEvent, Waiting
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
+from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.service.model import service_model
 
 if TYPE_CHECKING:
@@ -254,9 +255,12 @@ class RecipeSide(Side):
 
     def _call(self, operation: str, region: str | None, **parameters: Any) -> Document:
         name = self.options.region if region is None else region
-        answer = self.service.call(
-            operation, parameters, region=name, service_model=service_model()
-        )
+        try:
+            answer = self.service.call(
+                operation, parameters, region=name, service_model=service_model()
+            )
+        except ServiceError as refusal:
+            raise ValueError(f"CodeDeploy refuses {operation} with {refusal}") from None
         return answer or {}
 
 

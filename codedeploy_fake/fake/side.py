@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
+from codedeploy_fake.fake.arguments import checked
 from codedeploy_fake.fake.declarations import Declaration, Declared
 from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.options import Options, check
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
 
 class Side:
     """A part of what a test's author can do with a fake."""
+
+    def __init_subclass__(cls) -> None:
+        """Check the arguments of every public method before it begins."""
+        for name, member in list(vars(cls).items()):
+            if inspect.isfunction(member) and not name.startswith("_"):
+                setattr(cls, name, checked(member))
 
     def __init__(self, options: Options) -> None:
         self.options = options

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.fake.declarations import DeclaredAlarm, written
-from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known, refuse_negative
+from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.model.quotas import QUOTAS
 from codedeploy_fake.model.resources import (
@@ -87,7 +87,6 @@ class WorldSide(Side):
             place = self._region(state, region)
             groups = place.world.auto_scaling_groups
             refuse_known([name], groups, "Auto Scaling group")
-            refuse_negative(size, "instance")
             groups[name] = AutoScalingGroup(name)
             place.world.declare("auto_scaling_group")
             return _launch(place, size, {}, name, None)
@@ -251,13 +250,18 @@ class WorldSide(Side):
                 raise ValueError(
                     f"the quota {name!r} needs a number; its default is {QUOTAS[name]}"
                 )
-            if value is not None and value < 0:
-                raise ValueError(f"the quota {name!r} cannot be negative")
             state.quotas[name] = value
 
 
 def _auto_scaling_group(place: Region, name: str) -> None:
     check_known(name, place.world.auto_scaling_groups, "declared Auto Scaling group")
+
+
+#: The members of a location, as the API has them.
+_MEMBERS = {
+    "s3Location": ("bucket", "bundleType", "eTag", "key", "version"),
+    "gitHubLocation": ("commitId", "repository"),
+}
 
 
 def _location(revision: Any) -> Document:
@@ -267,8 +271,11 @@ def _location(revision: Any) -> Document:
             f"location, not {revision!r}"
         )
     member = "s3Location" if revision["revisionType"] == "S3" else "gitHubLocation"
-    if member not in revision:
+    location = revision.get(member)
+    if not isinstance(location, dict):
         raise ValueError(f"a revision of the type {revision['revisionType']} needs its {member}")
+    for name in location:
+        check_known(str(name), _MEMBERS[member], f"member of {member}")
     return copy.deepcopy(revision)
 
 

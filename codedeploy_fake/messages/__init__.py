@@ -31,11 +31,3 @@ NAMES: dict[str, Message] = {
 }
 #: Every message.
 REGISTRY: tuple[Message, ...] = tuple(NAMES.values())
-
-
-def text_of(exception: str) -> str:
-    """Return the text that the service has for an exception, whatever the condition.
-
-    Empty where nothing is known, or nothing without variable parts.
-    """
-    return next((m.text for m in REGISTRY if m.exception == exception and "{" not in m.text), "")

@@ -182,7 +182,7 @@ class Service:
 
     def _answer(self, entry: CallEntry, service_model: ServiceModel) -> Document | None:
         name = entry.operation
-        self._fail_if_injected(name)
+        self._fail_if_injected(name, entry.parameters)
         operation = OPERATIONS.get(name)
         if operation is None:
             raise messages.UNKNOWN_OPERATION.error()
@@ -202,14 +202,14 @@ class Service:
             self.let_go_on(region)
         return result
 
-    def _fail_if_injected(self, operation: str) -> None:
+    def _fail_if_injected(self, operation: str, parameters: Document) -> None:
         for injected in self.state.injected:
             if injected.operation == operation:
                 injected.times -= 1
                 injected.met += 1
                 if not injected.times:
                     self.state.injected.remove(injected)
-                raise injected.error
+                raise injected.fresh(parameters)
 
     def _remember_refusal(self, question: Question) -> None:
         self.state.refused.add(question.key)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
+from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.model.clock import Clock, Milliseconds
 from codedeploy_fake.model.quotas import QUOTAS, partition_of
 from codedeploy_fake.model.store import Document, Store
@@ -75,10 +77,46 @@ class InjectedError:
     """What the next calls of an operation run into: an error answer, or a broken connection."""
 
     operation: str
-    error: Exception
+    error: ServiceError | ConnectionBroken
     times: int
     #: How many calls ran into it.
     met: int = 0
+    #: Whether the text is the registry's, with variable parts that the request fills.
+    is_template: bool = False
+
+    def fresh(self, parameters: Document) -> ServiceError | ConnectionBroken:
+        """Return a new exception for a call: one that is raised twice keeps its traceback."""
+        error = self.error
+        if isinstance(error, ConnectionBroken):
+            return ConnectionBroken(*error.args)
+        text = error.message
+        if self.is_template:
+            text = re.sub(r"\{(\w+)\}", lambda match: _part(match[1], error.code, parameters), text)
+        return ServiceError(error.code, text, error.status)
+
+
+#: The member of a request that a part of a text stands for, by what the code is about.
+_NAMES = (
+    ("DeploymentGroup", "deploymentGroupName"),
+    ("DeploymentConfig", "deploymentConfigName"),
+    ("Application", "applicationName"),
+    ("Instance", "instanceName"),
+    ("Token", "tokenName"),
+)
+_PARTS = {
+    "arn": ("serviceRoleArn", "ResourceArn", "iamUserArn", "iamSessionArn"),
+    "id": ("deploymentId",),
+    "instance_id": ("instanceId",),
+    "target_id": ("targetId",),
+}
+
+
+def _part(name: str, code: str, parameters: Document) -> str:
+    """Return what the request says for a part of a text, or the name of the part."""
+    members = _PARTS.get(name, ())
+    if name == "name":
+        members = tuple(member for about, member in _NAMES if about in code)
+    return next((str(parameters[member]) for member in members if member in parameters), name)
 
 
 class Surroundings(Protocol):

@@ -148,8 +148,8 @@ def test_other_operations_go_on(stage: Stage) -> None:
     ("code", "message"),
     [
         ("ThrottlingException", "Rate exceeded"),
-        # The texts of this one name what was looked up.
-        ("DeploymentDoesNotExistException", ""),
+        # Filled from the request; the suffix is completed.
+        ("DeploymentDoesNotExist", "The deployment d-000000000 could not be found"),
         ("InternalFailure", ""),
     ],
 )
@@ -159,7 +159,36 @@ def test_an_injected_error_has_the_text_of_the_service(
     stage.fake.inject_error("GetDeployment", code, times=5)
     with pytest.raises(ClientError) as caught:
         stage.info("d-000000000")
-    assert caught.value.response["Error"] == {"Code": code, "Message": message}
+    error = caught.value.response["Error"]
+    assert error["Code"].removesuffix("Exception") == code.removesuffix("Exception")
+    assert error["Message"] == message
+
+
+def test_an_injected_text_names_what_the_request_names(stage: Stage) -> None:
+    stage.fake.inject_error("get_deployment_group", "DeploymentGroupDoesNotExist")
+    with pytest.raises(ClientError, match="No Deployment Group found for name: web"):
+        stage.group_info("web")
+
+
+def test_a_part_of_an_injected_text_that_no_request_has_keeps_its_name(stage: Stage) -> None:
+    stage.fake.inject_error("create_deployment_group", "AlarmsLimitExceeded")
+    with pytest.raises(ClientError, match="cannot contain more than limit alarms"):
+        stage.group()
+
+
+def test_each_call_raises_an_exception_of_its_own(stage: Stage) -> None:
+    stage.fake.inject_connection_error("list_applications", times=2)
+    stage.fake.inject_error("GetDeployment", "InternalFailure", times=2)
+    for _ in range(2):
+        with pytest.raises(ClientError):
+            stage.info("d-000000000")
+    first, second = (call.error for call in stage.fake.calls.of("GetDeployment")[-2:])
+    assert first is not second
+
+
+def test_a_code_that_nothing_answers_with_is_refused_with_the_nearest(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="did you mean 'ThrottlingException'"):
+        stage.fake.inject_error("GetDeployment", "ThrotlingException")
 
 
 def test_an_injected_error_may_say_nothing(stage: Stage) -> None:

@@ -200,41 +200,53 @@ def test_ids_are_the_same_on_every_run() -> None:
 
 Mistake = Callable[[CodeDeployFake], Any]
 MISTAKES: list[tuple[Mistake, str]] = [
-    (lambda f: f.fail("Restart"), "there is no lifecycle event 'Restart'; there is "),
-    (lambda f: f.hang("install"), "there is no lifecycle event 'install'; there is "),
-    (lambda f: f.on_hook("Before", print), "there is no lifecycle event 'Before'; there is "),
+    (lambda f: f.fail("Restart"), "unknown lifecycle event 'Restart': known: "),
+    (lambda f: f.hang("install"), "unknown lifecycle event 'install': known: "),
+    (
+        lambda f: f.on_hook("Before", print),
+        "unknown lifecycle event that a function validates 'Before': known: ",
+    ),
     (
         lambda f: f.fail("Install", error_code="Success"),
         (
-            "there is no error code of a lifecycle event 'Success'; there is ScriptFailed, "
+            "unknown error code of a lifecycle event 'Success': known: ScriptFailed, "
             "ScriptMissing, ScriptNotExecutable, ScriptTimedOut, UnknownError"
         ),
     ),
-    (lambda f: f.fail("Install", times=0), "times must be 1 or more, not 0"),
+    (
+        lambda f: f.fail("Install", times=0),
+        "times of fail must be a number of 1 or more, or None, not 0",
+    ),
     (
         lambda f: f.fail("Install", instance="i-0"),
         (
-            "there is no instance or target 'i-0'; there is i-00000000000000001, "
+            "unknown instance or target 'i-0': known: i-00000000000000001, "
             "i-00000000000000002, server-001"
         ),
     ),
     (
         lambda f: f.hang("Install", instance="i-0"),
-        "there is no instance or target 'i-0'; there is i-00000000000000001, ",
+        "unknown instance or target 'i-0': known: i-00000000000000001, ",
     ),
     (
         lambda f: f.set_alarm_state("errors", "Alarm"),
-        "there is no alarm state 'Alarm'; there is ALARM, INSUFFICIENT_DATA, OK, UNAVAILABLE",
+        "unknown alarm state 'Alarm': known: ALARM, INSUFFICIENT_DATA, OK, UNAVAILABLE",
     ),
-    (lambda f: f.advance(-1), "time only goes forward: advance takes 0 seconds or more, not -1"),
+    (
+        lambda f: f.advance(-1),
+        "duration of advance must be seconds, from 0 to a hundred years, or a timedelta, not -1",
+    ),
     (
         lambda f: f.advance(datetime.timedelta(seconds=-0.5)),
-        "time only goes forward: advance takes 0 seconds or more, not -0.5",
+        "duration of advance must be seconds, from 0 to a hundred years, or a timedelta, not ",
     ),
-    (lambda f: f.advance(float("nan")), "time only goes forward: advance takes 0 seconds or more"),
+    (
+        lambda f: f.advance(float("nan")),
+        "duration of advance must be seconds, from 0 to a hundred years, or a timedelta, not nan",
+    ),
     (
         lambda f: f.terminate_instances(["i-00000000000000001", "i-0"]),
-        "there is no instance 'i-0'; there is i-00000000000000001, i-00000000000000002",
+        "unknown instance 'i-0': known: i-00000000000000001, i-00000000000000002",
     ),
     (
         lambda f: f.add_instances(["i-0", "i-00000000000000001"]),
@@ -244,7 +256,7 @@ MISTAKES: list[tuple[Mistake, str]] = [
     (lambda f: f.add_instances(-1), "the number of instances is 0 or more, not -1"),
     (
         lambda f: f.add_instances(1, auto_scaling_group="db"),
-        "there is no declared Auto Scaling group 'db'; there is web",
+        "unknown declared Auto Scaling group 'db': known: web",
     ),
     (
         lambda f: f.add_on_premises_instances(["server-001"]),
@@ -256,13 +268,13 @@ MISTAKES: list[tuple[Mistake, str]] = [
     ),
     (
         lambda f: f.add_auto_scaling_group("new", -2),
-        "the number of instances is 0 or more, not -2",
+        "size of add_auto_scaling_group must be a number of 0 or more, not -2",
     ),
     (
         lambda f: f.scale_out("db"),
-        "there is no declared Auto Scaling group 'db'; there is web",
+        "unknown declared Auto Scaling group 'db': known: web",
     ),
-    (lambda f: f.scale_out("web", -1), "the number of instances is 0 or more, not -1"),
+    (lambda f: f.scale_out("web", -1), "by of scale_out must be a number of 0 or more, not -1"),
     (
         lambda f: f.add_lambda_function("fn", alias="live", versions=[]),
         "the function 'fn' needs at least one version",
@@ -283,32 +295,38 @@ MISTAKES: list[tuple[Mistake, str]] = [
         lambda f: f.add_revision({"revisionType": "GitHub", "s3Location": {}}),
         "a revision of the type GitHub needs its gitHubLocation",
     ),
-    (lambda f: f.set_quota("hosts", 1), "there is no quota 'hosts'; there is "),
-    (lambda f: f.set_quota("alarms", -1), "the quota 'alarms' cannot be negative"),
+    (lambda f: f.set_quota("hosts", 1), "unknown quota 'hosts': known: "),
+    (
+        lambda f: f.set_quota("alarms", -1),
+        "value of set_quota must be a number of 0 or more, or None, not -1",
+    ),
     (
         lambda f: f.set_quota("alarms", None),
         "the quota 'alarms' needs a number; its default is 10",
     ),
     (
         lambda f: f.inject_error("GetDeployments", "X"),
-        "there is no operation 'GetDeployments'; there is ",
+        "unknown operation 'GetDeployments': known: ",
     ),
     (
-        lambda f: f.inject_connection_error("get_deployment"),
-        "there is no operation 'get_deployment'; there is ",
+        lambda f: f.inject_connection_error("get_deploiment"),
+        "unknown operation 'get_deploiment': known: ",
     ),
-    (lambda f: f.inject_error("GetDeployment", "X", times=0), "times must be 1 or more, not 0"),
+    (
+        lambda f: f.inject_error("GetDeployment", "X", times=0),
+        "times of inject_error must be a number of 1 or more, not 0",
+    ),
     (
         lambda f: f.timeline("d-000000000"),
-        "there is no deployment in us-east-1 'd-000000000'; there is d-",
+        "unknown deployment in us-east-1 'd-000000000': known: d-",
     ),
     (
         lambda f: f.run("d-000000000"),
-        "there is no deployment in us-east-1 'd-000000000'; there is d-",
+        "unknown deployment in us-east-1 'd-000000000': known: d-",
     ),
     (
         lambda f: f.run("d-000000000", region="eu-west-1"),
-        "there is no deployment in eu-west-1 'd-000000000'; there is none",
+        "unknown deployment in eu-west-1 'd-000000000': there is none so far",
     ),
 ]
 
@@ -326,7 +344,10 @@ def test_a_mistake_gets_a_sentence_and_changes_nothing(
     before = everything(stage)
     with pytest.raises(ValueError) as caught:
         mistake(stage.fake)
-    assert str(caught.value).startswith(sentence)
+    # Between the two stands the nearest name, where there is one.
+    beginning, _, choices = sentence.partition("known: ")
+    assert str(caught.value).startswith(beginning)
+    assert choices in str(caught.value)
     assert everything(stage) == before
     stage.fake.run()
     after = everything(stage)

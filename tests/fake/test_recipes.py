@@ -169,7 +169,7 @@ def test_a_function_given_to_on_hook_does_not_answer_for_the_handler(fake: CodeD
         ({"deployment_id": "mine"}, "deployment_id must be d- and nine capital letters"),
         ({"deployment_id": "d-000000001"}, "the deployment 'd-000000001' exists already"),
         ({"execution_id": "first"}, "the hook execution 'first' exists already"),
-        ({"execution_id": ""}, "execution_id must not be empty"),
+        ({"execution_id": ""}, "execution_id of hook_event must not be an empty text"),
     ],
 )
 def test_a_mistake_gets_a_sentence(

@@ -833,5 +833,5 @@ OTHER: dict[str, Any] = {
 
 
 def test_an_ecs_service_has_a_known_deployment_controller(fake: CodeDeployFake) -> None:
-    with pytest.raises(ValueError, match="there is CODE_DEPLOY, ECS, EXTERNAL"):
+    with pytest.raises(ValueError, match="known: CODE_DEPLOY, ECS, EXTERNAL"):
         fake.add_ecs_service("production", "web", deployment_controller="CODEDEPLOY")

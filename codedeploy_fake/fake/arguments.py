@@ -1,0 +1,235 @@
+"""The arguments of the test author's methods: each is checked before anything changes.
+
+One table says, by the name of the parameter, what an argument has to be and what it is turned
+into. Every public method of every side is wrapped by it, with its signature kept.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+#: The longest time that can be skipped at once, in seconds: a hundred years.
+LONGEST = 100 * 366 * 86_400
+
+
+class Argument(NamedTuple):
+    """What an argument has to be."""
+
+    #: Returns what the method gets; raises :class:`Impossible` for what it cannot be.
+    read: Callable[[Any], Any]
+    #: What is possible, for the sentence.
+    possible: str
+
+
+class Impossible(Exception):
+    """An argument that cannot be: of the wrong type, or with a wrong value."""
+
+    def __init__(self, kind: type[Exception]) -> None:
+        super().__init__()
+        self.kind = kind
+
+
+def _is(predicate: Callable[[Any], bool], *types: type) -> Callable[[Any], Any]:
+    """Take a value of one of the types for which the predicate holds, as it is."""
+
+    def read(value: Any) -> Any:
+        # A bool is an int, but nobody means one.
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise Impossible(TypeError)
+        if not predicate(value):
+            raise Impossible(ValueError)
+        return value
+
+    return read
+
+
+def _or_none(argument: Argument) -> Argument:
+    return Argument(
+        lambda value: None if value is None else argument.read(value),
+        f"{argument.possible}, or None",
+    )
+
+
+def _texts(value: Any) -> list[str]:
+    """Take one name, or several."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, Iterable) or isinstance(value, Mapping | bytes):
+        raise Impossible(TypeError)
+    names = list(value)
+    if not all(isinstance(name, str) for name in names):
+        raise Impossible(TypeError)
+    if not all(names):
+        raise Impossible(ValueError)
+    return names
+
+
+def _count_or_names(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return _texts(value)
+
+
+def _versions(value: Any) -> list[str]:
+    if isinstance(value, str | int):
+        value = [value]
+    if not isinstance(value, Sequence):
+        raise Impossible(TypeError)
+    return _texts([str(version) if type(version) is int else version for version in value])
+
+
+def _tags(value: Any) -> dict[str, str]:
+    """Take a mapping, or the list of Key and Value that boto3 writes."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if not all(isinstance(tag, Mapping) and {"Key", "Value"} >= tag.keys() for tag in value):
+            raise Impossible(ValueError)
+        value = {tag.get("Key"): tag.get("Value", "") for tag in value}
+    if not isinstance(value, Mapping):
+        raise Impossible(TypeError)
+    tags = dict(value)
+    if not all(isinstance(text, str) for pair in tags.items() for text in pair):
+        raise Impossible(TypeError)
+    return tags
+
+
+def _seconds(value: Any) -> Any:
+    seconds = value.total_seconds() if isinstance(value, datetime.timedelta) else value
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise Impossible(TypeError)
+    if not 0 <= seconds <= LONGEST or math.isnan(seconds):
+        raise Impossible(ValueError)
+    return value
+
+
+def _function(value: Any) -> Any:
+    if not callable(value):
+        raise Impossible(TypeError)
+    try:
+        inspect.signature(value).bind(None, None)
+    except TypeError:
+        raise Impossible(TypeError) from None
+    except ValueError:
+        pass  # Some functions that are written in C do not tell.
+    return value
+
+
+def _arn(service: str, resource: str) -> Callable[[Any], Any]:
+    form = re.compile(rf"arn:[a-z-]+:{service}:[^:]*:\d{{12}}:{resource}.+")
+    return _is(lambda value: form.fullmatch(value) is not None, str)
+
+
+_TEXT = Argument(_is(bool, str), "a text that is not empty")
+_ANY_TEXT = Argument(_is(lambda _: True, str), "a text")
+_MAYBE = _or_none(_TEXT)
+_COUNT = Argument(_is(lambda value: value >= 0, int), "a number of 0 or more")
+_TIMES = Argument(_is(lambda value: value >= 1, int), "a number of 1 or more")
+_YES_OR_NO = Argument(_is(lambda _: True, bool), "True or False")
+_NAMES = Argument(_texts, "a name, or several in a list")
+_COUNT_OR_NAMES = Argument(_count_or_names, "a number, or names in a list")
+_TAGS = _or_none(
+    Argument(_tags, "a dict of texts, or a list of {'Key': ..., 'Value': ...} as boto3 writes it")
+)
+_TIME = Argument(_seconds, "seconds, from 0 to a hundred years, or a timedelta")
+
+#: By the name of the parameter.
+ARGUMENTS: dict[str, Argument] = {
+    "alias": _TEXT,
+    "application": _TEXT,
+    "assumable": _YES_OR_NO,
+    "auto_scaling_group": _MAYBE,
+    "availability_zone": _MAYBE,
+    "by": _COUNT,
+    "cluster": _TEXT,
+    "code": _TEXT,
+    "content": _or_none(_ANY_TEXT),
+    "count_or_ids": _COUNT_OR_NAMES,
+    "count_or_names": _COUNT_OR_NAMES,
+    "deployment_controller": _TEXT,
+    "deployment_id": _MAYBE,
+    "desired_count": _COUNT,
+    "duration": _TIME,
+    "error_code": _TEXT,
+    "event": _TEXT,
+    "execution_id": _or_none(_ANY_TEXT),
+    "function": Argument(_function, "a function of two arguments, event and context"),
+    "group": _TEXT,
+    "ids": _NAMES,
+    "instance": _MAYBE,
+    "instances": _COUNT,
+    "log_tail": _ANY_TEXT,
+    "message": _or_none(_ANY_TEXT),
+    "name": _TEXT,
+    "operation": _TEXT,
+    "permissions": _or_none(_NAMES),
+    "platform": _TEXT,
+    "region": _MAYBE,
+    "revision": _or_none(
+        Argument(_is(lambda _: True, dict), "a revision in the API's own structure, a dict")
+    ),
+    "seconds": _TIME,
+    "service": _TEXT,
+    "size": _COUNT,
+    "state": _TEXT,
+    "status": Argument(
+        _is(lambda value: 400 <= value <= 599, int), "the HTTP status of an error, 400 to 599"
+    ),
+    "tags": _TAGS,
+    "tested": _YES_OR_NO,
+    "times": _or_none(_TIMES),
+    "value": _or_none(_COUNT),
+    "versions": Argument(_versions, "versions in a list"),
+}
+
+#: Parameters that mean something else in one method.
+_EXCEPTIONS: dict[tuple[str, str], Argument] = {
+    ("add_role", "arn"): Argument(
+        _arn("iam", "role/"),
+        "the ARN of a role, such as 'arn:aws:iam::123456789012:role/deploy'",
+    ),
+    ("add_topic", "arn"): Argument(
+        _arn("sns", ""),
+        "the ARN of a topic, such as 'arn:aws:sns:us-east-1:123456789012:releases'",
+    ),
+    ("add_lambda_group", "function"): _TEXT,
+    ("inject_error", "times"): _TIMES,
+    ("inject_connection_error", "times"): _TIMES,
+}
+
+
+def checked(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a method of the test author's side: it gets only what it can use."""
+    signature = inspect.signature(method)
+    name = method.__name__
+    table = {
+        parameter: _EXCEPTIONS.get((name, parameter), ARGUMENTS.get(parameter))
+        for parameter in signature.parameters
+    }
+    wanted = {parameter: argument for parameter, argument in table.items() if argument}
+
+    @functools.wraps(method)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(*args, **kwargs)
+        for parameter, value in bound.arguments.items():
+            argument = wanted.get(parameter)
+            if argument is not None:
+                bound.arguments[parameter] = _read(name, parameter, argument, value)
+        return method(*bound.args, **bound.kwargs)
+
+    return wrapper
+
+
+def _read(method: str, parameter: str, argument: Argument, value: Any) -> Any:
+    try:
+        return argument.read(value)
+    except Impossible as mistake:
+        shown = repr(value)
+        shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
+        raise mistake.kind(
+            f"{parameter} of {method} must be {argument.possible}, not {shown}"
+        ) from None
