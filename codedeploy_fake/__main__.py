@@ -86,7 +86,17 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="how deployments go on (instant; with --speed, clock)",
     )
     add("--speed", type=float, metavar="N", help="let the fake's clock run N times as fast")
-    add("--moto", action="store_true", help="answer every other service of AWS by moto")
+    add(
+        "--world",
+        metavar="declared|URL",
+        help="where CodeDeploy looks for instances, alarms and the like: what is declared, or "
+        "another emulator on this machine (declared)",
+    )
+    add(
+        "--moto",
+        action="store_true",
+        help="answer every other service of AWS by moto, and let CodeDeploy look there",
+    )
     add("--region", help="the region of requests that name none (us-east-1)")
     add("--seed", type=int, help="what ids are drawn from (0)")
 

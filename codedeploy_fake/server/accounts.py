@@ -11,6 +11,7 @@ from codedeploy_fake.model.clock import Milliseconds, process_time
 
 if TYPE_CHECKING:
     from codedeploy_fake.server.options import ServerOptions
+    from codedeploy_fake.server.other_services import OtherServices
 
 _CREDENTIAL = re.compile(r"\bCredential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/aws4_request")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -70,8 +71,9 @@ class Account:
 class Accounts:
     """Every account of a server."""
 
-    def __init__(self, options: ServerOptions) -> None:
+    def __init__(self, options: ServerOptions, others: OtherServices | None = None) -> None:
         self.options = options
+        self._others = others
         self.default = options.mock().account_id
         self._lock = threading.Lock()
         self._accounts: dict[str, Account] = {}
@@ -89,6 +91,7 @@ class Accounts:
         with self._lock:
             account = self._accounts.get(name)
             if account is None:
-                fake = CodeDeployFake(self.options.mock(name))
+                given = {} if self._others is None else {"world": self._others.serve(name)}
+                fake = CodeDeployFake(self.options.mock(account_id=name, **given))
                 account = self._accounts[name] = Account(fake, self.options.speed)
         return account.catch_up()

@@ -12,6 +12,7 @@ import botocore.session
 from codedeploy_fake.interception import wire
 from codedeploy_fake.messages.errors import ConnectionBroken
 from codedeploy_fake.model.options import check
+from codedeploy_fake.neighbors.clients import NeighborError
 from codedeploy_fake.server import control
 from codedeploy_fake.server.accounts import Accounts, Credential
 from codedeploy_fake.server.hosts import Hosts
@@ -38,7 +39,7 @@ class Application:
     def __init__(self, options: ServerOptions) -> None:
         self.options = options
         self._others = OtherServices() if options.moto else None
-        self.accounts = Accounts(options)
+        self.accounts = Accounts(options, self._others)
         self._hosts = Hosts(options.hosts, on_network=options.on_network)
         self._model = _service_model()
         self._control = control.Control(self.accounts, self._model)
@@ -56,6 +57,11 @@ class Application:
             _logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             answer = Refusal(500, "the server failed; its log says more").answer
         return answer.begin(start_response)
+
+    def close(self) -> None:
+        """Let go of what it holds besides memory."""
+        if self._others is not None:
+            self._others.close()
 
     def _answer(self, environ: Environ) -> Answer:
         path, verb = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -81,6 +87,9 @@ class Application:
             answer = wire.answer(fake.service, wire.Request(self._model, target, body, region))
         except ConnectionBroken:
             return _BROKEN
+        except NeighborError as fault:
+            # What the test bed cannot do is no answer of the service; nobody has to try again.
+            raise Refusal(400, str(fault), kind="NeighborError") from fault
         return Answer(*answer)
 
     def _region(self, credential: Credential | None) -> str:

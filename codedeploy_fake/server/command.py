@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 import threading
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
     """
     given = {
         name: getattr(arguments, name)
-        for name in ("progress", "speed", "region", "seed", "moto")
+        for name in ("progress", "speed", "region", "seed", "world", "moto")
         if getattr(arguments, name) is not None
     }
     if "speed" in given:
@@ -38,7 +39,11 @@ def run(arguments: argparse.Namespace) -> None:
     on_network = not is_loopback(arguments.host)
     given |= {"hosts": (arguments.host, *arguments.allow_host), "on_network": on_network}
     options = ServerOptions.of(given)
-    with Carrier(Application(options), arguments.host, arguments.port) as carrier:
+    application = Application(options)
+    with (
+        contextlib.closing(application),
+        Carrier(application, arguments.host, arguments.port) as carrier,
+    ):
 
         def stop(*_: object) -> None:
             # It waits for the loop that this very thread is in.

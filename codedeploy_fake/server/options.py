@@ -26,6 +26,7 @@ class ServerOptions:
     speed: float = 1
     region: str = "us-east-1"
     seed: int = 0
+    world: str = "declared"
     moto: bool = False
     hosts: tuple[str, ...] = ()
     on_network: bool = False
@@ -33,6 +34,12 @@ class ServerOptions:
     def __post_init__(self) -> None:
         if not _is_speed(self.speed):
             raise ValueError(f"speed must be a number of 1 or more, not {self.speed!r}")
+        if self.moto and self.world != "declared":
+            raise ValueError(
+                f"with moto the world is that moto: leave out world={self.world!r}, or moto"
+            )
+        if self.world == "moto":
+            raise ValueError('no moto is active in a server: the world of its own moto is "--moto"')
         self.mock()
 
     @classmethod
@@ -48,12 +55,10 @@ class ServerOptions:
                 )
         return cls(**given)
 
-    def mock(self, account_id: str | None = None) -> Options:
-        """Return the options of an account's world, by default of the default account's."""
-        options = Options(progress=self.progress, region=self.region, seed=self.seed)
-        return (
-            options if account_id is None else dataclasses.replace(options, account_id=account_id)
-        )
+    def mock(self, **account: Any) -> Options:
+        """Return the options of an account's world."""
+        given = {name: getattr(self, name) for name in ("progress", "region", "seed", "world")}
+        return Options(**{**given, **account})
 
 
 def _is_speed(value: Any) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from botocore.config import Config
 
 from codedeploy_fake.server import application
+from codedeploy_fake.server.app import Application
 from codedeploy_fake.server.carrier import Carrier
 
 #: Serves an application with these options; returns its address.
@@ -27,6 +28,8 @@ def served(app: Any) -> Iterator[Carrier]:
         finally:
             carrier.shutdown()
             thread.join()
+            if isinstance(app, Application):
+                app.close()
 
 
 @pytest.fixture
