@@ -146,6 +146,8 @@ class BlueGreen(OnInstances):
         except Refused as refusal:
             self.engine.finish(self.deployment, DeploymentStatus.FAILED, self._refused(refusal))
             return
+        # Programs delete the made group by this name after a failure.
+        self.deployment.members["targetInstances"] = {"autoScalingGroups": [self._copy]}
         self._resolve_fleets()
         self.schedule(AGENT_DELAY, self._install)
 

@@ -192,8 +192,10 @@ class Runner(ABC):
         return [t for t in (self.deployment.targets or {}).values() if self.installs_on(t)]
 
     def resolve(self, targets: Iterable[Target]) -> None:
-        """Make these the targets of the deployment, all of them pending."""
+        """Make these the targets of the deployment, all of them pending as of now [E 2.8]."""
         self.deployment.targets = {target.id: target for target in targets}
+        for target in self.deployment.targets.values():
+            target.updated = self.now
         self.deployment.overview = dict.fromkeys(TargetStatus, 0)
         self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
 

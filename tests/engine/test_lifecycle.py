@@ -90,7 +90,7 @@ def test_statuses_while_an_instance_is_deployed_to(stage: Stage) -> None:
     stage.fake.advance(1)
     target = stage.target(deployment, instance)
     assert target["status"] == "Pending"
-    assert "lastUpdatedAt" not in target
+    assert target["lastUpdatedAt"] <= stage.fake.now
     assert target["lifecycleEvents"][0] == {
         "lifecycleEventName": "ApplicationStop",
         "status": "Pending",
