@@ -1,0 +1,101 @@
+"""Auto Scaling groups of size 0: hooks without instances."""
+
+from __future__ import annotations
+
+from contract.aws import Aws
+from contract.scenarios import scenario
+
+
+def empty_fleet(aws: Aws) -> str:
+    """Create an Auto Scaling group without instances; return its name."""
+    name = aws.name("fleet")
+    image = aws.ec2.describe_images(
+        Owners=["amazon"],
+        Filters=[{"Name": "name", "Values": ["al2023-ami-2023*", "amzn2-ami-hvm-*"]}],
+    )["Images"][0]["ImageId"]
+    aws.ec2.create_launch_template(
+        LaunchTemplateName=name,
+        LaunchTemplateData={"ImageId": image, "InstanceType": "t4g.nano"},
+    )
+    aws.finally_(aws.ec2.delete_launch_template, LaunchTemplateName=name)
+    zone = aws.ec2.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"]
+    aws.autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        LaunchTemplate={"LaunchTemplateName": name},
+        MinSize=0,
+        MaxSize=0,
+        AvailabilityZones=[zone],
+        Tags=[
+            {
+                **tag,
+                "ResourceId": name,
+                "ResourceType": "auto-scaling-group",
+                "PropagateAtLaunch": True,
+            }
+            for tag in aws.tags
+        ],
+    )
+    aws.finally_(
+        aws.autoscaling.delete_auto_scaling_group, AutoScalingGroupName=name, ForceDelete=True
+    )
+    return name
+
+
+@scenario(tier=0)
+def hooks_of_an_auto_scaling_group(aws: Aws) -> None:
+    """The lifecycle hook that a deployment group puts, and takes away."""
+    fleet = empty_fleet(aws)
+    application = aws.application()
+    group = aws.group(application, autoScalingGroups=[fleet])
+    found = aws.codedeploy.get_deployment_group(
+        applicationName=application, deploymentGroupName=group
+    )["deploymentGroupInfo"]["autoScalingGroups"]
+    hooks = aws.autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=fleet)["LifecycleHooks"]
+    assert [hook["LifecycleHookName"] for hook in hooks] == [found[0]["hook"]]
+    aws.codedeploy.delete_deployment_group(applicationName=application, deploymentGroupName=group)
+    hooks = aws.autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=fleet)["LifecycleHooks"]
+    assert not hooks
+
+
+@scenario(tier=0)
+def deployment_to_an_empty_auto_scaling_group(aws: Aws) -> None:
+    """A deployment to an Auto Scaling group that has no instance."""
+    application = aws.application()
+    group = aws.group(application, autoScalingGroups=[empty_fleet(aws)])
+    info = aws.wait(aws.deploy(application, group))
+    assert info["status"] in ("Succeeded", "Failed")
+
+
+@scenario(tier=0)
+def auto_scaling_group_that_does_not_exist(aws: Aws) -> None:
+    """A deployment group of an Auto Scaling group that is not there."""
+    empty_fleet(aws)
+    aws.refused(
+        "InvalidAutoScalingGroupException",
+        "create_deployment_group",
+        applicationName=aws.application(),
+        deploymentGroupName=aws.name("group"),
+        serviceRoleArn=aws.role(),
+        autoScalingGroups=[aws.name("missing")],
+    )
+
+
+@scenario(tier=0)
+def too_many_lifecycle_hooks(aws: Aws) -> None:
+    """A deployment group of an Auto Scaling group that holds its maximum of hooks already."""
+    fleet = empty_fleet(aws)
+    for number in range(50):
+        aws.autoscaling.put_lifecycle_hook(
+            AutoScalingGroupName=fleet,
+            LifecycleHookName=f"hook{number}",
+            LifecycleTransition="autoscaling:EC2_INSTANCE_LAUNCHING",
+            DefaultResult="CONTINUE",
+        )
+    aws.refused(
+        "LifecycleHookLimitExceededException",
+        "create_deployment_group",
+        applicationName=aws.application(),
+        deploymentGroupName=aws.name("group"),
+        serviceRoleArn=aws.role(),
+        autoScalingGroups=[fleet],
+    )

@@ -1,0 +1,40 @@
+"""The options of the contract's tests, as a stranger types them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "contract", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_dry_run_prints_every_call_and_an_estimate_and_sends_nothing() -> None:
+    run = _pytest("--aws-dry-run", "-k", "application_deleted_twice")
+    assert run.returncode == 0, run.stdout
+    assert (
+        "application_deleted_twice (tier 0): A second deletion is no mistake.\n"
+        "  codedeploy: CreateApplication\n"
+        "  codedeploy: DeleteApplication × 3\n"
+        "  4 calls, at most 0.00 US dollars\n"
+    ) in run.stdout
+
+
+@pytest.mark.parametrize("given", ["--aws-account=123456789012", "--aws-profile=contract"])
+def test_account_region_and_profile_go_together(given: str) -> None:
+    run = _pytest(given)
+    assert run.returncode == 4
+    assert "--aws-account, --aws-region and --aws-profile go together" in run.stderr
