@@ -272,8 +272,8 @@ class Ecs(TrafficShift):
             self._tell_listeners("prodTrafficRoute", {blue.target_group: 100})
             self._tell(PromoteTaskSet(*self._place, blue.id))
             failed = self.deployment.rolls_back
-            if failed is not None:
-                self._tell(DeleteTaskSet(*self._place, failed.id))
+            assert failed is not None
+            self._tell(DeleteTaskSet(*self._place, failed.id))
             return
         assert green is not None
         green.weight, blue.weight = float(percentage), 100.0 - percentage

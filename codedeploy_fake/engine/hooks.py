@@ -23,9 +23,6 @@ class HookFunctionReference:
     def name(self) -> str:
         return getattr(self.function, "__name__", type(self.function).__name__)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> HookFunctionReference:
-        return self
-
 
 @dataclass(frozen=True, slots=True)
 class Invocation:

@@ -51,14 +51,14 @@ def code_of(operation: str, code: str) -> str:
         ValueError: Neither the operation nor the protocol knows it.
     """
     model = service_model()
-    declared: set[str] = set(PROTOCOL_CODES)
-    if operation in model.operation_names:
-        declared |= {shape.name for shape in model.operation_model(operation).error_shapes}
-    for known in (code, f"{code}Exception"):
-        if known in declared:
-            return known
-    check_known(code, declared, f"error code of {operation}")
-    return code
+    # An old model does not have every operation.
+    is_modelled = operation in model.operation_names
+    shapes = model.operation_model(operation).error_shapes if is_modelled else []
+    declared = PROTOCOL_CODES | {shape.name for shape in shapes}
+    known = [name for name in (code, f"{code}Exception") if name in declared]
+    if not known:
+        check_known(code, declared, f"error code of {operation}")
+    return known[0]
 
 
 def text_of(code: str) -> str:

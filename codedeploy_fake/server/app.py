@@ -14,7 +14,8 @@ from codedeploy_fake.messages.errors import ConnectionBroken
 from codedeploy_fake.model.options import check
 from codedeploy_fake.neighbors.clients import NeighborError
 from codedeploy_fake.server import control
-from codedeploy_fake.server.accounts import Accounts, Credential
+from codedeploy_fake.server.accounts import Accounts
+from codedeploy_fake.server.credentials import Credential
 from codedeploy_fake.server.hosts import Hosts
 from codedeploy_fake.server.http import Answer, Environ, Refusal, StartResponse, body_of
 from codedeploy_fake.server.other_services import OtherServices

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from codedeploy_fake.server.accounts import Credential
 from codedeploy_fake.server.carrier import Carrier
+from codedeploy_fake.server.credentials import Credential
 from codedeploy_fake.server.http import Environ, StartResponse, WsgiApplication, body_of
 
 #: The header by which moto's server takes a request for another account's.

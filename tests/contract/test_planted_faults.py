@@ -126,7 +126,7 @@ def _found_by_a_scenario() -> str | None:
     for name in _TRIED:
         try:
             run_on_fake(load()[name].function)
-        except (AssertionError, ClientError, KeyError, IndexError):
+        except (AssertionError, ClientError, KeyError, IndexError):  # noqa: PERF203
             return name
     return None
 

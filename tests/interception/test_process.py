@@ -180,7 +180,7 @@ def test_without_travel_a_deployment_may_lie_ahead() -> None:
 
 
 def test_travelling_begins_at_the_start_time_and_nests() -> None:
-    start = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+    start = datetime.datetime(2020, 1, 9, tzinfo=datetime.timezone.utc)
     with mock_codedeploy(travel=True, start_time=start) as outer:
         assert datetime.datetime.now(datetime.timezone.utc).year == 2020
         with mock_codedeploy(travel=True) as inner:

@@ -16,6 +16,8 @@ import pytest
 
 from codedeploy_fake import current, mock_codedeploy
 from codedeploy_fake.interception import stack
+from codedeploy_fake.mock.failures import REPORT
+from tests.clients import client_in
 
 
 def plain(first: int, *, second: str = "x") -> list[int]:
@@ -242,3 +244,17 @@ def mocked() -> Iterator[str]:
 def test_a_fixture_that_yields(mocked: str) -> None:
     assert mocked == "eu-west-1"
     assert current().options.region == "eu-west-1"
+
+
+def test_a_failure_of_pytests_own_gets_the_report_and_a_skip_does_not() -> None:
+    @mock_codedeploy
+    def end(outcome: Any) -> None:
+        client_in().list_applications()
+        outcome("by hand")
+
+    with pytest.raises(pytest.fail.Exception) as failed:
+        end(pytest.fail)
+    assert "ListApplications" in getattr(failed.value, REPORT)
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        end(pytest.skip)
+    assert not hasattr(skipped.value, REPORT)

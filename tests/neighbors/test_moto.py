@@ -12,7 +12,8 @@ import time_machine
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.neighbors import clients, s3
+from codedeploy_fake.model.source import TerminateInstances
+from codedeploy_fake.neighbors import botocore_source, clients, lambda_, s3
 from codedeploy_fake.neighbors.clients import NeighborError
 from tests.engine.conftest import BALANCED, ROLE, START, Stage, revision
 from tests.engine.platforms import (
@@ -997,3 +998,54 @@ def test_a_write_that_moto_cannot_do_is_raised_too(
     with pytest.raises(NeighborError, match="no hooks here"):
         shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
     assert shop.group_info()["deploymentGroupName"] == "group"
+
+
+def test_groups_that_may_not_be_listed_are_any_groups(
+    shop: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = clients.Clients.call
+
+    def refuse_lists(self: Any, service: str, region: str, operation: str, /, **more: Any) -> Any:
+        if operation == "DescribeAutoScalingGroups" and "MaxRecords" in more:
+            error = {"Error": {"Code": "AccessDenied", "Message": "Refused."}}
+            raise ClientError(error, operation)  # type: ignore[arg-type]
+        return call(self, service, region, operation, **more)
+
+    account.add_group("asg", 1)
+    monkeypatch.setattr(clients.Clients, "call", refuse_lists)
+    assert shop.group(ec2TagFilters=None, autoScalingGroups=["missing"])
+
+
+def test_versions_that_may_not_be_read_fail_nothing_by_themselves() -> None:
+    class Denied:
+        """Refuses everything."""
+
+        def call(self, *_: Any, **__: Any) -> Any:
+            error = {"Error": {"Code": "AccessDeniedException", "Message": "Refused."}}
+            raise ClientError(error, "ListVersionsByFunction")  # type: ignore[arg-type]
+
+    functions: Any = object.__new__(lambda_.Functions)
+    functions.asking = Denied()
+    with pytest.raises(ClientError):
+        functions._versions("pay")
+
+
+def test_a_write_that_the_test_bed_cannot_do_is_kept_until_the_end_of_the_entry() -> None:
+    kept: list[Exception] = []
+
+    class Broken:
+        """Cannot do anything."""
+
+        def keep(self, fault: Exception) -> None:
+            kept.append(fault)
+
+        def forget(self) -> None:
+            """Has read nothing."""
+
+        def write(self, *_: Any, **__: Any) -> Any:
+            raise clients.NeighborError("it cannot")
+
+    source: Any = object.__new__(botocore_source.BotocoreSource)
+    source.asking = Broken()
+    source.carry_out(TerminateInstances(("i-1",)))
+    assert [str(fault) for fault in kept] == ["it cannot"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
@@ -588,3 +588,12 @@ def test_a_rollback_to_instances_that_are_gone(shop: Shop) -> None:
     shop.fake.terminate_instances(ids)
     shop.fake.run()
     assert shop.says(f"instances {ids}")
+
+
+def test_calls_of_several_lines_each_give_way_to_the_last_ones(shop: Shop) -> None:
+    for number in range(40):
+        with pytest.raises(ClientError):
+            shop.client.list_applications(nextToken=f"made-up-{number}")
+    lines = shop.lines()
+    assert len(lines) <= report.PAGE
+    assert any("made-up-39" in line for line in lines)
