@@ -115,7 +115,9 @@ def errors() -> str:
         for code in _declared(name):
             # One row for each text, however many requests get it.
             ways = {id(way.message): way for way in PROVOKE[name, code]}.values()
-            rows += [[_code(code), _how(way), *_evidence(way.message)] for way in ways]
+            rows += [
+                [_code(way.message.exception), _how(way), *_evidence(way.message)] for way in ways
+            ]
         head = ["error", "how", "condition", "text", "mark", "source"]
         table = _table(head, rows) if rows else "It declares no errors, and accepts every request."
         sections.append(f"## {name}\n\n{table}\n")

@@ -65,7 +65,7 @@ class FaultSide(Side):
     def _add_rule(self, rule: Rule, region: str | None, what: str) -> Declaration:
         with self.service.locked() as state:
             place = self._region(state, region)
-            if rule.target_id is not None:
+            if rule.target_id is not None and not _may_be_a_target(place, rule.target_id):
                 check_known(rule.target_id, _targets(place), "instance or target")
             place.engine.faults.rules.append(rule)
             place.engine.world_changed()
@@ -154,4 +154,14 @@ def _targets(place: Region) -> set[str]:
     found.update(f"{service.cluster}:{service.name}" for service in world.ecs_services.values())
     for deployment in place.store.unfinished.values():
         found.update(deployment.targets or ())
+    for application in place.store.applications.values():
+        for group in application.groups.values():
+            services = group.settings.get("ecsServices") or ()
+            found.update(f"{s['clusterName']}:{s['serviceName']}" for s in services)
     return found
+
+
+def _may_be_a_target(place: Region, name: str) -> bool:
+    """Whether a function's alias or a service, of which none was declared, may have the name."""
+    world = place.world
+    return name.count(":") == 1 and not (world.lambda_aliases or world.ecs_services)

@@ -9,6 +9,7 @@ from codedeploy_fake.fake.arguments import checked
 from codedeploy_fake.fake.declarations import Declaration, Declared
 from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.options import Options, check
+from codedeploy_fake.model.quotas import is_region
 from codedeploy_fake.service.service import Service
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Side:
         elif name not in state.regions:
             # Clients may use any name, such as "local": only what the author types is checked.
             check("region", name)
+            if not is_region(name):
+                raise ValueError(
+                    f"no partition of AWS has a region {name!r}, and no client has used one: "
+                    "did you mean the mock's region, " + repr(self.options.region) + "?"
+                )
         return state.region(name)
 
     def _declare(self, state: State, declared: Declared) -> Declaration:

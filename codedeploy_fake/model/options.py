@@ -78,8 +78,8 @@ _CHOICES: dict[str, tuple[Any, str]] = {
         '"poll", "clock" or "instant"',
     ),
     "poll_interval": (
-        lambda value: _is_number(value) and 0 < value < math.inf,
-        "a number of seconds greater than 0",
+        lambda value: _is_number(value) and 0.001 <= value < math.inf,
+        "a number of seconds, at least 0.001",
     ),
     "region": (
         lambda value: (

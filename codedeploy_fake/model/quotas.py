@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.loaders import Loader
@@ -32,10 +33,18 @@ QUOTAS: dict[str, int | None] = {
 @functools.cache
 def partition_of(region: str) -> str:
     """Return the partition in the ARNs of a region, as botocore knows it; else ``"aws"``."""
+    return next(_partitions_of(region), "aws")
+
+
+def is_region(name: str) -> bool:
+    """Return whether botocore knows a region of that name, or a partition that it fits."""
+    return any(True for _ in _partitions_of(name))
+
+
+def _partitions_of(region: str) -> Iterator[str]:
     for partition in _partitions():
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
-            return str(partition["id"])
-    return "aws"
+            yield str(partition["id"])
 
 
 @functools.cache

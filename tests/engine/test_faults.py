@@ -218,3 +218,21 @@ def test_a_connection_that_breaks_once_is_retried(stage: Stage) -> None:
     stage.fake.inject_connection_error("ListApplications")
     assert stage.client.list_applications()["applications"] == ["app"]
     assert len([c for c in stage.fake.calls if c.operation == "ListApplications"]) == 2
+
+
+@pytest.mark.parametrize("name", ["main:web", "fn:live"])
+def test_a_service_or_alias_may_be_named_before_any_was_declared(stage: Stage, name: str) -> None:
+    assert stage.fake.fail("BeforeAllowTraffic", instance=name).met == 0
+    stage.fake.add_ecs_service("other", "service")
+    with pytest.raises(ValueError, match="unknown instance or target"):
+        stage.fake.fail("BeforeAllowTraffic", instance=name)
+
+
+def test_a_service_that_a_group_names_may_be_named(stage: Stage) -> None:
+    stage.fake.add_ecs_group("main", "web")
+    assert stage.fake.fail("Install", instance="main:web").met == 0
+
+
+def test_a_region_that_no_partition_has_is_refused(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="no partition of AWS has a region 'mars-north-1'"):
+        stage.fake.add_instances(1, region="mars-north-1")

@@ -52,7 +52,7 @@ def test_errors(pages: dict[str, str]) -> None:
     for operation in MODEL.operation_names:
         table = rows(sections.pop(operation))
         declared = {shape.name for shape in MODEL.operation_model(operation).error_shapes}
-        assert {f"{row[0].strip('`')}Exception" for row in table} == declared
+        assert {row[0].strip("`") for row in table} == declared
         assert {row[1].partition(":")[0] for row in table} <= {
             "input",
             "state",
@@ -67,7 +67,7 @@ def test_errors(pages: dict[str, str]) -> None:
 
 def test_a_row(pages: dict[str, str]) -> None:
     assert [
-        "`DeploymentDoesNotExist`",
+        "`DeploymentDoesNotExistException`",
         "state",
         "a well-formed id of no deployment",
         "`The deployment {id} could not be found`",

@@ -50,21 +50,21 @@ def test_possible_values(option: str, value: Any) -> None:
     [
         ("progress", "fast", 'progress must be "poll", "clock" or "instant", not \'fast\''),
         ("progress", [], 'progress must be "poll", "clock" or "instant", not []'),
-        ("poll_interval", 0, "poll_interval must be a number of seconds greater than 0, not 0"),
+        ("poll_interval", 0, "poll_interval must be a number of seconds, at least 0.001, not 0"),
         (
             "poll_interval",
             float("nan"),
-            "poll_interval must be a number of seconds greater than 0, not nan",
+            "poll_interval must be a number of seconds, at least 0.001, not nan",
         ),
         (
             "poll_interval",
             float("inf"),
-            "poll_interval must be a number of seconds greater than 0, not inf",
+            "poll_interval must be a number of seconds, at least 0.001, not inf",
         ),
         (
             "poll_interval",
             True,
-            "poll_interval must be a number of seconds greater than 0, not True",
+            "poll_interval must be a number of seconds, at least 0.001, not True",
         ),
         (
             "region",

@@ -12,7 +12,7 @@ import time_machine
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.model.source import TerminateInstances
+from codedeploy_fake.model.source import Refused, TerminateInstances
 from codedeploy_fake.neighbors import botocore_source, clients, lambda_, s3
 from codedeploy_fake.neighbors.clients import NeighborError
 from tests.engine.conftest import BALANCED, ROLE, START, Stage, revision
@@ -1016,18 +1016,31 @@ def test_groups_that_may_not_be_listed_are_any_groups(
     assert shop.group(ec2TagFilters=None, autoScalingGroups=["missing"])
 
 
-def test_versions_that_may_not_be_read_fail_nothing_by_themselves() -> None:
-    class Denied:
-        """Refuses everything."""
+def test_versions_of_a_function_that_is_gone_are_none() -> None:
+    class Gone:
+        """Knows no function."""
 
         def call(self, *_: Any, **__: Any) -> Any:
-            error = {"Error": {"Code": "AccessDeniedException", "Message": "Refused."}}
+            error = {"Error": {"Code": "ResourceNotFoundException", "Message": "Gone."}}
             raise ClientError(error, "ListVersionsByFunction")  # type: ignore[arg-type]
 
     functions: Any = object.__new__(lambda_.Functions)
-    functions.asking = Denied()
-    with pytest.raises(ClientError):
-        functions._versions("pay")
+    functions.asking = Gone()
+    assert functions._versions("pay") is None
+
+
+def test_a_write_that_a_neighbor_refuses_is_told_as_a_refusal() -> None:
+    class Refusing:
+        """Refuses everything."""
+
+        def write(self, *_: Any, **__: Any) -> Any:
+            error = {"Error": {"Code": "AccessDenied", "Message": "Refused."}}
+            raise ClientError(error, "TerminateInstances")  # type: ignore[arg-type]
+
+    source: Any = object.__new__(botocore_source.BotocoreSource)
+    source.asking = Refusing()
+    with pytest.raises(Refused, match="Refused"):
+        source.carry_out(TerminateInstances(("i-1",)))
 
 
 def test_a_write_that_the_test_bed_cannot_do_is_kept_until_the_end_of_the_entry() -> None:
