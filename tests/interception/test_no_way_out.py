@@ -34,7 +34,7 @@ early = boto3.client(
 def call(place=None, boto3=boto3):
     for client in (early, boto3.client("codedeploy", region_name="us-east-1")):
         client.list_applications()
-    print("CALLED", place)
+    print("CALLED", place, flush=True)
 """
 
 #: By form, the classes that have the calls of one place.
