@@ -16,6 +16,7 @@ def empty_fleet(aws: Aws) -> str:
     aws.ec2.create_launch_template(
         LaunchTemplateName=name,
         LaunchTemplateData={"ImageId": image, "InstanceType": "t4g.nano"},
+        TagSpecifications=[{"ResourceType": "launch-template", "Tags": aws.tags}],
     )
     aws.finally_(aws.ec2.delete_launch_template, LaunchTemplateName=name)
     zone = aws.ec2.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"]

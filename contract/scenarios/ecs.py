@@ -60,10 +60,15 @@ class _Shop:
             cpu="256",
             memory="512",
             containerDefinitions=[container],
+            tags=self._tags(),
         )
         arn = str(answer["taskDefinition"]["taskDefinitionArn"])
         aws.finally_(aws.ecs.deregister_task_definition, taskDefinition=arn)
         return arn
+
+    def _tags(self) -> list[dict[str, str]]:
+        """Tags as ECS writes them."""
+        return [{"key": tag["Key"], "value": tag["Value"]} for tag in self._aws.tags]
 
     def _subnets(self) -> tuple[str, list[str]]:
         aws = self._aws
@@ -104,9 +109,7 @@ class _Shop:
     def _service(self) -> None:
         aws = self._aws
         cluster = name = aws.name("web")
-        aws.ecs.create_cluster(
-            clusterName=cluster, tags=[{"key": t["Key"], "value": t["Value"]} for t in aws.tags]
-        )
+        aws.ecs.create_cluster(clusterName=cluster, tags=self._tags())
         aws.finally_(aws.ecs.delete_cluster, cluster=cluster)
         vpc, subnets = self._subnets()
         security = aws.ec2.describe_security_groups(
@@ -122,6 +125,7 @@ class _Shop:
             desiredCount=1,
             launchType="FARGATE",
             deploymentController={"type": "CODE_DEPLOY"},
+            tags=self._tags(),
             networkConfiguration={
                 "awsvpcConfiguration": {
                     "subnets": subnets,

@@ -144,6 +144,18 @@ def blue_green_settings_that_are_not_valid(aws: Aws) -> None:
 
 
 @scenario(tier=0)
+def original_task_set_kept_alive(aws: Aws) -> None:
+    """An ECS group whose original task set is to be kept alive."""
+    keep = {"terminateBlueInstancesOnDeploymentSuccess": {"action": "KEEP_ALIVE"}}
+    group = _ecs_group(
+        aws, aws.application("ECS"), blueGreenDeploymentConfiguration={**_BLUE_GREEN, **keep}
+    )
+    aws.refused(
+        "InvalidBlueGreenDeploymentConfigurationException", "create_deployment_group", **group
+    )
+
+
+@scenario(tier=0)
 def strategies_that_there_are_not(aws: Aws) -> None:
     """Choices of members that have no exception of their own."""
     aws.refused(

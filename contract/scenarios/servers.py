@@ -36,6 +36,7 @@ def _bundle(aws: Aws, key: str, *, exit_code: int = 0) -> dict[str, Any]:
             else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
         )
         aws.s3.create_bucket(Bucket=bucket, **location)
+        aws.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": aws.tags})
         aws.finally_(aws.s3.delete_bucket, Bucket=bucket)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
