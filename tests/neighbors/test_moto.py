@@ -102,6 +102,7 @@ def test_instances_come_in_pages(shop: Stage, monkeypatch: pytest.MonkeyPatch) -
     assert shop.target_ids(shop.release()) == ids
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_a_group_gets_the_hooks_of_its_deployment_groups(shop: Stage) -> None:
     account.add_group("asg", 1)
     group_id = shop.group(

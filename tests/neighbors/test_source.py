@@ -111,6 +111,7 @@ def test_a_role_that_may_not_see_auto_scaling_groups_fails_the_deployment(beside
     assert "AmazonAutoScaling" in error[1]
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_a_deployment_group_puts_its_hooks_and_takes_them_away(beside: Beside) -> None:
     in_group(beside, "i-1")
     group_id = beside.group(ec2TagFilters=None, autoScalingGroups=["asg"])
@@ -175,6 +176,7 @@ def test_a_launch_that_fails_is_terminated(beside: Beside) -> None:
     assert beside.told(TerminateInstances) == [TerminateInstances(("i-2",), "asg")]
 
 
+@pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_an_instance_that_left_runs_its_termination_hook_first(beside: Beside) -> None:
     in_group(beside, "i-1", "i-2")
     beside.group(ec2TagFilters=None, autoScalingGroups=["asg"], terminationHookEnabled=True)
