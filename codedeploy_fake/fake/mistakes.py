@@ -19,11 +19,16 @@ def check_known(name: str, known: Collection[str], kind: str) -> None:
     if name in known:
         return
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    hint = nearest(name, names)
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     there = f"known: {', '.join(names[:_MOST_NAMES])}{more}" if names else "there is none so far"
     raise ValueError(f"unknown {kind} {name!r}: {hint}{there}")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the question for the nearest of the known names, with a blank; empty if far."""
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]!r}? " if near else ""
 
 
 def refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None:

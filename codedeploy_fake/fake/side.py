@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from codedeploy_fake.fake.arguments import checked
 from codedeploy_fake.fake.declarations import Declaration, Declared
+from codedeploy_fake.fake.mistakes import nearest
 from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.options import Options, check
-from codedeploy_fake.model.quotas import is_region
+from codedeploy_fake.model.quotas import known_regions
 from codedeploy_fake.service.service import Service
 
 if TYPE_CHECKING:
@@ -56,10 +57,12 @@ class Side:
         elif name not in state.regions:
             # Clients may use any name, such as "local": only what the author types is checked.
             check("region", name)
-            if not is_region(name):
+            if name not in known_regions():
+                hint = nearest(name, known_regions())
                 raise ValueError(
-                    f"no partition of AWS has a region {name!r}, and no client has used one: "
-                    "did you mean the mock's region, " + repr(self.options.region) + "?"
+                    f"botocore knows no region {name!r}, and no client has used one: {hint}"
+                    f"the mock's own is {self.options.region!r}; a region of another name is "
+                    "known once a client has called it"
                 )
         return state.region(name)
 

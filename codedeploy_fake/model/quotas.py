@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from botocore.loaders import Loader
@@ -33,18 +32,15 @@ QUOTAS: dict[str, int | None] = {
 @functools.cache
 def partition_of(region: str) -> str:
     """Return the partition in the ARNs of a region, as botocore knows it; else ``"aws"``."""
-    return next(_partitions_of(region), "aws")
-
-
-def is_region(name: str) -> bool:
-    """Return whether botocore knows a region of that name, or a partition that it fits."""
-    return any(True for _ in _partitions_of(name))
-
-
-def _partitions_of(region: str) -> Iterator[str]:
     for partition in _partitions():
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
-            yield str(partition["id"])
+            return str(partition["id"])
+    return "aws"
+
+
+def known_regions() -> frozenset[str]:
+    """Return the names of the regions that botocore knows, in all partitions."""
+    return frozenset(name for partition in _partitions() for name in partition["regions"])
 
 
 @functools.cache

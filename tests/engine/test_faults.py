@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -233,6 +234,20 @@ def test_a_service_that_a_group_names_may_be_named(stage: Stage) -> None:
     assert stage.fake.fail("Install", instance="main:web").met == 0
 
 
-def test_a_region_that_no_partition_has_is_refused(stage: Stage) -> None:
-    with pytest.raises(ValueError, match="no partition of AWS has a region 'mars-north-1'"):
-        stage.fake.add_instances(1, region="mars-north-1")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("eu-wst-1", "no region 'eu-wst-1'.* did you mean 'eu-west-1'"),
+        ("mars-north-1", "no region 'mars-north-1'.* the mock's own is 'us-east-1'"),
+    ],
+)
+def test_a_region_that_botocore_does_not_know_is_refused(
+    name: str, sentence: str, stage: Stage
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        stage.fake.add_instances(1, region=name)
+
+
+def test_a_region_that_a_client_has_called_is_known(stage: Stage) -> None:
+    boto3.client("codedeploy", "mars-north-1").list_applications()
+    assert stage.fake.add_instances(1, region="mars-north-1")
