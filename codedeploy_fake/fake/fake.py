@@ -1,4 +1,4 @@
-"""The test author's side of the fake: the world, what goes wrong, what happened."""
+"""The fake itself: everything that a test declares, provokes and looks at."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ Duration = float | datetime.timedelta
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a fake held at one moment; may be restored any number of times."""
+    """The whole state of a fake at one moment, for :meth:`CodeDeployFake.restore`."""
 
     _state: Frozen
     _now: Milliseconds
 
 
 class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
-    """One fake world of CodeDeploy: what ``mock_codedeploy`` hands out.
+    """A fake of CodeDeploy with the resources around it, as ``mock_codedeploy`` returns it.
 
-    Methods that touch the world take a ``region``; without one they mean the mock's region.
-    Mistakes get a ``ValueError`` with a sentence that says what exists, and change nothing.
+    Methods that touch a resource take a ``region``, by default the mock's. Mistakes raise
+    ``ValueError`` or ``TypeError`` with a sentence that says what exists, and change nothing.
     """
 
     #: Calls of sleep in a row with nothing unfinished.
@@ -53,30 +53,41 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
 
     @property
     def calls(self) -> Calls:
-        """What was called so far, in order: a sequence, with :meth:`Calls.of`."""
+        """The calls made so far, in order: a sequence, with :meth:`Calls.of`."""
         with self.service.held() as state:
             return Calls(state.calls.copy(), call)
 
     @property
     def notifications(self) -> Records[Notification]:
-        """The messages sent to the topics of triggers so far, in order."""
+        """The messages sent to the topics of triggers so far, in order: a sequence."""
         with self.service.seen() as state:
             return notifications.messages_of([region.engine for region in state.regions.values()])
 
     @property
     def events(self) -> Records[Event]:
-        """The EventBridge events of deployments and instances so far, in order."""
+        """The EventBridge events of deployments and instances so far, in order: a sequence."""
         with self.service.seen() as state:
             return notifications.events_of([region.engine for region in state.regions.values()])
 
     @property
     def hook_errors(self) -> list[HookError]:
-        """What hook functions raised so far, in order; as on AWS the hooks then timed out."""
+        """The exceptions of hook functions so far, in order; as on AWS, the hooks then time out."""
         with self.service.held() as state:
             return state.hook_errors.copy()
 
     def timeline(self, deployment_id: str, *, region: str | None = None) -> Timeline:
-        """Every change of status of a deployment, its targets and its lifecycle events."""
+        """Return every change of status of a deployment, its targets and its lifecycle events.
+
+        Args:
+            deployment_id: The id of the deployment.
+            region: The region; by default the mock's.
+
+        Returns:
+            The timeline so far; ``str()`` of it is a chart.
+
+        Raises:
+            ValueError: There is no such deployment.
+        """
         from codedeploy_fake.fake.timeline import Timeline
 
         with self.service.seen() as state:
@@ -92,7 +103,14 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
     # Moving
 
     def advance(self, duration: Duration) -> None:
-        """Skips time, in seconds or as a timedelta, and lets happen what is due by then."""
+        """Skip time, and process everything that is due by then.
+
+        Args:
+            duration: How much, in seconds or as a timedelta.
+
+        Raises:
+            ValueError: It is negative, or leads beyond the year 9999.
+        """
         seconds = duration.total_seconds() if isinstance(duration, datetime.timedelta) else duration
         with self.service.locked():
             self.service.advance(round(seconds * SECOND))
@@ -119,9 +137,15 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
             )
 
     def run(self, deployment_id: str | None = None, *, region: str | None = None) -> None:
-        """Lets deployments go on to their end, or to where they wait for somebody.
+        """Run deployments to their end, or to where they wait for a call or a hook.
 
-        Without an id these are all deployments: of every region, or of the one that is named.
+        Args:
+            deployment_id: The id of a deployment; by default all of them run.
+            region: The region; by default the mock's for one deployment, and every region for
+                all of them.
+
+        Raises:
+            ValueError: There is no such deployment.
         """
         with self.service.locked() as state:
             if deployment_id is None:
@@ -133,16 +157,28 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
             self.service.run(place, lambda: place.engine.is_moving(deployment))
 
     def snapshot(self) -> Snapshot:
-        """Return everything: state, ids, calls, rules and the time.
+        """Return a copy of the whole state: resources, ids, calls, faults and the time.
 
-        It may be restored again and again, also in another activation.
+        Returns:
+            What :meth:`restore` takes, again and again, in another activation as well.
+
+        Raises:
+            ValueError: It is called inside a hook function.
         """
         self._refuse_in_hook("snapshot")
         with self.service.locked() as state:
             return Snapshot(Frozen(state), state.clock.now())
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Goes back to a snapshot; ``now`` reads what it read then."""
+        """Go back to a snapshot; ``now`` is again what it was then.
+
+        Args:
+            snapshot: What :meth:`snapshot` returned.
+
+        Raises:
+            TypeError: It is not a snapshot.
+            ValueError: It is called inside a hook function.
+        """
         self._refuse_in_hook("restore")
         if not isinstance(snapshot, Snapshot):
             raise TypeError(
@@ -162,7 +198,11 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
         self.__deepcopy__({})
 
     def reset(self) -> None:
-        """Starts over with an empty world, as at activation."""
+        """Start over with an empty state, as at activation.
+
+        Raises:
+            ValueError: It is called inside a hook function.
+        """
         self._refuse_in_hook("reset")
         self.service.replace(None)
 

@@ -39,10 +39,22 @@ class FaultSide(Side):
         times: int | None = None,
         region: str | None = None,
     ) -> Declaration:
-        """Makes a lifecycle event fail: on one instance (or target), or on every one.
+        """Make a lifecycle event fail, unless it has started already.
 
-        It holds for events that have not started; ``times`` limits it to that many of them, in
-        the order of the batches. ``error_code`` is one of the codes in an event's diagnostics.
+        Args:
+            event: The name of the lifecycle event, such as ``"AfterInstall"``.
+            instance: The id of the instance or target that it fails on; by default each of them.
+            error_code: The error code in the event's diagnostics.
+            message: The message in the diagnostics; by default the agent's own for the code.
+            log_tail: The end of the script's log in the diagnostics.
+            times: How many events fail, in the order of the batches; by default all of them.
+            region: The region; by default the mock's.
+
+        Returns:
+            A handle, whose ``met`` counts the events that it made fail.
+
+        Raises:
+            ValueError: There is no such event, error code or instance.
         """
         check_known(event, EVENTS, "lifecycle event")
         check_known(error_code, FAULT_CODES, "error code of a lifecycle event")
@@ -53,10 +65,21 @@ class FaultSide(Side):
     def hang(
         self, event: str, *, instance: str | None = None, region: str | None = None
     ) -> Declaration:
-        """Makes a lifecycle event never report.
+        """Make a lifecycle event hang, unless it has started already.
 
         The first event of an instance fails after 300 seconds with UnknownError, as the agent is
         silent; a later one after 3,600 seconds with ScriptTimedOut.
+
+        Args:
+            event: The name of the lifecycle event, such as ``"AfterInstall"``.
+            instance: The id of the instance or target that it hangs on; by default each of them.
+            region: The region; by default the mock's.
+
+        Returns:
+            A handle, whose ``met`` counts the events that it made hang.
+
+        Raises:
+            ValueError: There is no such event or instance.
         """
         check_known(event, EVENTS, "lifecycle event")
         what = written("hang", event, instance=instance, region=region)
@@ -80,11 +103,23 @@ class FaultSide(Side):
         status: int = 400,
         times: int = 1,
     ) -> Declaration:
-        """Makes the next calls of an operation answer with an error.
+        """Make the next calls of an operation fail with an error of the service.
 
-        botocore sees it as it sees a real one, and retries what it retries (throttling). Each
-        attempt is one entry in :attr:`calls`. Without a ``message`` the error has the service's
-        own text for the code, where there is one without variable parts, else an empty one.
+        botocore retries it as it retries a real one (throttling). Each attempt is one entry in
+        :attr:`calls`.
+
+        Args:
+            operation: The name of the operation or of boto3's method.
+            code: The error code, with or without the suffix ``Exception``.
+            message: The text; by default the service's own, filled from the request.
+            status: The HTTP status, from 400 to 599.
+            times: How many calls fail.
+
+        Returns:
+            A handle, whose ``met`` counts the calls that failed.
+
+        Raises:
+            ValueError: There is no such operation, or it has no such error.
         """
         operation = operation_name(operation)
         code = code_of(operation, code)
@@ -94,7 +129,18 @@ class FaultSide(Side):
         return self._inject(operation, error, times, what, is_template=message is None)
 
     def inject_connection_error(self, operation: str, *, times: int = 1) -> Declaration:
-        """Breaks the connection of the next calls of an operation, as botocore's own exception."""
+        """Make the next calls of an operation fail with botocore's ``ConnectionClosedError``.
+
+        Args:
+            operation: The name of the operation or of boto3's method.
+            times: How many calls fail; botocore retries some of them.
+
+        Returns:
+            A handle, whose ``met`` counts the calls that failed.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
         operation = operation_name(operation)
         what = written("inject_connection_error", operation)
         return self._inject(operation, ConnectionBroken(operation), times, what)
@@ -117,11 +163,24 @@ class FaultSide(Side):
     def on_hook(
         self, event: str, function: HookFunction, *, region: str | None = None
     ) -> Declaration:
-        """Runs ``function(event, context)`` in process as the validation hook of an event.
+        """Run a function in process as the validation hook of a lifecycle event.
 
-        It gets the payload that the service sends, and answers through
-        PutLifecycleEventHookExecutionStatus like a real one; its calls move no time. An exception
-        is logged, and the hook times out as in AWS.
+        It gets the payload that the service sends, and reports its result through
+        PutLifecycleEventHookExecutionStatus like a real one; its calls move no time. Its
+        exceptions are in :attr:`hook_errors`, and the hook times out as on AWS.
+
+        Args:
+            event: The name of the lifecycle event, such as ``"BeforeAllowTraffic"``.
+            function: Called with the payload and a context; a coroutine function is run to its
+                end.
+            region: The region; by default the mock's.
+
+        Returns:
+            A handle, whose ``met`` counts the runs of the function.
+
+        Raises:
+            TypeError: The function cannot be called with two arguments.
+            ValueError: No function validates such an event.
         """
         check_known(event, _HOOKS, "lifecycle event that a function validates")
         with self.service.locked() as state:

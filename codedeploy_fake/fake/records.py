@@ -1,4 +1,4 @@
-"""What a test author reads of a fake: the calls made, the messages sent."""
+"""Records of a fake: the calls made, the notifications and the events sent."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from codedeploy_fake.model.store import Document
 class Call:
     """One attempt to call an operation, as the service saw it.
 
-    ``parameters`` and ``result`` have the API's member names; ``result`` is None while the call
-    was refused or the operation has no output. ``error`` is what was answered instead, or the
-    broken connection that was injected.
+    Attributes:
+        operation: The name of the operation, such as ``"CreateDeployment"``.
+        parameters: The request, with the API's member names.
+        region: The region of the client.
+        time: The time of the fake's clock, aware and in UTC.
+        result: The response, with the API's member names; None if the call was refused or the
+            operation has no output.
+        error: The error of the response, or the injected fault of the connection; else None.
     """
 
     operation: str
@@ -31,7 +36,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message sent to the topic of a trigger, and when; ``message`` is JSON text."""
+    """A message that a trigger sent to its topic.
+
+    Attributes:
+        topic: The ARN of the topic.
+        subject: The subject of the message.
+        message: The message, as JSON text.
+        time: The time of the fake's clock, aware and in UTC.
+    """
 
     topic: str
     subject: str
@@ -71,7 +83,18 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An EventBridge event of a deployment or an instance; ``detail`` has the members AWS sends."""
+    """An EventBridge event of a deployment or an instance.
+
+    Attributes:
+        id: The id of the event.
+        detail_type: Such as ``"CodeDeploy Deployment State-change Notification"``.
+        source: ``"aws.codedeploy"``.
+        account: The id of the account.
+        region: The name of the region.
+        time: The time of the fake's clock, aware and in UTC.
+        resources: The ARNs of the instance, if it is of one, the deployment group, the application.
+        detail: The members that AWS sends, by their names.
+    """
 
     id: str
     detail_type: str
@@ -102,7 +125,7 @@ def _iso(time: datetime.datetime) -> str:
 
 
 def readable(value: Any) -> Any:
-    """A copy of a document as boto3 shows it: times are aware datetimes."""
+    """Return a copy of a document as boto3 shows it: times are aware datetimes."""
     if isinstance(value, dict):
         return {name: readable(member) for name, member in value.items()}
     if isinstance(value, list):
@@ -116,14 +139,14 @@ _Record = TypeVar("_Record", covariant=True)
 
 
 class Records(Sequence[_Record]):
-    """What happened so far, in order; each record is made when it is asked for."""
+    """Records in order: a sequence that makes each record when it is asked for."""
 
     def __init__(self, sources: Sequence[Any], make: Callable[[Any], _Record]) -> None:
         self._sources = sources
         self._make = make
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of records."""
         return len(self._sources)
 
     @overload
@@ -131,7 +154,7 @@ class Records(Sequence[_Record]):
     @overload
     def __getitem__(self, index: slice) -> Records[_Record]: ...
     def __getitem__(self, index: int | slice) -> _Record | Records[_Record]:
-        """Return one of them, or a sequence of some."""
+        """Return one record, or a sequence of some."""
         found = self._sources[index]
         return type(self)(found, self._make) if isinstance(index, slice) else self._make(found)
 
@@ -155,7 +178,11 @@ class Calls(Records[Call]):
     """The calls so far, in order."""
 
     def of(self, operation: str) -> Calls:
-        """Return the calls of one operation, such as ``"CreateDeployment"``."""
+        """Return the calls of one operation.
+
+        Args:
+            operation: Its name, such as ``"CreateDeployment"``.
+        """
         found = [entry for entry in self._sources if entry.operation == operation]
         return Calls(found, self._make)
 

@@ -45,7 +45,11 @@ _LEGEND = ". waits   = in progress   ~ ready or baking   # succeeded   x failed 
 class StatusChange:
     """One change of status: of the deployment, of a target, or of a lifecycle event of a target.
 
-    ``target`` is None for the deployment itself, ``event`` for everything but lifecycle events.
+    Attributes:
+        time: When it changed, aware and in UTC.
+        target: The id of the target; None for the deployment itself.
+        event: The name of the lifecycle event; None for deployments and targets.
+        status: The new status, as the API spells it.
     """
 
     time: datetime.datetime
@@ -56,10 +60,14 @@ class StatusChange:
 
 @dataclass(frozen=True)
 class Timeline:
-    """How a deployment went so far; what happens later does not change it.
+    """The course of a deployment up to now; what happens later does not change it.
 
-    ``str()`` of it is a chart of plain ASCII, :meth:`save` writes one as SVG. Charts of large
-    deployments leave targets out, failed ones last; ``changes`` has everything.
+    ``str()`` of it is a chart in plain ASCII, :meth:`save` writes one as SVG. A chart of many
+    targets shows the failed ones first; ``changes`` has everything.
+
+    Attributes:
+        deployment_id: The id of the deployment.
+        status: Its status, as the API spells it.
     """
 
     deployment_id: str
@@ -77,7 +85,7 @@ class Timeline:
 
     @classmethod
     def of(cls, deployment: Deployment, engine: Engine) -> Timeline:
-        """The timeline of a deployment of that engine, as it stands now."""
+        """Return the timeline of a deployment of that engine, up to now."""
         return _Reader(deployment, engine).timeline()
 
     def __str__(self) -> str:
@@ -85,14 +93,14 @@ class Timeline:
         return "\n".join([self._title, *notes, "", *_chart(self._rows, self._scale), _LEGEND])
 
     def svg(self) -> str:
-        """Return the chart as SVG that needs nothing else."""
+        """Return the chart as an SVG document that refers to nothing outside itself."""
         return timeline_svg.draw(self._title, self._notes, self._rows, self._scale)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the chart to a file, as SVG that needs nothing else.
+        """Write the chart to a file, as an SVG document.
 
         Args:
-            path: The file; what it held before is lost.
+            path: The file, which is overwritten if it exists.
 
         Raises:
             OSError: The file cannot be written.

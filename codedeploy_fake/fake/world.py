@@ -1,4 +1,4 @@
-"""The world that CodeDeploy looks at, as a test declares it."""
+"""The resources that CodeDeploy works on, as a test declares them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class WorldSide(Side):
-    """Instances, Auto Scaling groups, alarms and all else that CodeDeploy looks at."""
+    """Instances, Auto Scaling groups, alarms and all other resources of the account."""
 
     def add_instances(
         self,
@@ -36,12 +36,21 @@ class WorldSide(Side):
         availability_zone: str | None = None,
         region: str | None = None,
     ) -> list[str]:
-        """Adds running EC2 instances and returns their ids, ascending.
+        """Add running EC2 instances.
 
-        They are members of ``auto_scaling_group`` if one is named, without being launched by it:
-        for that there is :meth:`scale_out`. Without ``availability_zone`` the region's three
-        zones take turns. Raises ``ValueError`` for an id that exists, and for an Auto Scaling
-        group that does not.
+        Args:
+            count_or_ids: How many, or their ids.
+            tags: Their tags, as a mapping or as boto3's list of ``Key`` and ``Value``.
+            auto_scaling_group: The Auto Scaling group that they are members of, without being
+                launched by it: for that there is :meth:`scale_out`.
+            availability_zone: Their zone; by default the region's three zones take turns.
+            region: The region; by default the mock's.
+
+        Returns:
+            Their ids, ascending.
+
+        Raises:
+            ValueError: An id exists already, or the Auto Scaling group does not.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -56,9 +65,18 @@ class WorldSide(Side):
         *,
         region: str | None = None,
     ) -> list[str]:
-        """Registers and tags on-premises instances and returns their names, ascending.
+        """Register on-premises instances, each with an IAM user of its name, and tag them.
 
-        Raises ``ValueError`` for a name that is registered already.
+        Args:
+            count_or_names: How many, or their names.
+            tags: Their tags, as a mapping or as boto3's list of ``Key`` and ``Value``.
+            region: The region; by default the mock's.
+
+        Returns:
+            Their names, ascending.
+
+        Raises:
+            ValueError: A name is registered already.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -79,9 +97,18 @@ class WorldSide(Side):
     def add_auto_scaling_group(
         self, name: str, size: int = 0, *, region: str | None = None
     ) -> list[str]:
-        """Declares an Auto Scaling group with that many instances; returns their ids.
+        """Declare an Auto Scaling group with its instances; from then on, no other one exists.
 
-        Raises ``ValueError`` for a name that exists.
+        Args:
+            name: The name of the group.
+            size: How many instances it has.
+            region: The region; by default the mock's.
+
+        Returns:
+            The ids of its instances, ascending.
+
+        Raises:
+            ValueError: The name exists already.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -92,10 +119,21 @@ class WorldSide(Side):
             return _launch(place, size, {}, name, None)
 
     def scale_out(self, name: str, by: int = 1, *, region: str | None = None) -> list[str]:
-        """Lets an Auto Scaling group launch instances; returns their ids.
+        """Launch instances of an Auto Scaling group.
 
         CodeDeploy deploys to each of them what the deployment groups of the Auto Scaling group
-        run. Raises ``ValueError`` for a group that was not declared.
+        run.
+
+        Args:
+            name: The name of the Auto Scaling group.
+            by: How many instances to launch.
+            region: The region; by default the mock's.
+
+        Returns:
+            The ids of the new instances, ascending.
+
+        Raises:
+            ValueError: There is no such Auto Scaling group.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -106,9 +144,14 @@ class WorldSide(Side):
             return ids
 
     def terminate_instances(self, ids: Iterable[str], *, region: str | None = None) -> None:
-        """Terminates EC2 instances; those held by a termination hook when it has run.
+        """Terminate EC2 instances; one held by a termination hook ends when the hook has run.
 
-        Raises ``ValueError`` for an instance that does not exist.
+        Args:
+            ids: The ids of the instances.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: An instance does not exist.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -119,9 +162,16 @@ class WorldSide(Side):
             self.service.let_go_on(place)
 
     def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:
-        """Sets a CloudWatch alarm to OK, ALARM, INSUFFICIENT_DATA or UNAVAILABLE.
+        """Set the state of a CloudWatch alarm; one that was never set is OK.
 
-        An alarm that was never set is OK; only UNAVAILABLE cannot be read.
+        Args:
+            name: The name of the alarm.
+            state: ``"OK"``, ``"ALARM"``, ``"INSUFFICIENT_DATA"`` or ``"UNAVAILABLE"``, which
+                CodeDeploy cannot read.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: There is no such state.
         """
         with self.service.locked() as everything:
             place = self._region(everything, region)
@@ -140,9 +190,17 @@ class WorldSide(Side):
         permissions: Iterable[str] | None = None,
         region: str | None = None,
     ) -> None:
-        """Declares an IAM role, or changes it.
+        """Declare an IAM role, or change it; from then on, no other role exists.
 
-        ``permissions`` are IAM actions such as ``"autoscaling:*"``; None allows everything.
+        Args:
+            arn: The ARN of the role.
+            assumable: Whether CodeDeploy may assume it.
+            permissions: The IAM actions that it allows, such as ``"autoscaling:*"``; all by
+                default.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: ``arn`` is not the ARN of a role.
         """
         with self.service.locked() as state:
             world = self._region(state, region).world
@@ -151,21 +209,39 @@ class WorldSide(Side):
             world.declare("role")
 
     def add_topic(self, arn: str, *, region: str | None = None) -> None:
-        """Declares an SNS topic."""
+        """Declare an SNS topic; from then on, no other topic exists.
+
+        Args:
+            arn: The ARN of the topic.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: ``arn`` is not the ARN of a topic.
+        """
         with self.service.locked() as state:
             world = self._region(state, region).world
             world.topics.add(arn)
             world.declare("topic")
 
     def add_load_balancer(self, name: str, *, region: str | None = None) -> None:
-        """Declares a Classic Load Balancer."""
+        """Declare a Classic Load Balancer; from then on, no other one exists.
+
+        Args:
+            name: The name of the load balancer.
+            region: The region; by default the mock's.
+        """
         with self.service.locked() as state:
             world = self._region(state, region).world
             world.load_balancers.add(name)
             world.declare("load_balancer")
 
     def add_target_group(self, name: str, *, region: str | None = None) -> None:
-        """Declares a target group of Elastic Load Balancing."""
+        """Declare a target group of Elastic Load Balancing; from then on, no other one exists.
+
+        Args:
+            name: The name of the target group.
+            region: The region; by default the mock's.
+        """
         with self.service.locked() as state:
             world = self._region(state, region).world
             world.target_groups.add(name)
@@ -174,7 +250,17 @@ class WorldSide(Side):
     def add_lambda_function(
         self, name: str, *, alias: str, versions: Sequence[str], region: str | None = None
     ) -> None:
-        """Declares a Lambda function with an alias, which serves the first of the versions."""
+        """Declare a Lambda function with an alias; from then on, no other function exists.
+
+        Args:
+            name: The name of the function.
+            alias: The name of the alias.
+            versions: The versions of the function; the alias serves the first of them.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: There is no version.
+        """
         with self.service.locked() as state:
             world = self._region(state, region).world
             if not versions:
@@ -192,10 +278,18 @@ class WorldSide(Side):
         deployment_controller: str = "CODE_DEPLOY",
         region: str | None = None,
     ) -> None:
-        """Declares an ECS service.
+        """Declare an ECS service; from then on, no other service exists.
 
-        With another ``deployment_controller`` (ECS or EXTERNAL) than CODE_DEPLOY, deployment
-        groups and deployments are refused.
+        Args:
+            cluster: The name of the cluster.
+            service: The name of the service.
+            desired_count: How many tasks it runs.
+            deployment_controller: ``"CODE_DEPLOY"``, ``"ECS"`` or ``"EXTERNAL"``. CodeDeploy
+                refuses groups and deployments of the latter two.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: There is no such deployment controller.
         """
         check_known(deployment_controller, DEPLOYMENT_CONTROLLERS, "deployment controller")
         with self.service.locked() as state:
@@ -208,11 +302,18 @@ class WorldSide(Side):
     def add_revision(
         self, revision: Document, *, content: str | None = None, region: str | None = None
     ) -> None:
-        """Declares an S3 or GitHub revision that can be downloaded.
+        """Declare a revision in S3 or GitHub; from then on, no other one can be downloaded.
 
         A deployment that names no version gets the one declared last; one that names an eTag
-        fails if another was declared (engine reference, 10).
-        ``content`` is the AppSpec that an S3 revision of a Lambda or ECS deployment holds.
+        fails if another was declared [E 10].
+
+        Args:
+            revision: The revision, with the API's member names.
+            content: The AppSpec that an S3 revision of a Lambda or ECS deployment holds.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: It is not a revision in S3 or GitHub.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -220,9 +321,15 @@ class WorldSide(Side):
             place.engine.world_changed()
 
     def remove_revision(self, revision: Document, *, region: str | None = None) -> None:
-        """Takes a revision away: from S3 or GitHub, and from the applications that know it.
+        """Remove a revision from S3 or GitHub, and from the applications that know it.
 
-        Without a version, the object goes in all of them.
+        Args:
+            revision: The revision, with the API's member names; without a version, all versions
+                of the object go.
+            region: The region; by default the mock's.
+
+        Raises:
+            ValueError: It is not a revision in S3 or GitHub.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -233,9 +340,13 @@ class WorldSide(Side):
             place.engine.world_changed()
 
     def add_github_token(self, name: str, *, region: str | None = None) -> None:
-        """Adds a connection to a GitHub account, which in AWS only the console can make.
+        """Add a connection to a GitHub account, which in AWS only the console can make.
 
-        From now on, CreateDeployment of a GitHub revision needs one that was not deleted.
+        From then on, CreateDeployment of a GitHub revision needs one that was not deleted.
+
+        Args:
+            name: The name of the connection.
+            region: The region; by default the mock's.
         """
         with self.service.locked() as state:
             place = self._region(state, region)
@@ -243,7 +354,16 @@ class WorldSide(Side):
             place.world.declare("github_token")
 
     def set_quota(self, name: str, value: int | None) -> None:
-        """Changes a quota of the account; None is unlimited where the service knows no limit."""
+        """Change a quota of the account.
+
+        Args:
+            name: The name of the quota, such as ``"alarms"`` or ``"BatchGetDeployments"``.
+            value: The most that the account may have; None is unlimited, where the service knows
+                no limit.
+
+        Raises:
+            ValueError: There is no such quota, or it cannot be unlimited.
+        """
         with self.service.locked() as state:
             check_known(name, QUOTAS, "quota")
             if value is None and QUOTAS[name] is not None:
