@@ -19,7 +19,7 @@ LONGEST = 100 * 366 * 86_400
 
 
 class Argument(NamedTuple):
-    """What an argument has to be."""
+    """A rule for one argument: how it is read, and what is possible."""
 
     #: Returns what the method gets; raises :class:`Impossible` for what it cannot be.
     read: Callable[[Any], Any]
@@ -39,7 +39,7 @@ def _is(predicate: Callable[[Any], bool], *types: type) -> Callable[[Any], Any]:
     """Take a value of one of the types for which the predicate holds, as it is."""
 
     def read(value: Any) -> Any:
-        # A bool is an int, but nobody means one.
+        # A bool is an int, but never meant as one.
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             raise Impossible(TypeError)
         if not predicate(value):

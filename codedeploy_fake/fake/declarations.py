@@ -1,4 +1,4 @@
-"""What a test declares to go wrong or to be run: how often it took hold, and why it did not."""
+"""Declarations of a test: how often each took effect, and the nearest reason why it did not."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Declaration:
 
     @property
     def met(self) -> int:
-        """How often it took hold in the fake's present state."""
+        """The number of times that it took effect in the fake's present state."""
         with self._service.held() as state:
             return sum(d.met(state) for d in state.declared if d.number == self._number)
 
     def reason(self) -> str:
-        """Return the nearest reason why it did not take hold; empty once it has."""
+        """Return the nearest reason why it did not take effect; empty once it has."""
         with self._service.held() as state:
             for declared in state.declared:
                 if declared.number == self._number:
@@ -61,7 +61,7 @@ def written(method: str, *arguments: Any, **options: Any) -> str:
 
 
 def unmet(service: Service) -> list[str]:
-    """Return what was declared and never took hold, each with the nearest reason."""
+    """Return the declarations that never took effect, each with the nearest reason."""
     with service.held() as state:
         return unmet_in(state)
 
@@ -77,7 +77,7 @@ def unmet_in(state: State) -> list[str]:
 
 @dataclass(eq=False, kw_only=True)
 class Declared(ABC):
-    """What a state keeps of a declaration; copied by a snapshot like everything else."""
+    """A declaration as the state keeps it; a snapshot copies it like everything else."""
 
     what: str
     region: str
@@ -85,11 +85,11 @@ class Declared(ABC):
 
     @abstractmethod
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
 
     @abstractmethod
     def reason(self, state: State) -> str:
-        """Return the nearest reason why it did not take hold."""
+        """Return the nearest reason why it did not take effect."""
 
     def _place(self, state: State) -> Region:
         return state.region(self.region)
@@ -115,11 +115,11 @@ class DeclaredFault(Declared):
     rule: Rule
 
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
         return sum(self._has_struck(state, *where) for where in self.rule.struck)
 
     def _has_struck(self, state: State, deployment_id: str, target_id: str) -> bool:
-        """Whether the event has started: it is planned before that, and may never come."""
+        """Return whether the event has started: it is planned before that, and may never come."""
         region = self._place(state)
         deployment = region.store.deployments.get(deployment_id)
         if deployment is None or deployment.targets is None:
@@ -164,7 +164,7 @@ class DeclaredError(Declared):
     injected: InjectedError
 
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
         return self.injected.met
 
     def reason(self, state: State) -> str:
@@ -181,7 +181,7 @@ class DeclaredHook(Declared):
     reference: HookFunctionReference
 
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
         return state.hook_runs.get(self.reference, 0)
 
     def reason(self, state: State) -> str:
@@ -205,7 +205,7 @@ class DeclaredAlarm(Declared):
     name: str
 
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
         return int(self.name in self._watched(state, self.region))
 
     def reason(self, state: State) -> str:

@@ -1,4 +1,4 @@
-"""What goes wrong on command: lifecycle events, calls, connections, and the hooks of a test."""
+"""Failures on demand: of lifecycle events, calls and connections; and validation hooks."""
 
 from __future__ import annotations
 
@@ -221,6 +221,6 @@ def _targets(place: Region) -> set[str]:
 
 
 def _may_be_a_target(place: Region, name: str) -> bool:
-    """Whether a function's alias or a service, of which none was declared, may have the name."""
+    """Return whether an alias or a service may have the name, as none was declared."""
     world = place.world
     return name.count(":") == 1 and not (world.lambda_aliases or world.ecs_services)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HookEvent(dict[str, str]):
-    """What a hook function gets as its event: a dict of two ids.
+    """The payload of a hook function: a dict of two ids.
 
     It can be given to a handler as it is, and be serialised as JSON.
     """
@@ -73,7 +73,7 @@ class Waiting:
                 functions[self._event] = function
 
     def at(self, deployment_id: str) -> HookEvent:
-        """Let the deployment go on up to the hook, and return its payload."""
+        """Run the deployment up to the hook, and return the hook's payload."""
         with self._service.locked():
             engine = self._region.engine
             deployment = self._region.store.deployments[deployment_id]

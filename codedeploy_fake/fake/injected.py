@@ -6,7 +6,7 @@ from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.messages import REGISTRY
 from codedeploy_fake.service.model import service_model
 
-#: Codes that any operation may answer with: of the protocol, and of what stands before a service.
+#: Error codes of any operation: of the protocol, and of AWS's front end.
 PROTOCOL_CODES = frozenset(
     {
         "AccessDeniedException",

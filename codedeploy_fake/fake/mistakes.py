@@ -1,4 +1,4 @@
-"""Mistakes of a test's author: each is refused with a sentence that says what there is."""
+"""Mistakes of a test's author: each is refused with a sentence that says what exists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_NAMES = 20
 
 
 def check_known(name: str, known: Collection[str], kind: str) -> None:
-    """Refuse a name that is none of the known ones.
+    """Refuse a name that is not among the known ones.
 
     Raises:
         ValueError: With the nearest name, and those that there are.
@@ -41,7 +41,7 @@ def refuse_known(names: Iterable[str], known: Iterable[str], kind: str) -> None:
 def new_names(
     count_or_names: int | Sequence[str], pattern: str, known: Collection[str], kind: str
 ) -> list[str]:
-    """So many free names of a pattern, or the given ones; ascending."""
+    """Return as many free names of a pattern, or the given ones, ascending."""
     if isinstance(count_or_names, int):
         refuse_negative(count_or_names, kind)
         numbers = itertools.count(len(known) + 1)

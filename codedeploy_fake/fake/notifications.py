@@ -1,4 +1,4 @@
-"""Messages to the topics of triggers, and EventBridge events (engine reference, 7).
+"""Messages to the topics of triggers, and EventBridge events [E 7].
 
 Both are derived from the journal when someone reads them.
 """
@@ -77,7 +77,7 @@ def events_of(engines: Sequence[Engine]) -> Records[Event]:
 
 
 def _in_order(engines: Sequence[Engine], told: Callable[[Change], Iterable[Any]]) -> list[_Source]:
-    """Return what is told of, by time; within a region as it happened."""
+    """Return the recorded changes by time; within a region, in their order."""
     sources = (
         [(engine, change, what) for change in engine.journal.changes for what in told(change)]
         for engine in engines
@@ -86,7 +86,7 @@ def _in_order(engines: Sequence[Engine], told: Callable[[Change], Iterable[Any]]
 
 
 def _instance_status(change: Change, target: Target) -> TargetStatus | None:
-    """The status of an instance that is told of.
+    """Return the status in a message about an instance.
 
     None for functions and services, which are no instances, and for an instance that was told to
     have started: it goes on after it was ready.
@@ -137,7 +137,7 @@ def _message(source: _Source) -> Notification:
 
 
 def _trigger_event(change: Change) -> str | None:
-    """The event of triggers that a change of status is."""
+    """Return the trigger event of a change of status."""
     if change.target is not None:
         status = _instance_status(change, change.target)
         return None if status is None else _INSTANCE_TRIGGER_EVENTS.get(status)
@@ -150,7 +150,7 @@ def _trigger_event(change: Change) -> str | None:
 
 
 def _deployment_message(change: Change) -> Document:
-    """The members of a message, in the order of those recorded (7.2).
+    """Return the members of a message, in the recorded order [E 7.2].
 
     The message of a stop is inferred from that of a failure.
     """
@@ -177,7 +177,7 @@ def _deployment_message(change: Change) -> Document:
 
 
 def _rollback_information(deployment: Deployment, change: Change) -> Document | None:
-    """What a message says of a rollback: nothing yet about one that is still to be made."""
+    """Return what a message says of a rollback: nothing yet of one that is still to be made."""
     if deployment.rolls_back is not None:
         information = deployment.rollback_info or {}
         return {
@@ -188,7 +188,7 @@ def _rollback_information(deployment: Deployment, change: Change) -> Document | 
 
 
 def _instance_message(engine: Engine, change: Change, target: Target) -> Document:
-    """The members of a message about an instance, as documented (7.3)."""
+    """Return the members of a message about an instance, as documented [E 7.3]."""
     runner = engine.runner_of(change.deployment)
     assert runner is not None
     return {
@@ -218,14 +218,14 @@ def _json(content: Document) -> str:
 
 
 def _date(time: Milliseconds) -> str:
-    """A time as messages write it, whatever the locale: ``Thu Oct 13 15:50:45 UTC 2022``."""
+    """Format a time as messages do, in any locale: ``Thu Oct 13 15:50:45 UTC 2022``."""
     moment = to_datetime(time)
     day, month = _DAYS.split()[moment.weekday()], _MONTHS.split()[moment.month - 1]
     return f"{day} {month} {moment:%d %H:%M:%S} UTC {moment:%Y}"
 
 
 def _epoch(time: Timestamp) -> str:
-    """A time as messages about instances write it: ``1446744207.564``."""
+    """Format a time as messages about instances do: ``1446744207.564``."""
     return f"{time:.3f}"
 
 
@@ -233,7 +233,7 @@ def _epoch(time: Timestamp) -> str:
 
 
 def _states(change: Change) -> Iterable[str]:
-    """Return the state that an event tells of, if there is one."""
+    """Return the state in the event of a change, if it has one."""
     if change.target is None:
         state = _STATES.get(DeploymentStatus(change.status))
     else:

@@ -22,7 +22,7 @@ PAGE = 66
 _NOTES = 16
 _HOOK_ERRORS = 5
 _UNMET = 8
-#: How many lines the calls have, where there are so many.
+#: The most lines that calls have.
 _LEAST_CALLS = 8
 
 #: What other rooms add to a report, a sentence each: asked only when one is written, outside the

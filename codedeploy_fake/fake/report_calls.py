@@ -35,7 +35,7 @@ class _Run:
     times: int = 1
 
     def goes_on_with(self, call: CallEntry) -> bool:
-        """Whether a call is one more of these."""
+        """Return whether a call is one more of these."""
         first = self.first
         return (
             call.operation == first.operation
@@ -46,7 +46,7 @@ class _Run:
 
     @property
     def is_interesting(self) -> bool:
-        """Whether it says more than where a program has looked."""
+        """Return whether the call changes something, or was refused."""
         return self.first.error is not None or not self.first.operation.startswith(_READS)
 
 
@@ -64,7 +64,7 @@ class Lines:
                 self._runs.append(_Run(call))
 
     def lines(self, most: int) -> list[str]:
-        """Return at most so many lines, but the last call in any case."""
+        """Return at most that many lines, with the last call in any case."""
         if not self._calls:
             return []
         limit = min(CALLS, len(self._runs))

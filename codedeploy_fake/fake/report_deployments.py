@@ -159,7 +159,7 @@ _FILTERS = ("ec2TagFilters", "ec2TagSet", *_ON_PREMISES_FILTERS)
 
 
 def _unmatched(deployment: Deployment, region: Region, regions: list[Region]) -> Iterator[str]:
-    """The filters that matched nothing, what there was to match, and the call that adds it."""
+    """Yield the filters that matched nothing, the tags that exist, and the call that helps."""
     wanted = {name: value for name, value in _wanted(deployment).items() if value}
     if wanted:
         yield f"  {deployment.id} goes where one of these matches, and none did:"

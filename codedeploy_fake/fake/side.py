@@ -1,4 +1,4 @@
-"""What every side of a fake stands on: its service, and the state of a region."""
+"""The base of every side of a fake: its service, and the state of a region."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Side:
-    """A part of what a test's author can do with a fake."""
+    """A part of the methods of a fake."""
 
     def __init_subclass__(cls) -> None:
         """Check the arguments of every public method before it begins."""

@@ -123,7 +123,7 @@ def _status_change(dated: _Dated) -> StatusChange:
 
 
 class _Reader:
-    """Reads a timeline out of a deployment as it stands now."""
+    """A reader of the present state of a deployment, which makes its timeline."""
 
     def __init__(self, deployment: Deployment, engine: Engine) -> None:
         self.deployment = deployment
@@ -235,7 +235,7 @@ class _Reader:
         return points
 
     def _shown(self) -> Sequence[Target]:
-        """The targets that a chart has room for, in their order: failed ones above all."""
+        """Return the targets that a chart has room for, in order; failed ones take precedence."""
         by_interest = sorted(self.targets, key=lambda t: t.status is not TargetStatus.FAILED)
         chosen = {target.id for target in by_interest[:_MOST_TARGETS]}
         return [target for target in self.targets if target.id in chosen]
@@ -274,7 +274,7 @@ def _name(target: Target) -> str:
 
 
 def _chart(rows: Sequence[Row], scale: Scale) -> Iterable[str]:
-    """The lines of a text chart."""
+    """Return the lines of a text chart."""
     labels = [_label(row) for row in rows]
     width = max(map(len, labels))
     cells = min(_MOST_CELLS, _WIDTH - _OTHER_COLUMNS - width)

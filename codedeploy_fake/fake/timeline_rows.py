@@ -39,7 +39,7 @@ class Row:
 
 
 def spans(points: Sequence[tuple[Milliseconds, str]], end: Milliseconds) -> tuple[Span, ...]:
-    """The stretches between changes of status; the last one lasts until ``end``."""
+    """Return the spans between changes of status; the last one lasts until ``end``."""
     stops = [*(time for time, _ in points), end][1:]
     return tuple(
         Span(start, stop, status)
@@ -55,20 +55,20 @@ class Scale:
     total: Milliseconds
 
     def cell(self, time: Milliseconds, cells: int) -> int:
-        """Which of that many cells a time falls into."""
+        """Return which of that many cells a time falls into."""
         return min(cells - 1, time * cells // max(1, self.total))
 
     def share(self, time: Milliseconds) -> float:
-        """How much of the scale a time is."""
+        """Return a time as a share of the scale."""
         return time / max(1, self.total)
 
     def ticks(self, about: int) -> Iterable[Milliseconds]:
-        """Round times along the scale, at most that many after 0."""
+        """Return round times along the scale, at most that many after 0."""
         step = next((s for s in _STEPS if s * about >= self.total), _STEPS[-1])
         return range(0, self.total + 1, step)
 
     def text(self, time: Milliseconds) -> str:
-        """A time on this scale: in seconds, on a long one in hours."""
+        """Format a time of this scale: in seconds, on a long one in hours."""
         if self.total < 2 * HOUR:
             return f"{time / SECOND:.1f} s"
         minutes, seconds = divmod(time // SECOND, 60)

@@ -55,7 +55,7 @@ _LEGEND = (
 
 
 def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) -> str:
-    """The chart as the text of an SVG file."""
+    """Return the chart as the text of an SVG file."""
     lines = [line for note in notes for line in textwrap.wrap(note, 120)]
     top = 64 + 19 * len(lines) + 34
     bottom = top + sum(_HEIGHTS[row.depth] for row in rows)
@@ -81,7 +81,7 @@ def draw(title: str, notes: Sequence[str], rows: Sequence[Row], scale: Scale) ->
 
 
 def _dark_style() -> str:
-    """Rules that replace each colour where the viewer prefers dark colours."""
+    """Return style rules that replace each colour where the viewer prefers dark ones."""
     rules = "".join(
         f"[{paint}='{light}']{{{paint}:{dark}}}"
         for light, dark in DARK.items()
@@ -107,7 +107,7 @@ def _text(
 
 
 def _bands(rows: Sequence[Row], top: int) -> Iterable[str]:
-    """A band behind the deployment and each target, so that their events stand under them."""
+    """Draw a band behind the deployment and each target, so that their events belong to them."""
     y = top
     for row in rows:
         height = _HEIGHTS[row.depth]
@@ -159,7 +159,7 @@ def _row(row: Row, scale: Scale, y: int) -> Iterable[str]:
 
 
 def _bar(row: Row, span: Span, scale: Scale, middle: float) -> str:
-    """A bar; what went on in a target has the colour of how it came out."""
+    """Draw a bar; the events of a target have the colour of its outcome."""
     outcome = row.status if row.status in ("Succeeded", "Failed") else span.status
     status = outcome if row.depth == 1 and span.status == "InProgress" else span.status
     left, right = _x(scale, span.start), _x(scale, span.end)

@@ -76,7 +76,7 @@ def _registered(node: dict[str, Any], path: str) -> Iterator[_Registered]:
 
 
 class _Own:
-    """What has a state of its own for each client: the signer, and what decides on retries."""
+    """The parts with a state of their own for each client: the signer, and the retry handler."""
 
     def __init__(self) -> None:
         self.known: dict[int, Any] = {}

@@ -1,6 +1,6 @@
-"""Who could tell whether a request to CodeDeploy went the whole way through botocore.
+"""The guard that finds whether other code could see a request's way through botocore.
 
-An event handler that is not botocore's, moto's or ours, a step that somebody wrapped or replaced,
+An event handler that is not botocore's, moto's or ours, a step that was wrapped or replaced,
 a log of debug messages, the history recorder: where there is none of them, nobody sees the
 signature, the HTTP request or the events around it. Only looked at, never changed.
 """
@@ -20,7 +20,7 @@ from codedeploy_fake.interception.creation import SERVICE
 
 
 class Sight(enum.IntEnum):
-    """What somebody could see of a request."""
+    """The parts of a request that other code could see."""
 
     NOTHING = 0
     EVENTS = 1
@@ -86,7 +86,7 @@ _LOGGERS = [
 
 
 def sight(endpoint: Any, operation_name: str, *, is_async: bool) -> Sight:
-    """Return what somebody could see of a request that an endpoint is about to make."""
+    """Return what other code could see of a request that an endpoint is about to make."""
     kind = type(endpoint)
     steps = _known_steps.get(kind) or _steps(kind, is_async=is_async)
     heard = _heard(endpoint._event_emitter, operation_name)
@@ -104,7 +104,7 @@ def sight(endpoint: Any, operation_name: str, *, is_async: bool) -> Sight:
 
 
 class _Heard(NamedTuple):
-    """What the handlers of an operation's events could see, and the signer among them."""
+    """The parts that handlers of an operation's events could see, and the signer among them."""
 
     sight: Sight
     signer: Any
@@ -195,7 +195,7 @@ def _top(namespace: Mapping[str, Any]) -> str:
 # --- Steps -----------------------------------------------------------------------------------
 
 
-#: What instances have that nobody patched.
+#: The attributes of an instance that is not patched.
 _ENDPOINT_HAS = frozenset(
     {
         "_endpoint_prefix",
@@ -229,7 +229,7 @@ class _Steps:
         self._own_ids: list[int] = []
 
     def are_whole(self) -> bool:
-        """Whether each step is botocore's own; compared by id, for wrappers may claim equality."""
+        """Return whether each step is botocore's own; by id, as wrappers may claim equality."""
         steps = self._get(self._modules)
         send = self._class["_send"]
         return [*map(id, steps), id(send)] == self._own_ids or self._judge((*steps, send))
@@ -243,7 +243,7 @@ class _Steps:
         return True
 
     def are_told(self) -> bool:
-        """Whether debug messages or the history recorder tell of each step."""
+        """Return whether debug messages or the history recorder record each step."""
         if self._told.history_recorder._enabled:
             return True
         for is_enabled in _LOGGERS:  # noqa: SIM110 - any() takes twice as long, at each call
@@ -252,7 +252,7 @@ class _Steps:
         return False
 
     def are_those_of(self, endpoint: Any, signer: Any) -> bool:
-        """Whether an endpoint, its session and its signer have no steps of their own."""
+        """Return whether an endpoint, its session and its signer have no steps of their own."""
         session = endpoint.http_session
         return (
             type(session).__module__.startswith(self._sessions)

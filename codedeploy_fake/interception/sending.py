@@ -132,7 +132,7 @@ def _original(kind: type) -> Any:
 
 
 class _Response(AWSResponse):
-    """An HTTP response whose headers are made when somebody reads them."""
+    """An HTTP response whose headers are made when they are first read."""
 
     def __init__(self, url: str, answer: wire.Response) -> None:
         self.url = url

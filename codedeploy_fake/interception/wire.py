@@ -24,18 +24,18 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
 class Service(Protocol):
-    """What answers the decoded calls."""
+    """The service that executes decoded calls."""
 
     def call(
         self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
     ) -> Document | None:
-        """The result of an operation, ``None`` where it has no output.
+        """Return the result of an operation, ``None`` where it has no output.
 
         Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for an error answer.
         """
 
     def request_id(self, region: str) -> str:
-        """The request id of the next answer."""
+        """Return the request id of the next response."""
 
 
 class Request(NamedTuple):
@@ -57,7 +57,7 @@ class Response(NamedTuple):
 
 
 def answer(service: Service, request: Request) -> Response:
-    """Carries a request out and puts what came of it into bytes.
+    """Execute a request, and encode its result or error.
 
     Every refusal of the service becomes an error answer. An injected
     :class:`~codedeploy_fake.messages.errors.ConnectionBroken` goes through: there is no answer
@@ -106,7 +106,7 @@ def _parameters(body: bytes) -> Document:
 
 
 def _is_too_deep(parameters: Document, body: bytes) -> bool:
-    """Whether values nest deeper than can be recorded, shown and copied later."""
+    """Return whether values nest deeper than can be recorded, shown and copied later."""
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
         return False
     level: list[Any] = [parameters]

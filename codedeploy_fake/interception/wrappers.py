@@ -65,7 +65,7 @@ class Wrappers:
 
 
 def is_in_chain(function: Any, wrapper: Wrapper) -> bool:
-    """Whether a method is our wrapper, or somebody's around it."""
+    """Return whether a method is our wrapper, or another one around it."""
     seen: set[int] = set()
     while function is not None and id(function) not in seen:
         if getattr(function, "_self_wrapper", None) is wrapper:
@@ -76,7 +76,7 @@ def is_in_chain(function: Any, wrapper: Wrapper) -> bool:
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds modules as all others do, and tells when one of some names has been executed."""
+    """A finder of modules that reports when one of some names has been executed."""
 
     def __init__(self, names: Collection[str], executed: Callable[[ModuleType], None]) -> None:
         self._names = names

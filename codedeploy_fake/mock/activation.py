@@ -202,7 +202,7 @@ class MockCodeDeploy:
         self._leave(fake, sys.exc_info()[1])
 
     def abandon(self, fake: CodeDeployFake) -> None:
-        """End what one :meth:`start` began, wherever it stands in the stack."""
+        """End what one :meth:`start` began, wherever it is in the stack."""
         self._started.remove(fake)
         del started[fake]
         stack.remove(fake)

@@ -78,7 +78,7 @@ def _set_marker(cls: type, mock: ClassMock) -> None:
 
 
 def _pytest_runs() -> bool:
-    """Whether pytest runs the tests, and is not just imported; before 8.2 it does not tell."""
+    """Return whether pytest runs the tests, rather than being imported alone; known since 8.2."""
     pytest = sys.modules.get("pytest")
     if pytest is None:
         return False
@@ -222,7 +222,7 @@ def _class_fixture(cls: type, name: str) -> Callable[[type], None]:
 
 
 def _needs_fake(test_class: Any) -> bool:
-    """Whether a class itself calls CodeDeploy; without that, each test has a fake of its own."""
+    """Return whether a class itself may call CodeDeploy; else each test has its own fake."""
     return bool(test_class._class_cleanups) or any(
         name in vars(base) and vars(base)[name].__func__ not in _INHERITED
         for base in test_class.__mro__

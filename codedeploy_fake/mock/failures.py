@@ -1,4 +1,4 @@
-"""What a failed test is told of its fake: the report with the exception, and what was never met."""
+"""The report that a failed test gets with its exception, and the check for unmet declarations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPORT = "__codedeploy_report__"
 
 
 def plugin_is_loaded() -> bool:
-    """Whether pytest runs with the plugin, which shows reports in a section."""
+    """Return whether pytest runs with the plugin, which shows reports in a section."""
     return getattr(sys.modules.get("codedeploy_fake.pytest_plugin"), "is_loaded", False)
 
 
@@ -40,7 +40,7 @@ def attach(error: BaseException, fake: CodeDeployFake) -> None:
 
 
 def _is_failure(error: BaseException) -> bool:
-    """Whether an exception makes a test fail: no skip, no expected failure, no end of the run."""
+    """Return whether an exception fails a test: no skip, expected failure or end of the run."""
     # pytest's own outcomes, which say that they are of the builtins.
     if any(base.__module__ == "_pytest.outcomes" for base in type(error).__mro__):
         return type(error).__name__ == "Failed"

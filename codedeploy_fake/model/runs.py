@@ -29,7 +29,7 @@ class Fault:
     is_absolute: bool = False
 
     def in_script(self, scripts: Mapping[str, str] | None, event: str, archive: str) -> Fault:
-        """The same fault of the script that an AppSpec file names for the event, where it does.
+        """Return the same fault in the script that an AppSpec file names for the event, if it does.
 
         ``archive`` is the folder that the agent unpacks the revision in.
         """

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Asking:
-    """What the readers and writers of one region share."""
+    """The state that the readers and writers of one region share."""
 
     def __init__(self, clients: Clients, region: str, faults: list[Exception]) -> None:
         self.clients = clients
@@ -32,7 +32,7 @@ class Asking:
 
     @property
     def is_active(self) -> bool:
-        """Whether there is somebody to ask: moto's server is taken to be there."""
+        """True if there is a neighbor to ask: moto's server is taken to be there."""
         return self.clients.url is not None or moto_is_active()
 
     def call(self, service: str, operation: str, /, **parameters: Any) -> Any:

@@ -38,7 +38,7 @@ DENIALS = frozenset(
 
 
 class NeighborError(RuntimeError):
-    """What the test bed cannot do: no outcome of a deployment, but a fault of the test."""
+    """A limit of the test bed: no outcome of a deployment, but a fault of the test."""
 
 
 class _NoNetwork:

@@ -66,7 +66,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _actions(statements: Iterable[dict[str, Any]], effect: str) -> Iterator[str]:
-    """The actions of statements with an effect; a denial with a condition may not apply."""
+    """Yield the actions of statements with an effect; a denial with a condition may not apply."""
     for statement in statements:
         uncertain = effect == "Deny" and "Condition" in statement
         if statement.get("Effect") == effect and not uncertain:

@@ -17,7 +17,7 @@ FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
 
 
 def uses(item: pytest.Item) -> bool:
-    """Whether a test asks for the fake: by the ini option, a fixture or the marker."""
+    """Return whether a test asks for the fake: by the ini option, a fixture or the marker."""
     return (
         bool(item.config.getini(AUTOUSE))
         or not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))

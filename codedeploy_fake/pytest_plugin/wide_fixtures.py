@@ -53,7 +53,7 @@ class World:
     # Tests
 
     def open(self, options: Options) -> None:
-        """A test begins.
+        """Begin a test.
 
         Raises ``ValueError`` where its options cannot be those of what wider fixtures made.
         """
@@ -69,12 +69,12 @@ class World:
         patches.activate(self.fake)
 
     def close(self) -> None:
-        """The test and its fixtures are over."""
+        """End a test and its fixtures."""
         self.is_active = False
         stack.remove(self.fake)
 
     def rewind(self, options: Options) -> None:
-        """Goes back to what the wider fixtures have left."""
+        """Go back to the state that the wider fixtures have left."""
         snapshot = self._levels[-1].snapshot if self._levels else None
         if snapshot is None:
             self.fake.reset()
@@ -84,14 +84,14 @@ class World:
         self.switch(options)
 
     def switch(self, options: Options) -> None:
-        """Goes on under other options; all of them count as long as the fake is unused."""
+        """Continue under other options; all of them count as long as the fake is unused."""
         self.fake.options = self.fake.service.options = options
         if self._is_unused():
             self.fake.reset()
             self._note_unused()
 
     def check(self, options: Options) -> None:
-        """Raises ``ValueError`` for options that what wider fixtures made cannot have."""
+        """Raise ``ValueError`` for options that the state of wider fixtures cannot have."""
         if not self._levels or self._levels[-1].snapshot is None:
             return
         for name in _OF_THE_STATE:
@@ -116,7 +116,7 @@ class World:
     # Wider fixtures
 
     def level(self, node: Any) -> Level:
-        """The level of a class, a module, ...; what comes out of it starts like its outside."""
+        """Return the level of a class, a module, ...; it starts from that of the next wider one."""
         depth = len(node.listchain())
         outer = [level for level in self._levels if level.depth <= depth]
         if outer and outer[-1].node is node:
@@ -127,14 +127,14 @@ class World:
         return level
 
     def keep(self, level: Level) -> None:
-        """What there is now is what tests start from while this level stands."""
+        """Keep the present state as the one that tests start from while this level is set up."""
         self._moment += 1
         snapshot = None if self._is_unused() else self.fake.snapshot()
         for inner in self._levels[self._levels.index(level) :]:
             inner.snapshot, inner.since = snapshot, self._moment
 
     def drop(self, level: Level) -> None:
-        """The last fixture of a level is torn down; what they left vanishes.
+        """Drop a level whose last fixture is torn down, with the state that it left.
 
         An outer fixture that was set up later, however, has seen it, so that its level keeps what
         there is now.
@@ -160,13 +160,13 @@ class WideFixture:
         world.switch(options)
 
     def set_up_ends(self) -> None:
-        """Raises ``ValueError`` where the test's options cannot be those of what was made."""
+        """Keep the state. Raise ``ValueError`` if the test's options do not fit it."""
         self._world.keep(self._level)
         self._world.switch(self._outer_options)
         self._world.check(self._outer_options)
 
     def tear_down_begins(self) -> None:
-        """Not told where another mock is active meanwhile."""
+        """Go back to the state of the fixture; not called while another mock is active."""
         world = self._world
         self._is_torn_down_here = True
         self._outer_options = world.fake.options

@@ -62,7 +62,7 @@ class RemoteSnapshot:
 
 
 class RemoteHandle:
-    """What was declared on the server, and how often it took hold."""
+    """The handle of a declaration on the server."""
 
     def __init__(self, fake: RemoteFake, document: Mapping[str, Any]) -> None:
         self._fake = fake
@@ -74,12 +74,12 @@ class RemoteHandle:
 
     @property
     def met(self) -> int:
-        """How often it took hold."""
+        """The number of times that it took effect."""
         found: int = self._look()["met"]
         return found
 
     def reason(self) -> str:
-        """Return the nearest reason why it did not take hold; empty once it has."""
+        """Return the nearest reason why it did not take effect; empty once it has."""
         found: str = self._look()["reason"]
         return found
 

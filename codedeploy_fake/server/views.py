@@ -38,7 +38,7 @@ def number(text: str) -> int:
 
 
 def timelines(request: Request) -> Answer:
-    """The deployments, newest first, each with its chart; `limit` (20), `region`."""
+    """Return the deployments, newest first, each with its chart; `limit` (20), `region`."""
     limit = number(request.query.get("limit", str(_FEW)))
     only = request.query.get("region")
     with request.fake.service.seen() as state:
@@ -76,7 +76,7 @@ def timeline(request: Request) -> Answer:
 
 
 def overview(request: Request) -> Answer:
-    """The server: its options, accounts, the clock, and what may be chosen on the page."""
+    """Return the server's options, accounts and clock, and what may be chosen on the page."""
     fake, options = request.fake, request.accounts.options
     with fake.service.held() as state:
         regions = sorted({fake.options.region, *state.regions})

@@ -16,7 +16,7 @@ _running: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
 
 
 def is_running(owner: object) -> bool:
-    """Whether this thread or task is within a function that runs for the owner."""
+    """Return whether this thread or task is within a function that runs for the owner."""
     return any(other is owner for other in _running.get())
 
 

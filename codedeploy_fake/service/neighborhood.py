@@ -59,7 +59,7 @@ Transcribe = Callable[[Any, "Change"], Iterator[Order]]
 
 
 class Neighborhood:
-    """What a service does with its neighbors at the edges of every entry."""
+    """The exchange of a service with its neighbors, at the edges of every entry."""
 
     def __init__(
         self,

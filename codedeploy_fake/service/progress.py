@@ -41,7 +41,7 @@ class Question:
         self.key = f"{operation.name} {region.name} {sorted(request.items())!r}"
 
     def is_open(self, *, refused: bool) -> bool:
-        """Whether time alone could bring another answer."""
+        """Return whether time alone could change the response."""
         if refused:
             return bool(self.region.store.unfinished)
         reported = self.operation.reports_on

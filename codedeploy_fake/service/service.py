@@ -67,7 +67,7 @@ class Service:
 
     @property
     def is_hooking(self) -> bool:
-        """Whether this thread or task is within a hook function of this service."""
+        """True within a hook function of this service, in this thread or task."""
         return functions.is_running(self)
 
     # Neighbors

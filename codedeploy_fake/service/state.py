@@ -59,7 +59,7 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class HookError:
-    """What a hook function raised.
+    """The exception of a hook function.
 
     Attributes:
         event: The lifecycle event that it validates.
@@ -74,7 +74,7 @@ class HookError:
 
 @dataclass(slots=True, eq=False)
 class InjectedError:
-    """What the next calls of an operation run into: an error answer, or a broken connection."""
+    """An injected fault of the next calls of an operation: an error, or a broken connection."""
 
     operation: str
     error: ServiceError | ConnectionBroken
@@ -127,13 +127,13 @@ class Surroundings(Protocol):
 
 
 class Declared(Protocol):
-    """What a test declared, as the state keeps it (:mod:`codedeploy_fake.fake.declarations`)."""
+    """A declaration of a test, as the state keeps it (:mod:`codedeploy_fake.fake.declarations`)."""
 
     what: str
     number: int
 
     def met(self, state: State) -> int:
-        """Return how often it took hold."""
+        """Return how often it took effect."""
 
     def reason(self, state: State) -> str:
         """Return the nearest reason why it did not."""
