@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 PREFIX = "/_codedeploy/"
 #: The members that say which account is meant, and how a snapshot or a handle is called.
 _ACCOUNT, _NAME, _HANDLE = "account", "name", "handle"
-#: What a mistake of the test's author raises.
 _NUMBER = re.compile(r"[0-9]{1,9}")
+#: What a mistake of the test's author raises.
 _MISTAKES = (ValueError, TypeError, RuntimeError)
 
 

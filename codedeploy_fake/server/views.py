@@ -62,7 +62,7 @@ def timelines(request: Request) -> Answer:
 
 
 def timeline(request: Request) -> Answer:
-    """One timeline: `deployment_id`, `region`, and `format`: `json`, `svg` or `text`."""
+    """Return one timeline: `deployment_id`, `region`, and `format`: `json`, `svg` or `text`."""
     query = request.query
     found = request.fake.timeline(query.get("deployment_id", ""), region=query.get("region"))
     kind = query.get("format", "json")
