@@ -124,7 +124,7 @@ def errors() -> str:
     provoked = {code for _, code in PROVOKE}
     undeclared = [
         [_code(message.exception), *_evidence(message)]
-        for message in _messages_in(messages.protocol)
+        for message in _messages_in(messages.errors)
         if message.code not in provoked
     ]
     head = ["code", "condition", "text", "mark", "source"]

@@ -1,7 +1,7 @@
-"""The registry of all texts that the fake answers with, and how each of them is known.
+"""The registry of all texts that the fake returns, and how each of them is known.
 
 ``messages.DEPLOYMENT_DOES_NOT_EXIST.error(id=...)`` makes an exception of the API,
-``messages.HEALTH_CONSTRAINTS.outcome()`` the code and text inside an answer. A name is the
+``messages.HEALTH_CONSTRAINTS.outcome()`` the code and text inside a response. A name is the
 code's, followed by the condition where one code has several texts. The documentation's table of
 errors is generated from :data:`REGISTRY`. What nothing in the fake leads to (throttling, a missing
 AppSpec file on an instance) is there for ``inject_error`` and ``fail``.
@@ -14,15 +14,12 @@ from codedeploy_fake.messages.deployment_configs import *
 from codedeploy_fake.messages.deployment_groups import *
 from codedeploy_fake.messages.deployments import *
 from codedeploy_fake.messages.diagnostics import *
-from codedeploy_fake.messages.message import Mark as Mark
-from codedeploy_fake.messages.message import Message as Message
-from codedeploy_fake.messages.message import Outcome as Outcome
-from codedeploy_fake.messages.notifications import *
+from codedeploy_fake.messages.errors import *
+from codedeploy_fake.messages.errors import Mark as Mark
+from codedeploy_fake.messages.errors import Message as Message
+from codedeploy_fake.messages.errors import Outcome as Outcome
 from codedeploy_fake.messages.on_premises import *
 from codedeploy_fake.messages.outcomes import *
-from codedeploy_fake.messages.protocol import *
-from codedeploy_fake.messages.revisions import *
-from codedeploy_fake.messages.tags import *
 from codedeploy_fake.messages.traffic import *
 
 #: Every message by the name of its constant.

@@ -2,214 +2,189 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.message import Message
+from codedeploy_fake.messages.errors import inferred, verbatim
 
-DEPLOYMENT_CONFIG_NAME_REQUIRED = Message(
+DEPLOYMENT_CONFIG_NAME_REQUIRED = inferred(
     "DeploymentConfigNameRequired",
     "Deployment configuration name is missing",
-    "the name is absent or empty",
-    "inferred",
-    "model",
+    when="the name is absent or empty",
+    source="model",
 )
-INVALID_DEPLOYMENT_CONFIG_NAME = Message(
+INVALID_DEPLOYMENT_CONFIG_NAME = inferred(
     "InvalidDeploymentConfigName",
     "Deployment configuration name is not in a valid format: {name}",
-    "more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
-    "inferred",
-    "model",
+    when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
+    source="model",
 )
-INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED = Message(
+INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED = verbatim(
     "InvalidDeploymentConfigName",
     "The prefix CodeDeployDefault. is reserved for predefined configuration names",
-    "CreateDeploymentConfig with a name that starts with CodeDeployDefault.",
-    "verbatim",
-    "PF:config-name-reserved-prefix",
+    when="CreateDeploymentConfig with a name that starts with CodeDeployDefault.",
+    source="PF:config-name-reserved-prefix",
     class_uncertain=True,
 )
-INVALID_DEPLOYMENT_CONFIG_NAME_PLATFORM = Message(
+INVALID_DEPLOYMENT_CONFIG_NAME_PLATFORM = verbatim(
     "InvalidDeploymentConfigName",
     "Compute platform of deployment config {name} does not match expected compute platform, "
     "correct compute platform should be {platform}.",
-    "a deployment group names a configuration of another compute platform",
-    "verbatim",
-    "PF:dg-deployment-config-platform-match",
+    when="a deployment group names a configuration of another compute platform",
+    source="PF:dg-deployment-config-platform-match",
     class_uncertain=True,
 )
-INVALID_COMPUTE_PLATFORM_CONFIG = Message(
+INVALID_COMPUTE_PLATFORM_CONFIG = verbatim(
     "InvalidComputePlatform",
     "Compute platform of deployment config {name} does not match expected compute platform, "
     "correct compute platform should be {platform}.",
-    "CreateDeployment names a configuration of another compute platform",
-    "verbatim",
-    "PF:dg-deployment-config-platform-match",
+    when="CreateDeployment names a configuration of another compute platform",
+    source="PF:dg-deployment-config-platform-match",
     class_uncertain=True,
 )
-DEPLOYMENT_CONFIG_ALREADY_EXISTS = Message(
+DEPLOYMENT_CONFIG_ALREADY_EXISTS = inferred(
     "DeploymentConfigAlreadyExists",
     "Deployment configuration already exists with name: {name}",
-    "the name is taken",
-    "inferred",
-    "model",
+    when="the name is taken",
+    source="model",
 )
-DEPLOYMENT_CONFIG_DOES_NOT_EXIST = Message(
+DEPLOYMENT_CONFIG_DOES_NOT_EXIST = verbatim(
     "DeploymentConfigDoesNotExist",
     "No deployment configuration found for name: {name}",
-    "no such configuration",
-    "verbatim",
-    "public logs of Terraform users",
+    when="no such configuration",
+    source="public logs of Terraform users",
 )
-DEPLOYMENT_CONFIG_IN_USE = Message(
+DEPLOYMENT_CONFIG_IN_USE = verbatim(
     "DeploymentConfigInUse",
     "Deployment configuration {config_id} is in use by Deployment Group {group_id}",
-    "DeleteDeploymentConfig while a deployment group refers to it",
-    "verbatim",
-    "cloudposse/terraform-aws-code-deploy#2",
+    when="DeleteDeploymentConfig while a deployment group refers to it",
+    source="cloudposse/terraform-aws-code-deploy#2",
 )
-DEPLOYMENT_CONFIG_LIMIT_EXCEEDED = Message(
+DEPLOYMENT_CONFIG_LIMIT_EXCEEDED = inferred(
     "DeploymentConfigLimitExceeded",
     "Deployment configurations limit exceeded",
-    "the quota of custom configurations is reached (50)",
-    "inferred",
-    "quotas page",
+    when="the quota of custom configurations is reached (50)",
+    source="quotas page",
 )
-INVALID_OPERATION = Message(
+INVALID_OPERATION = inferred(
     "InvalidOperation",
     "Predefined deployment configurations cannot be deleted",
-    "DeleteDeploymentConfig of a predefined configuration",
-    "inferred",
-    "user guide, deployment-configurations-delete",
+    when="DeleteDeploymentConfig of a predefined configuration",
+    source="user guide, deployment-configurations-delete",
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING = Message(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING = verbatim(
     "InvalidMinimumHealthyHostValue",
     "minimum healthy hosts argument is missing",
-    "a Server configuration without minimumHealthyHosts",
-    "verbatim",
-    "PF:config-server-requires-minimum-healthy-hosts",
+    when="a Server configuration without minimumHealthyHosts",
+    source="PF:config-server-requires-minimum-healthy-hosts",
     class_uncertain=True,
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT = Message(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT = verbatim(
     "InvalidMinimumHealthyHostValue",
     "The value for the minimum healthy hosts with type of FLEET_PERCENT should be positive "
     "and less than 100",
-    "FLEET_PERCENT of 100 or more, or below 0",
-    "verbatim",
-    "PF:config-fleet-percent-range",
+    when="FLEET_PERCENT of 100 or more, or below 0",
+    source="PF:config-fleet-percent-range",
     class_uncertain=True,
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_PLATFORM = Message(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_PLATFORM = verbatim(
     "InvalidMinimumHealthyHostValue",
     "minimum healthy hosts should be null for {platform} deployment configuration",
-    "a Lambda or ECS configuration with minimumHealthyHosts",
-    "verbatim",
-    "PF:config-lambda-forbids-minimum-healthy-hosts",
+    when="a Lambda or ECS configuration with minimumHealthyHosts",
+    source="PF:config-lambda-forbids-minimum-healthy-hosts",
     class_uncertain=True,
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE = Message(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE = inferred(
     "InvalidMinimumHealthyHostValue",
     "The type of minimum healthy hosts is not valid",
-    "a type other than HOST_COUNT and FLEET_PERCENT, or none",
-    "inferred",
-    "model",
+    when="a type other than HOST_COUNT and FLEET_PERCENT, or none",
+    source="model",
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE = Message(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE = inferred(
     "InvalidMinimumHealthyHostValue",
     "The value for the minimum healthy hosts with type of HOST_COUNT should not be negative",
-    "HOST_COUNT below 0, or a type without a value",
-    "inferred",
-    "model",
+    when="HOST_COUNT below 0, or a type without a value",
+    source="model",
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing configuration should be null for Server deployment configuration",
-    "a Server configuration with trafficRoutingConfig",
-    "verbatim",
-    "PF:config-server-forbids-traffic-routing",
+    when="a Server configuration with trafficRoutingConfig",
+    source="PF:config-server-forbids-traffic-routing",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing configuration cannot be null nor empty for deployment configurations on "
     "this platform.",
-    "a Lambda or ECS configuration without trafficRoutingConfig",
-    "verbatim",
-    "PF:config-lambda-requires-traffic-routing",
+    when="a Lambda or ECS configuration without trafficRoutingConfig",
+    source="PF:config-lambda-requires-traffic-routing",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "{block}Configuration should be null for {type} type",
-    "timeBasedCanary or timeBasedLinear is given with another type",
-    "verbatim",
-    "PF:config-traffic-routing-block-matches-type",
+    when="timeBasedCanary or timeBasedLinear is given with another type",
+    source="PF:config-traffic-routing-block-matches-type",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "{type}Configuration should not be null for {type} type",
-    "TimeBasedCanary or TimeBasedLinear without its block",
-    "verbatim",
-    "PF:config-traffic-routing-block-matches-type",
+    when="TimeBasedCanary or TimeBasedLinear without its block",
+    source="PF:config-traffic-routing-block-matches-type",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_PERCENTAGE = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_PERCENTAGE = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "Valid traffic routing percentage is from 1 to 99",
-    "a canary or linear percentage outside 1 to 99",
-    "verbatim",
-    "PF:config-traffic-routing-percentage-range",
+    when="a canary or linear percentage outside 1 to 99",
+    source="PF:config-traffic-routing-percentage-range",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_CANARY_INTERVAL = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_CANARY_INTERVAL = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "Canary interval must be between 1 and 2880 minutes (2 days)",
-    "a canary interval outside 1 to 2880 minutes",
-    "verbatim",
-    "PF:config-traffic-shift-interval-max",
+    when="a canary interval outside 1 to 2880 minutes",
+    source="PF:config-traffic-shift-interval-max",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_LINEAR_INTERVAL = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_LINEAR_INTERVAL = verbatim(
     "InvalidTrafficRoutingConfiguration",
     "Total Traffic shifting intervals must be positive integers up to 2880 minutes (2 days)",
-    "linearInterval times floor(100 / linearPercentage) is over 2880 minutes, or not positive",
-    "verbatim",
-    "PF:config-traffic-shift-interval-max",
+    when=(
+        "linearInterval times floor(100 / linearPercentage) is over 2880 minutes, or not positive"
+    ),
+    source="PF:config-traffic-shift-interval-max",
     class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE = Message(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE = inferred(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing type is not valid: {value}",
-    "a type other than TimeBasedCanary, TimeBasedLinear and AllAtOnce",
-    "inferred",
-    "model",
+    when="a type other than TimeBasedCanary, TimeBasedLinear and AllAtOnce",
+    source="model",
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM = Message(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM = verbatim(
     "InvalidZonalDeploymentConfiguration",
     "Zonal deployments are only supported with EC2 deployments.",
-    "zonalConfig on a Lambda or ECS configuration",
-    "verbatim",
-    "PF:config-zonal-server-only",
+    when="zonalConfig on a Lambda or ECS configuration",
+    source="PF:config-zonal-server-only",
     class_uncertain=True,
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT = Message(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT = verbatim(
     "InvalidZonalDeploymentConfiguration",
     "The value of the 'Minimum health hosts per zone' setting when configured with a 'Type' "
     "value of 'FLEET_PERCENT' must be positive and less than 100.",
-    "FLEET_PERCENT per zone of 100 or more, or below 0",
-    "verbatim",
-    "PF:config-zonal-minimum-healthy-per-zone-range",
+    when="FLEET_PERCENT per zone of 100 or more, or below 0",
+    source="PF:config-zonal-minimum-healthy-per-zone-range",
     class_uncertain=True,
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE = Message(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE = inferred(
     "InvalidZonalDeploymentConfiguration",
     "The type of minimum healthy hosts per zone is not valid",
-    "a type other than HOST_COUNT and FLEET_PERCENT, or none",
-    "inferred",
-    "model",
+    when="a type other than HOST_COUNT and FLEET_PERCENT, or none",
+    source="model",
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE = Message(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE = inferred(
     "InvalidZonalDeploymentConfiguration",
     "The {member} of a zonal configuration should not be negative",
-    "a monitor duration, or a number of hosts per zone, below 0",
-    "inferred",
-    "model",
+    when="a monitor duration, or a number of hosts per zone, below 0",
+    source="model",
 )

@@ -2,301 +2,261 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.message import Message
+from codedeploy_fake.messages.errors import inferred, verbatim
 
-DEPLOYMENT_ID_REQUIRED = Message(
+DEPLOYMENT_ID_REQUIRED = inferred(
     "DeploymentIdRequired",
     "DeploymentId is missing",
-    "the id is absent or empty, or the list of ids is empty",
-    "inferred",
-    "model",
+    when="the id is absent or empty, or the list of ids is empty",
+    source="model",
 )
-INVALID_DEPLOYMENT_ID = Message(
+INVALID_DEPLOYMENT_ID = verbatim(
     "InvalidDeploymentId",
     "Specified DeploymentId is not in the valid format: {id}",
-    "an id that is not d- and 9 of A-Z 0-9",
-    "verbatim",
-    "SDKFEAT",
+    when="an id that is not d- and 9 of A-Z 0-9",
+    source="SDKFEAT",
 )
-DEPLOYMENT_DOES_NOT_EXIST = Message(
+DEPLOYMENT_DOES_NOT_EXIST = verbatim(
     "DeploymentDoesNotExist",
     "The deployment {id} could not be found",
-    "a well-formed id of no deployment",
-    "verbatim",
-    "SDKFEAT",
+    when="a well-formed id of no deployment",
+    source="SDKFEAT",
 )
-DEPLOYMENT_ALREADY_COMPLETED = Message(
+DEPLOYMENT_ALREADY_COMPLETED = inferred(
     "DeploymentAlreadyCompleted",
     "Deployment {id} has already completed",
-    "the deployment has succeeded, failed or been stopped",
-    "inferred",
-    "model",
+    when="the deployment has succeeded, failed or been stopped",
+    source="model",
 )
-DEPLOYMENT_IS_NOT_IN_READY_STATE = Message(
+DEPLOYMENT_IS_NOT_IN_READY_STATE = inferred(
     "DeploymentIsNotInReadyState",
     "The deployment {id} does not have a status of Ready and cannot continue yet",
-    "ContinueDeployment while the deployment does not wait for it",
-    "inferred",
-    "model",
+    when="ContinueDeployment while the deployment does not wait for it",
+    source="model",
 )
-DEPLOYMENT_NOT_STARTED = Message(
+DEPLOYMENT_NOT_STARTED = inferred(
     "DeploymentNotStarted",
     "Deployment {id} has not started",
-    "the deployment is still Created or Queued",
-    "inferred",
-    "model",
+    when="the deployment is still Created or Queued",
+    source="model",
 )
-DEPLOYMENT_LIMIT_EXCEEDED = Message(
+DEPLOYMENT_LIMIT_EXCEEDED = verbatim(
     "DeploymentLimitExceeded",
     "The Deployment Group '{group}' already has an active Deployment '{id}'",
-    "the group has an unfinished deployment (worded otherwise before 2022)",
-    "verbatim",
-    "CircleCI-Public/aws-ecs-orb#181",
+    when="the group has an unfinished deployment (worded otherwise before 2022)",
+    source="CircleCI-Public/aws-ecs-orb#181",
 )
-DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT = Message(
+DEPLOYMENT_LIMIT_EXCEEDED_ACCOUNT = inferred(
     "DeploymentLimitExceeded",
     "The maximum number of concurrent deployments ({limit}) was exceeded",
-    "the quota of concurrent deployments in the account is reached (1300)",
-    "inferred",
-    "quotas page",
+    when="the quota of concurrent deployments in the account is reached (1300)",
+    source="quotas page",
 )
-UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE = Message(
+UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE = inferred(
     "UnsupportedActionForDeploymentType",
     "This operation is not supported for the deployment type of deployment {id}",
-    "to continue, or skip the wait of, an in-place deployment; a hook's status for a Server "
-    "deployment",
-    "inferred",
-    "model",
+    when=(
+        "to continue, or skip the wait of, an in-place deployment; a hook's status for a Server "
+        "deployment"
+    ),
+    source="model",
 )
-INVALID_DEPLOYMENT_WAIT_TYPE = Message(
+INVALID_DEPLOYMENT_WAIT_TYPE = inferred(
     "InvalidDeploymentWaitType",
     "Deployment wait type is not valid: {value}",
-    "deploymentWaitType other than READY_WAIT and TERMINATION_WAIT",
-    "inferred",
-    "model",
+    when="deploymentWaitType other than READY_WAIT and TERMINATION_WAIT",
+    source="model",
 )
-INVALID_DEPLOYMENT_STATUS = Message(
+INVALID_DEPLOYMENT_STATUS = inferred(
     "InvalidDeploymentStatus",
     "Deployment status is not valid: {value}",
-    "an unknown status in includeOnlyStatuses",
-    "inferred",
-    "model",
+    when="an unknown status in includeOnlyStatuses",
+    source="model",
 )
-INVALID_TIME_RANGE = Message(
+INVALID_TIME_RANGE = inferred(
     "InvalidTimeRange",
     "The start time must be earlier than the end time",
-    "createTimeRange starts after its end",
-    "inferred",
-    "model",
+    when="createTimeRange starts after its end",
+    source="model",
 )
-INVALID_EXTERNAL_ID = Message(
+INVALID_EXTERNAL_ID = inferred(
     "InvalidExternalId",
     "External ID is not valid: {value}",
-    "externalId is empty, has blanks or more than 255 characters",
-    "inferred",
-    "model",
+    when="externalId is empty, has blanks or more than 255 characters",
+    source="model",
 )
-INVALID_FILE_EXISTS_BEHAVIOR_PLATFORM = Message(
+INVALID_FILE_EXISTS_BEHAVIOR_PLATFORM = verbatim(
     "InvalidFileExistsBehavior",
     "For Lambda, ECS and Kubernetes deployment, fileExistsBehavior can not be specified",
-    "fileExistsBehavior on a Lambda or ECS deployment",
-    "verbatim",
-    "aws/aws-toolkit-azure-devops#288, comment of 2021-05-14",
+    when="fileExistsBehavior on a Lambda or ECS deployment",
+    source="aws/aws-toolkit-azure-devops#288, comment of 2021-05-14",
 )
-INVALID_FILE_EXISTS_BEHAVIOR = Message(
+INVALID_FILE_EXISTS_BEHAVIOR = inferred(
     "InvalidFileExistsBehavior",
     "FileExistsBehavior is not valid: {value}",
-    "fileExistsBehavior other than DISALLOW, OVERWRITE and RETAIN",
-    "inferred",
-    "model",
+    when="fileExistsBehavior other than DISALLOW, OVERWRITE and RETAIN",
+    source="model",
 )
-INVALID_IGNORE_APPLICATION_STOP_FAILURES_VALUE = Message(
+INVALID_IGNORE_APPLICATION_STOP_FAILURES_VALUE = inferred(
     "InvalidIgnoreApplicationStopFailuresValue",
     "For Lambda and ECS deployment, ignoreApplicationStopFailures can not be specified as true",
-    "ignoreApplicationStopFailures on a Lambda or ECS deployment",
-    "inferred",
-    "model",
+    when="ignoreApplicationStopFailures on a Lambda or ECS deployment",
+    source="model",
 )
-INVALID_UPDATE_OUTDATED_INSTANCES_ONLY_VALUE = Message(
+INVALID_UPDATE_OUTDATED_INSTANCES_ONLY_VALUE = inferred(
     "InvalidUpdateOutdatedInstancesOnlyValue",
     "For Lambda and ECS deployment, updateOutdatedInstancesOnly can not be specified as true",
-    "updateOutdatedInstancesOnly on a Lambda or ECS deployment",
-    "inferred",
-    "model",
+    when="updateOutdatedInstancesOnly on a Lambda or ECS deployment",
+    source="model",
 )
-INVALID_TARGET_INSTANCES_IN_PLACE = Message(
+INVALID_TARGET_INSTANCES_IN_PLACE = inferred(
     "InvalidTargetInstances",
     "Target instances can be specified for blue/green deployments only",
-    "targetInstances on an in-place deployment",
-    "inferred",
-    "condition: model",
+    when="targetInstances on an in-place deployment",
+    source="condition: model",
 )
-INVALID_TARGET_INSTANCES_LIMIT = Message(
+INVALID_TARGET_INSTANCES_LIMIT = inferred(
     "InvalidTargetInstances",
     "Target instances cannot contain more than 10 tags of one type",
-    "more than 10 tags of one kind in targetInstances",
-    "inferred",
-    "condition: model",
+    when="more than 10 tags of one kind in targetInstances",
+    source="condition: model",
 )
-INVALID_TARGET_INSTANCES_EMPTY = Message(
+INVALID_TARGET_INSTANCES_EMPTY = inferred(
     "InvalidTargetInstances",
     "Target instances must contain a tag or an AutoScaling group",
-    "targetInstances without tags and Auto Scaling groups",
-    "inferred",
-    "condition: [V 3]",
+    when="targetInstances without tags and Auto Scaling groups",
+    source="condition: [V 3]",
 )
-INVALID_TARGET_INSTANCES_NONE = Message(
+INVALID_TARGET_INSTANCES_NONE = inferred(
     "InvalidTargetInstances",
     "Target instances match no instance",
-    "no instance has the tags of targetInstances",
-    "inferred",
-    "condition: model",
+    when="no instance has the tags of targetInstances",
+    source="condition: model",
 )
-INVALID_TARGET_INSTANCES_TAG = Message(
+INVALID_TARGET_INSTANCES_TAG = inferred(
     "InvalidTargetInstances",
     "Target instances contain a tag filter that is not valid",
-    "a tag filter of targetInstances has an unknown type, or not what its type needs",
-    "inferred",
-    "model",
+    when="a tag filter of targetInstances has an unknown type, or not what its type needs",
+    source="model",
 )
-INVALID_INPUT_RESTART_PLATFORM = Message(
+INVALID_INPUT_RESTART_PLATFORM = inferred(
     "InvalidInput",
     "Deployment mode RESTART is supported for EC2/On-premises deployments only",
-    "deploymentMode RESTART on a Lambda or ECS deployment",
-    "inferred",
-    "condition: model",
+    when="deploymentMode RESTART on a Lambda or ECS deployment",
+    source="condition: model",
 )
-INVALID_INPUT_RESTART_REVISION = Message(
+INVALID_INPUT_RESTART_REVISION = inferred(
     "InvalidInput",
     "A revision can not be specified when deployment mode is RESTART",
-    "deploymentMode RESTART with a revision",
-    "inferred",
-    "condition: model",
+    when="deploymentMode RESTART with a revision",
+    source="condition: model",
 )
-INVALID_INPUT_RESTART_OUTDATED = Message(
+INVALID_INPUT_RESTART_OUTDATED = inferred(
     "InvalidInput",
     "updateOutdatedInstancesOnly can not be true when deployment mode is RESTART",
-    "deploymentMode RESTART with updateOutdatedInstancesOnly",
-    "inferred",
-    "condition: model",
+    when="deploymentMode RESTART with updateOutdatedInstancesOnly",
+    source="condition: model",
 )
-DEPLOYMENT_TARGET_ID_REQUIRED = Message(
+DEPLOYMENT_TARGET_ID_REQUIRED = inferred(
     "DeploymentTargetIdRequired",
     "Deployment target id is missing",
-    "the target id is absent or empty, or the list of ids is empty",
-    "inferred",
-    "model",
+    when="the target id is absent or empty, or the list of ids is empty",
+    source="model",
 )
-INVALID_DEPLOYMENT_TARGET_ID_ECS = Message(
+INVALID_DEPLOYMENT_TARGET_ID_ECS = verbatim(
     "InvalidDeploymentTargetId",
     "Invalid id {target_id} for ECS deployment, valid Id should be in format "
     "<cluster-name>:<service-name>",
-    "an ECS deployment and another form of id",
-    "verbatim",
-    "awsdocs/amazon-ecs-developer-guide#112",
+    when="an ECS deployment and another form of id",
+    source="awsdocs/amazon-ecs-developer-guide#112",
 )
-INVALID_DEPLOYMENT_TARGET_ID = Message(
+INVALID_DEPLOYMENT_TARGET_ID = inferred(
     "InvalidDeploymentTargetId",
     "Invalid id {target_id} for {platform} deployment",
-    "a Server or Lambda deployment and a malformed id",
-    "inferred",
-    "by analogy with the text for ECS",
+    when="a Server or Lambda deployment and a malformed id",
+    source="by analogy with the text for ECS",
 )
-DEPLOYMENT_TARGET_DOES_NOT_EXIST = Message(
+DEPLOYMENT_TARGET_DOES_NOT_EXIST = inferred(
     "DeploymentTargetDoesNotExist",
     "Target {target_id} does not belong to deployment {id}",
-    "a well-formed id of no target of the deployment",
-    "inferred",
-    "model",
+    when="a well-formed id of no target of the deployment",
+    source="model",
 )
-DEPLOYMENT_TARGET_LIST_SIZE_EXCEEDED = Message(
+DEPLOYMENT_TARGET_LIST_SIZE_EXCEEDED = inferred(
     "DeploymentTargetListSizeExceeded",
     "The maximum number of targets was exceeded",
-    "more than 25 ids, more than one for Lambda and ECS",
-    "inferred",
-    "model",
+    when="more than 25 ids, more than one for Lambda and ECS",
+    source="model",
 )
-INSTANCE_ID_REQUIRED = Message(
+INSTANCE_ID_REQUIRED = inferred(
     "InstanceIdRequired",
     "Instance ID is missing",
-    "the instance id is absent or empty, or the list of ids is empty",
-    "inferred",
-    "model",
+    when="the instance id is absent or empty, or the list of ids is empty",
+    source="model",
 )
-INSTANCE_DOES_NOT_EXIST = Message(
+INSTANCE_DOES_NOT_EXIST = inferred(
     "InstanceDoesNotExist",
     "Instance {instance_id} does not exist in deployment {id}",
-    "GetDeploymentInstance of an instance outside the deployment",
-    "inferred",
-    "model",
+    when="GetDeploymentInstance of an instance outside the deployment",
+    source="model",
 )
-INVALID_COMPUTE_PLATFORM_DEPLOYMENT = Message(
+INVALID_COMPUTE_PLATFORM_DEPLOYMENT = inferred(
     "InvalidComputePlatform",
     "This operation does not support the compute platform of deployment {id}",
-    "a deployment's instances are asked for, and it is an ECS deployment",
-    "inferred",
-    "model",
+    when="a deployment's instances are asked for, and it is an ECS deployment",
+    source="model",
 )
-INVALID_INSTANCE_STATUS = Message(
+INVALID_INSTANCE_STATUS = inferred(
     "InvalidInstanceStatus",
     "Instance status is not valid: {value}",
-    "an unknown status in instanceStatusFilter or in the filter TargetStatus",
-    "inferred",
-    "model",
+    when="an unknown status in instanceStatusFilter or in the filter TargetStatus",
+    source="model",
 )
-INVALID_INSTANCE_TYPE = Message(
+INVALID_INSTANCE_TYPE = inferred(
     "InvalidInstanceType",
     "Instance type is not valid: {value}",
-    "a type other than Blue and Green",
-    "inferred",
-    "model",
+    when="a type other than Blue and Green",
+    source="model",
 )
-INVALID_DEPLOYMENT_INSTANCE_TYPE = Message(
+INVALID_DEPLOYMENT_INSTANCE_TYPE = inferred(
     "InvalidDeploymentInstanceType",
     "Instance types are supported for blue/green deployments only",
-    "instanceTypeFilter or ServerInstanceLabel on an in-place deployment",
-    "inferred",
-    "model",
+    when="instanceTypeFilter or ServerInstanceLabel on an in-place deployment",
+    source="model",
 )
-INVALID_TARGET_FILTER_NAME = Message(
+INVALID_TARGET_FILTER_NAME = inferred(
     "InvalidTargetFilterName",
     "Target filter name is not valid: {value}",
-    "a key of targetFilters other than TargetStatus and ServerInstanceLabel",
-    "inferred",
-    "model",
+    when="a key of targetFilters other than TargetStatus and ServerInstanceLabel",
+    source="model",
 )
-INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID = Message(
+INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID = inferred(
     "InvalidLifecycleEventHookExecutionId",
     "Lifecycle event hook execution id is not valid: {value}",
-    "the id is absent, or of no hook of the deployment",
-    "inferred",
-    "model",
+    when="the id is absent, or of no hook of the deployment",
+    source="model",
 )
-INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS = Message(
+INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS = inferred(
     "InvalidLifecycleEventHookExecutionStatus",
     "Lifecycle event hook execution status is not valid: {value}",
-    "a status other than Succeeded and Failed, or none",
-    "inferred",
-    "model",
+    when="a status other than Succeeded and Failed, or none",
+    source="model",
 )
-LIFECYCLE_EVENT_ALREADY_COMPLETED = Message(
+LIFECYCLE_EVENT_ALREADY_COMPLETED = inferred(
     "LifecycleEventAlreadyCompleted",
     "Lifecycle event has already completed",
-    "the status of a finished event is reported again",
-    "inferred",
-    "model",
+    when="the status of a finished event is reported again",
+    source="model",
 )
-STOP_PENDING = Message(
+STOP_PENDING = verbatim(
     "Pending",
     "Stopping Pending. Stopping to schedule commands in the deployment instances",
-    "StopDeployment while lifecycle events run",
-    "verbatim",
-    "API_StopDeployment",
+    when="StopDeployment while lifecycle events run",
+    source="API_StopDeployment",
 )
-STOP_SUCCEEDED = Message(
+STOP_SUCCEEDED = verbatim(
     "Succeeded",
     "No more commands will be scheduled for execution in the deployment instances",
-    "StopDeployment while nothing runs",
-    "verbatim",
-    "CLIEX stop-deployment",
+    when="StopDeployment while nothing runs",
+    source="CLIEX stop-deployment",
 )

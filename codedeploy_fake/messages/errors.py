@@ -1,10 +1,13 @@
-"""What the service answers when it refuses a call."""
+"""Messages, the errors that are made of them, and those that no operation declares."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 
 class ServiceError(Exception):
-    """An error answer of the service: a code of the service model (or of the protocol) and a text.
+    """An error response: a code of the service model, or of the protocol, and a text.
 
     ``code`` is the code on the wire, suffix included (``DeploymentDoesNotExistException``);
     ``status`` is the HTTP status, 400 for every modelled exception of CodeDeploy.
@@ -21,4 +24,131 @@ class ServiceError(Exception):
 
 
 class ConnectionBroken(Exception):
-    """The connection breaks before there is an answer; botocore's own exception is made of it."""
+    """A connection that breaks before there is a response; it becomes botocore's own exception."""
+
+
+#: How far a text can be trusted: printed by the real service; stated by its documentation;
+#: reconstructed [V 0.1].
+Mark = Literal["verbatim", "documented", "inferred"]
+
+#: Code and text inside a response, as in ``errorInformation``.
+Outcome = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text of the service, with the evidence for it.
+
+    ``code`` is an exception of the API without its ``Exception`` suffix, or a code inside a
+    response (``HEALTH_CONSTRAINTS``, ``ScriptFailed``). ``text`` has its variable parts in braces:
+    ``{name}`` is the name that was looked up or taken, ``{value}`` what a member held, ``{id}`` a
+    deployment id, ``{arn}`` an ARN, ``{limit}`` a quota, ``{platform}`` a compute platform,
+    ``{member}`` a member of the request. ``class_uncertain`` says that the text was seen but the
+    exception class was not, so the class is the one that the model suggests.
+    """
+
+    code: str
+    text: str
+    condition: str
+    mark: Mark
+    source: str
+    class_uncertain: bool = False
+
+    @property
+    def exception(self) -> str:
+        """The code on the wire, ``DeploymentDoesNotExistException``."""
+        return f"{self.code}Exception"
+
+    def format(self, **values: object) -> str:
+        """Return the text with its variable parts filled in."""
+        return self.text.format(**values)
+
+    def error(self, **values: object) -> ServiceError:
+        """Return the exception of the API, to be raised."""
+        return ServiceError(self.exception, self.format(**values))
+
+    def outcome(self, **values: object) -> Outcome:
+        """Return the code and the text for a response's inside."""
+        return self.code, self.format(**values)
+
+
+def verbatim(
+    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
+) -> Message:
+    """Return a message whose text was sent by the real service."""
+    return Message(code, text, when, "verbatim", source, class_uncertain)
+
+
+def documented(
+    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
+) -> Message:
+    """Return a message whose text is stated by the service's documentation."""
+    return Message(code, text, when, "documented", source, class_uncertain)
+
+
+def inferred(
+    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
+) -> Message:
+    """Return a message whose text is reconstructed."""
+    return Message(code, text, when, "inferred", source, class_uncertain)
+
+
+# Errors of the protocol and of the account, which no operation declares.
+
+SERIALIZATION = inferred(
+    "Serialization",
+    "The request could not be read",
+    when="the body is no JSON, or no structure",
+    source="[V 1]",
+)
+SERIALIZATION_TYPE = inferred(
+    "Serialization",
+    "{found} can not be converted to {expected}",
+    when="a member has the wrong type",
+    source="[V 1]",
+)
+SERIALIZATION_RANGE = inferred(
+    "Serialization",
+    "{value} is out of range for {expected}",
+    when="a number or timestamp does not fit its type",
+    source="[V 1]",
+)
+UNKNOWN_OPERATION = inferred(
+    "UnknownOperation",
+    "",
+    when="the service has no such operation",
+    source="[V 1]",
+)
+ACCESS_DENIED_KUBERNETES = verbatim(
+    "AccessDenied",
+    "feature not available in {region}",
+    when="the hidden fourth compute platform, Kubernetes",
+    source="PF:app-compute-platform-value",
+)
+THROTTLING = verbatim(
+    "Throttling",
+    "Rate exceeded",
+    when="too many requests",
+    source="aws/aws-cdk#21516",
+)
+INVALID_NEXT_TOKEN = inferred(
+    "InvalidNextToken",
+    "Invalid next token",
+    when="the token is empty or was not issued by this list operation",
+    source="model",
+)
+BATCH_LIMIT_EXCEEDED = inferred(
+    "BatchLimitExceeded",
+    "The maximum number of names or IDs allowed for this request ({limit}) was exceeded.",
+    when="too many names or ids in a BatchGet operation",
+    source="model",
+)
+INVALID_INPUT = inferred(
+    "InvalidInput",
+    "The input {value} is not valid for {member}",
+    when=(
+        "a value outside the choices of a member that has no exception of its own; "
+        "externalId together with an application"
+    ),
+    source="model",
+)

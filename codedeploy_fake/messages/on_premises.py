@@ -2,124 +2,113 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.message import Message
+from codedeploy_fake.messages.errors import inferred, verbatim
 
-INSTANCE_NAME_REQUIRED = Message(
+INSTANCE_NAME_REQUIRED = inferred(
     "InstanceNameRequired",
     "Instance name is missing",
-    "the instance name is absent or empty, or the list of names is empty",
-    "inferred",
-    "model",
+    when="the instance name is absent or empty, or the list of names is empty",
+    source="model",
 )
-INVALID_INSTANCE_NAME = Message(
+INVALID_INSTANCE_NAME = inferred(
     "InvalidInstanceName",
     "Instance name is not in a valid format: {name}",
-    "more than 100 characters, one outside A-Z a-z 0-9 + = , . @ _ -, or it begins with i-",
-    "inferred",
-    "model; AWS CLI",
+    when="more than 100 characters, one outside A-Z a-z 0-9 + = , . @ _ -, or it begins with i-",
+    source="model; AWS CLI",
 )
-INSTANCE_NAME_ALREADY_REGISTERED = Message(
+INSTANCE_NAME_ALREADY_REGISTERED = inferred(
     "InstanceNameAlreadyRegistered",
     "On-premises instance {name} is already registered",
-    "the name is registered now; a deregistered one may be used again",
-    "inferred",
-    "model",
+    when="the name is registered now; a deregistered one may be used again",
+    source="model",
 )
-INSTANCE_NOT_REGISTERED = Message(
+INSTANCE_NOT_REGISTERED = inferred(
     "InstanceNotRegistered",
     "On-premises instance {name} is not registered",
-    "no instance of that name",
-    "inferred",
-    "model",
+    when="no instance of that name",
+    source="model",
 )
-INSTANCE_LIMIT_EXCEEDED = Message(
+INSTANCE_LIMIT_EXCEEDED = inferred(
     "InstanceLimitExceeded",
     "The maximum number of on-premises instances in a single call was exceeded",
-    "more than 100 names while adding or removing tags",
-    "inferred",
-    "model",
+    when="more than 100 names while adding or removing tags",
+    source="model",
 )
-IAM_ARN_REQUIRED = Message(
+IAM_ARN_REQUIRED = inferred(
     "IamArnRequired",
     "Either an IAM user ARN or an IAM session ARN must be specified",
-    "neither iamUserArn nor iamSessionArn",
-    "inferred",
-    "model",
+    when="neither iamUserArn nor iamSessionArn",
+    source="model",
 )
-IAM_USER_ARN_REQUIRED = Message(
+IAM_USER_ARN_REQUIRED = inferred(
     "IamUserArnRequired",
     "Iam User ARN is missing",
-    "iamUserArn is given and empty",
-    "inferred",
-    "model",
+    when="iamUserArn is given and empty",
+    source="model",
 )
-MULTIPLE_IAM_ARNS_PROVIDED = Message(
+MULTIPLE_IAM_ARNS_PROVIDED = inferred(
     "MultipleIamArnsProvided",
     "Only one IAM ARN may be specified",
-    "both iamUserArn and iamSessionArn",
-    "inferred",
-    "model",
+    when="both iamUserArn and iamSessionArn",
+    source="model",
 )
-INVALID_IAM_USER_ARN = Message(
+INVALID_IAM_USER_ARN = verbatim(
     "InvalidIamUserArn",
     "Iam User ARN {arn} is not in a valid format",
-    "iamUserArn is not the ARN of an IAM user",
-    "verbatim",
-    "aws/aws-cli#1896",
+    when="iamUserArn is not the ARN of an IAM user",
+    source="aws/aws-cli#1896",
 )
-INVALID_IAM_SESSION_ARN = Message(
+INVALID_IAM_SESSION_ARN = inferred(
     "InvalidIamSessionArn",
     "Iam Session ARN {arn} is not in a valid format",
-    "iamSessionArn is not the ARN of an assumed role's session",
-    "inferred",
-    "by analogy with the user's",
+    when="iamSessionArn is not the ARN of an assumed role's session",
+    source="by analogy with the user's",
 )
-IAM_USER_ARN_ALREADY_REGISTERED = Message(
+IAM_USER_ARN_ALREADY_REGISTERED = verbatim(
     "IamUserArnAlreadyRegistered",
     "The on-premises instance could not be registered because the request included an IAM user "
     "ARN that has already been used to register an instance. Include either a different IAM user "
     "ARN or IAM session ARN in the request, and then try again.",
-    "another registered instance uses the user",
-    "verbatim",
-    "public lab notes",
+    when="another registered instance uses the user",
+    source="public lab notes",
 )
-IAM_SESSION_ARN_ALREADY_REGISTERED = Message(
+IAM_SESSION_ARN_ALREADY_REGISTERED = inferred(
     "IamSessionArnAlreadyRegistered",
     "The on-premises instance could not be registered because the request included an IAM "
     "session ARN that has already been used to register an instance. Include either a different "
     "IAM session ARN or IAM user ARN in the request, and then try again.",
-    "another registered instance uses the session",
-    "inferred",
-    "by analogy with the user's",
+    when="another registered instance uses the session",
+    source="by analogy with the user's",
 )
-TAG_LIMIT_EXCEEDED = Message(
+TAG_LIMIT_EXCEEDED = inferred(
     "TagLimitExceeded",
     "The maximum number of tags (10) was exceeded",
-    "an on-premises instance would have more than 10 tags",
-    "inferred",
-    "AWS CLI",
+    when="an on-premises instance would have more than 10 tags",
+    source="AWS CLI",
 )
-INVALID_TAG = Message(
+INVALID_TAG = inferred(
     "InvalidTag",
     "Tag is not valid",
-    "a key that is absent, empty or longer than 128 characters, a value that is absent or longer "
-    "than 256; an on-premises tag filter of an unknown type, without what its type needs, or "
-    "too long",
-    "inferred",
-    "model; user guide, limits",
+    when=(
+        "a key that is absent, empty or longer than 128 characters, a value that is absent or "
+        "longer than 256; an on-premises tag filter of an unknown type, without what its type "
+        "needs, or "
+        "too long"
+    ),
+    source="model; user guide, limits",
 )
-INVALID_TAG_FILTER = Message(
+INVALID_TAG_FILTER = inferred(
     "InvalidTagFilter",
     "Tag filter is not valid",
-    "a filter of ListOnPremisesInstances has an unknown type, too much or too little for its "
-    "type, or too long a key or value",
-    "inferred",
-    "model",
+    when=(
+        "a filter of ListOnPremisesInstances has an unknown type, too much or too little for its "
+        "type, or too long a key or value"
+    ),
+    source="model",
 )
-INVALID_REGISTRATION_STATUS = Message(
+INVALID_REGISTRATION_STATUS = inferred(
     "InvalidRegistrationStatus",
     "Registration status is not valid: {value}",
-    "registrationStatus other than Registered and Deregistered",
-    "inferred",
-    "model",
+    when="registrationStatus other than Registered and Deregistered",
+    source="model",
 )

@@ -1,317 +1,291 @@
-"""What a deployment says of its end: errorInformation, and the messages of rollbacks."""
+"""Outcomes of deployments: errorInformation, and the messages of rollbacks."""
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.message import Message
+from codedeploy_fake.messages.errors import documented, inferred, verbatim
 
-HEALTH_CONSTRAINTS = Message(
+HEALTH_CONSTRAINTS = verbatim(
     "HEALTH_CONSTRAINTS",
     "The overall deployment failed because too many individual instances failed deployment, too "
     "few healthy instances are available for deployment, or some instances in your deployment "
     "group are experiencing problems.",
-    "too many instances failed, or none succeeded",
-    "verbatim",
-    "recordings of glomex/gcdt; API_BatchGetDeployments",
+    when="too many instances failed, or none succeeded",
+    source="recordings of glomex/gcdt; API_BatchGetDeployments",
 )
-HEALTH_CONSTRAINTS_INVALID = Message(
+HEALTH_CONSTRAINTS_INVALID = documented(
     "HEALTH_CONSTRAINTS_INVALID",
     "The deployment can't start because the minimum number of healthy instances, as defined by "
     "your deployment configuration, are not available. You can reduce the required number of "
     "healthy instances by updating your deployment configuration or increase the number of "
     "instances in this deployment group.",
-    "the configuration demands as many healthy instances as there are, or more",
-    "documented",
-    "user guide, error-codes",
+    when="the configuration demands as many healthy instances as there are, or more",
+    source="user guide, error-codes",
 )
-NO_INSTANCES = Message(
+NO_INSTANCES = verbatim(
     "NO_INSTANCES",
     "The deployment failed because no instances were found for your deployment group. Check your "
     "deployment group settings to make sure the tags for your Amazon EC2 instances or Auto "
     "Scaling groups correctly identify the instances you want to deploy to, and then try again.",
-    "nothing matches the group",
-    "verbatim",
-    "public reports",
+    when="nothing matches the group",
+    source="public reports",
 )
-ALARM_ACTIVE = Message(
+ALARM_ACTIVE = verbatim(
     "ALARM_ACTIVE",
     "One or more alarms have been activated according to the Amazon CloudWatch metrics you "
     "selected, and the affected deployments have been stopped. Activated alarms: {alarms}",
-    "an alarm is in ALARM; each of those in angle brackets, with a blank between two",
-    "verbatim",
-    "live runs",
+    when="an alarm is in ALARM; each of those in angle brackets, with a blank between two",
+    source="live runs",
 )
-ALARM_ACTIVE_UNREADABLE = Message(
+ALARM_ACTIVE_UNREADABLE = inferred(
     "ALARM_ACTIVE",
     "The states of the alarms could not be retrieved from Amazon CloudWatch, and the affected "
     "deployments have been stopped. Alarms: {alarms}",
-    "an alarm cannot be read and ignorePollAlarmFailure is false",
-    "inferred",
-    "[E 6]",
+    when="an alarm cannot be read and ignorePollAlarmFailure is false",
+    source="[E 6]",
 )
-MANUAL_STOP = Message(
+MANUAL_STOP = inferred(
     "MANUAL_STOP",
     "The deployment was stopped by a user.",
-    "StopDeployment",
-    "inferred",
-    "code: model",
+    when="StopDeployment",
+    source="code: model",
 )
-IAM_ROLE_MISSING = Message(
+IAM_ROLE_MISSING = documented(
     "IAM_ROLE_MISSING",
     "The deployment failed because no service role exists with the service role name specified "
     "for the deployment group. Make sure you are using the correct service role name.",
-    "the group's role is gone when the deployment starts",
-    "documented",
-    "user guide, error-codes",
+    when="the group's role is gone when the deployment starts",
+    source="user guide, error-codes",
 )
-IAM_ROLE_PERMISSIONS = Message(
+IAM_ROLE_PERMISSIONS = verbatim(
     "IAM_ROLE_PERMISSIONS",
     "The IAM role {arn} does not give you permission to perform operations in the following AWS "
     "service: {service}. Contact your AWS administrator if you need help. If you are an AWS "
     "administrator, you can grant permissions to your users or groups by creating IAM policies.",
-    "the group's role lacks a permission (AmazonAutoScaling, AmazonEC2, "
-    "AmazonElasticLoadBalancingV2, AWSLambda)",
-    "verbatim",
-    "aws/serverless-application-model#219",
+    when=(
+        "the group's role lacks a permission (AmazonAutoScaling, AmazonEC2, "
+        "AmazonElasticLoadBalancingV2, AWSLambda)"
+    ),
+    source="aws/serverless-application-model#219",
 )
-AUTO_SCALING_IAM_ROLE_PERMISSIONS = Message(
+AUTO_SCALING_IAM_ROLE_PERMISSIONS = documented(
     "AUTO_SCALING_IAM_ROLE_PERMISSIONS",
     "The service role associated with your deployment group does not have the permission "
     "required to perform operations in the following AWS service. {service}",
-    "the same for Auto Scaling",
-    "documented",
-    "user guide, error-codes",
+    when="the same for Auto Scaling",
+    source="user guide, error-codes",
 )
-AUTO_SCALING_CONFIGURATION = Message(
+AUTO_SCALING_CONFIGURATION = documented(
     "AUTO_SCALING_CONFIGURATION",
     "The deployment failed because the deployment group isn't configured correctly with its "
     "Amazon EC2 Auto Scaling group. In the CodeDeploy console, delete the Amazon EC2 Auto "
     "Scaling group from the deployment group, and then add it again.",
-    "the group's hook on an Auto Scaling group is broken",
-    "documented",
-    "user guide; pairing of code and text inferred",
+    when="the group's hook on an Auto Scaling group is broken",
+    source="user guide; pairing of code and text inferred",
 )
-AGENT_ISSUE = Message(
+AGENT_ISSUE = documented(
     "AGENT_ISSUE",
     "The deployment failed because of a problem with the CodeDeploy agent. Make sure the agent is "
     "installed and running on all instances in this deployment group.",
-    "trouble with the agents (a silent agent leads to HEALTH_CONSTRAINTS)",
-    "documented",
-    "user guide, error-codes",
+    when="trouble with the agents (a silent agent leads to HEALTH_CONSTRAINTS)",
+    source="user guide, error-codes",
 )
-OVER_MAX_INSTANCES = Message(
+OVER_MAX_INSTANCES = documented(
     "OVER_MAX_INSTANCES",
     "The deployment failed because more instances are targeted for deployment than are allowed "
     "for your account. To reduce the number of instances targeted for this deployment, update "
     "the tag settings for this deployment group or delete some of the targeted instances. "
     "Alternatively, you can contact AWS Support to request a limit increase.",
-    "more instances than the quota",
-    "documented",
-    "user guide, error-codes",
+    when="more instances than the quota",
+    source="user guide, error-codes",
 )
-THROTTLED = Message(
+THROTTLED = documented(
     "THROTTLED",
     "The deployment failed because more requests were made than are permitted for AWS CodeDeploy "
     "by an IAM role. Try reducing the number of requests.",
-    "too many requests by the role",
-    "documented",
-    "user guide, error-codes",
+    when="too many requests by the role",
+    source="user guide, error-codes",
 )
-THROTTLED_ROLE = Message(
+THROTTLED_ROLE = verbatim(
     "THROTTLED",
     "The deployment failed because the number of requests by the IAM role {arn} exceeded the "
     "request limit for {service}. Avoid retrying API requests at a high rate.",
-    "another service throttles the group's role (AWSLambda)",
-    "verbatim",
-    "davidgf/serverless-plugin-canary-deployments#159",
+    when="another service throttles the group's role (AWSLambda)",
+    source="davidgf/serverless-plugin-canary-deployments#159",
 )
-APPLICATION_MISSING = Message(
+APPLICATION_MISSING = inferred(
     "APPLICATION_MISSING",
     "The deployment failed because the application {name} was not found.",
-    "the application was deleted before the deployment started",
-    "inferred",
-    "code: model",
+    when="the application was deleted before the deployment started",
+    source="code: model",
 )
-DEPLOYMENT_GROUP_MISSING = Message(
+DEPLOYMENT_GROUP_MISSING = inferred(
     "DEPLOYMENT_GROUP_MISSING",
     "The deployment failed because the deployment group {name} was not found.",
-    "the group was deleted before the deployment started",
-    "inferred",
-    "code: model",
+    when="the group was deleted before the deployment started",
+    source="code: model",
 )
-REVISION_MISSING = Message(
+REVISION_MISSING = inferred(
     "REVISION_MISSING",
     "The deployment failed because the revision was not found.",
-    "the revision was gone before the deployment started",
-    "inferred",
-    "code: model",
+    when="the revision was gone before the deployment started",
+    source="code: model",
 )
-INVALID_REVISION_OUTCOME = Message(
+INVALID_REVISION_OUTCOME = verbatim(
     "INVALID_REVISION",
     "The deployment failed because the AppSpec file that specifies the deployment configuration "
     "is missing or has an invalid configuration. {reason}",
-    "the AppSpec of a Lambda or ECS deployment cannot be used",
-    "verbatim",
-    "aws/aws-cli#6267",
+    when="the AppSpec of a Lambda or ECS deployment cannot be used",
+    source="aws/aws-cli#6267",
 )
-APPSPEC_NOT_WELL_FORMED = Message(
+APPSPEC_NOT_WELL_FORMED = verbatim(
     "INVALID_REVISION",
     "The input AppSpec file is a not well-formed yaml. The template cannot be parsed.",
-    "the reason in INVALID_REVISION if the AppSpec cannot be parsed",
-    "verbatim",
-    "aws/aws-cli#6267",
+    when="the reason in INVALID_REVISION if the AppSpec cannot be parsed",
+    source="aws/aws-cli#6267",
 )
-APPSPEC_NOT_FOUND = Message(
+APPSPEC_NOT_FOUND = inferred(
     "INVALID_REVISION",
     "The AppSpec file was not found in the S3 bucket.",
-    "the reason in INVALID_REVISION if the AppSpec file is not there",
-    "inferred",
-    "[E 10]",
+    when="the reason in INVALID_REVISION if the AppSpec file is not there",
+    source="[E 10]",
 )
-APPSPEC_INCOMPLETE = Message(
+APPSPEC_INCOMPLETE = inferred(
     "INVALID_REVISION",
     "The AppSpec file needs {what}.",
-    "the reason in INVALID_REVISION if the AppSpec says too little or something unknown",
-    "inferred",
-    "[E 10]",
+    when="the reason in INVALID_REVISION if the AppSpec says too little or something unknown",
+    source="[E 10]",
 )
-TIMEOUT = Message(
+TIMEOUT = inferred(
     "TIMEOUT",
     "The deployment timed out.",
-    "the longest duration of a deployment has passed",
-    "inferred",
-    "code: model",
+    when="the longest duration of a deployment has passed",
+    source="code: model",
 )
-TIMEOUT_TASK_SET = Message(
+TIMEOUT_TASK_SET = verbatim(
     "TIMEOUT",
     "The deployment timed out while waiting for the replacement task set to become healthy. This "
     "time out period is 60 minutes.",
-    "an ECS replacement task set is not healthy within 60 minutes",
-    "verbatim",
-    "user guide, troubleshooting-ecs; code inferred",
+    when="an ECS replacement task set is not healthy within 60 minutes",
+    source="user guide, troubleshooting-ecs; code inferred",
     class_uncertain=True,
 )
-TIMEOUT_READY_WAIT = Message(
+TIMEOUT_READY_WAIT = verbatim(
     "TIMEOUT",
     "The deployment timed out while waiting for a notification to continue. This time out period "
     "is {minutes} minutes.",
-    "nobody continued a deployment that was ready",
-    "verbatim",
-    "user guide, troubleshooting-ecs; code inferred",
+    when="nobody continued a deployment that was ready",
+    source="user guide, troubleshooting-ecs; code inferred",
     class_uncertain=True,
 )
-HOOK_EXECUTION_FAILURE = Message(
+HOOK_EXECUTION_FAILURE = verbatim(
     "HOOK_EXECUTION_FAILURE",
     "The deployment failed because one or more of the lifecycle event validation functions failed.",
-    "a validation hook reported Failed",
-    "verbatim",
-    "public log; user guide, troubleshooting-ecs",
+    when="a validation hook reported Failed",
+    source="public log; user guide, troubleshooting-ecs",
 )
-HOOK_EXECUTION_FAILURE_NO_CALLBACK = Message(
+HOOK_EXECUTION_FAILURE_NO_CALLBACK = verbatim(
     "HOOK_EXECUTION_FAILURE",
     "The deployment timed out while waiting for a status callback. CodeDeploy expects a status "
     "callback within one hour after a deployment hook is invoked.",
-    "a validation hook did not report within an hour",
-    "verbatim",
-    "user guide, troubleshooting-ecs; code inferred",
+    when="a validation hook did not report within an hour",
+    source="user guide, troubleshooting-ecs; code inferred",
     class_uncertain=True,
 )
-ECS_UPDATE_ERROR = Message(
+ECS_UPDATE_ERROR = verbatim(
     "ECS_UPDATE_ERROR",
     "CodeDeploy detected that the replacement task set is unhealthy.",
-    "the replacement task set became unhealthy",
-    "verbatim",
-    "public SNS messages",
+    when="the replacement task set became unhealthy",
+    source="public SNS messages",
 )
-ECS_UPDATE_ERROR_UNEXPECTED = Message(
+ECS_UPDATE_ERROR_UNEXPECTED = verbatim(
     "ECS_UPDATE_ERROR",
     "The ECS service cannot be updated due to an unexpected error: {reason} (Service: AmazonECS; "
     "Status Code: 400; Error Code: {code}; Request ID: {request_id}; Proxy: null). Check your "
     "ECS service status",
-    "Amazon ECS refused an update",
-    "verbatim",
-    "public report",
+    when="Amazon ECS refused an update",
+    source="public report",
 )
-ELASTIC_LOAD_BALANCING_INVALID = Message(
+ELASTIC_LOAD_BALANCING_INVALID = verbatim(
     "ELASTIC_LOAD_BALANCING_INVALID",
     "The ELB could not be updated due to the following error: {reason}",
-    "the load balancer or target group cannot be used; nothing is installed",
-    "verbatim",
-    "public captures; user guide, troubleshooting-ecs",
+    when="the load balancer or target group cannot be used; nothing is installed",
+    source="public captures; user guide, troubleshooting-ecs",
 )
-ELASTIC_LOAD_BALANCING_INVALID_PRIMARY = Message(
+ELASTIC_LOAD_BALANCING_INVALID_PRIMARY = verbatim(
     "ELASTIC_LOAD_BALANCING_INVALID",
     "Primary taskset target group must be behind listener {arn}",
-    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener does not lead to the group; the "
-    "ARN is the listener's or its rule's",
-    "verbatim",
-    "three public captures",
+    when=(
+        "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener does not lead to the group; "
+        "the ARN is the listener's or its rule's"
+    ),
+    source="three public captures",
 )
-ELASTIC_LOAD_BALANCING_INVALID_GREEN = Message(
+ELASTIC_LOAD_BALANCING_INVALID_GREEN = verbatim(
     "ELASTIC_LOAD_BALANCING_INVALID",
     "Green taskset target group cannot have non-zero weight prior to traffic shifting",
-    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener gives the replacement's target "
-    "group traffic already",
-    "verbatim",
-    "public captures",
+    when=(
+        "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener gives the replacement's "
+        "target group traffic already"
+    ),
+    source="public captures",
 )
-ELASTIC_LOAD_BALANCING_INVALID_OTHERS = Message(
+ELASTIC_LOAD_BALANCING_INVALID_OTHERS = verbatim(
     "ELASTIC_LOAD_BALANCING_INVALID",
     "Only target group in ECS deployment group ({first}, {second}) can be set on listener {arn}.",
-    "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener leads to other target groups",
-    "verbatim",
-    "public captures",
+    when=(
+        "the reason in ELASTIC_LOAD_BALANCING_INVALID if the listener leads to other target groups"
+    ),
+    source="public captures",
 )
-INVALID_ECS_SERVICE_OUTCOME = Message(
+INVALID_ECS_SERVICE_OUTCOME = inferred(
     "INVALID_ECS_SERVICE",
     "The deployment failed because the Amazon ECS service {service} was not found in the cluster "
     "{cluster}.",
-    "the group's ECS service is gone when the deployment starts",
-    "inferred",
-    "[E 10]",
+    when="the group's ECS service is gone when the deployment starts",
+    source="[E 10]",
 )
-INVALID_LAMBDA_FUNCTION = Message(
+INVALID_LAMBDA_FUNCTION = inferred(
     "INVALID_LAMBDA_FUNCTION",
     "The deployment failed because the Lambda function {name} was not found.",
-    "the AppSpec names an unknown function",
-    "inferred",
-    "[E 10]",
+    when="the AppSpec names an unknown function",
+    source="[E 10]",
 )
-INVALID_LAMBDA_CONFIGURATION = Message(
+INVALID_LAMBDA_CONFIGURATION = verbatim(
     "INVALID_LAMBDA_CONFIGURATION",
     "The deployment failed because the AppSpec file that specifies the AWS Lambda deployment "
     "configuration is missing or has an invalid configuration.",
-    "a canary or linear shift to the version that is current already; the AppSpec names an "
-    "unknown alias or version, or $LATEST; the alias has weights",
-    "verbatim",
-    "terraform-aws-modules/terraform-aws-lambda#82, #85; conditions other than the first inferred",
+    when=(
+        "a canary or linear shift to the version that is current already; the AppSpec names an "
+        "unknown alias or version, or $LATEST; the alias has weights"
+    ),
+    source=(
+        "terraform-aws-modules/terraform-aws-lambda#82, #85; conditions other than the first "
+        "inferred"
+    ),
 )
-INVALID_LAMBDA_CONFIGURATION_CURRENT_VERSION = Message(
+INVALID_LAMBDA_CONFIGURATION_CURRENT_VERSION = verbatim(
     "INVALID_LAMBDA_CONFIGURATION",
     f"{INVALID_LAMBDA_CONFIGURATION.text} The Lambda function alias version does not match the "
     "current version in AppSpec file.",
-    "the alias serves another version than CurrentVersion",
-    "verbatim",
-    "aws/serverless-application-model#291",
+    when="the alias serves another version than CurrentVersion",
+    source="aws/serverless-application-model#291",
 )
-MISSING_GITHUB_TOKEN = Message(
+MISSING_GITHUB_TOKEN = inferred(
     "MISSING_GITHUB_TOKEN",
     "The deployment failed because no GitHub token was found for the account.",
-    "a private repository without a connection",
-    "inferred",
-    "[E 10]",
+    when="a private repository without a connection",
+    source="[E 10]",
 )
-ROLLBACK_TRIGGERED = Message(
+ROLLBACK_TRIGGERED = verbatim(
     "rollbackMessage",
     "Deployment {id} terminated. Automatic rollback is triggered with a DeploymentId "
     "{rollback_id}.",
-    "of a deployment that is rolled back",
-    "verbatim",
-    "live runs",
+    when="of a deployment that is rolled back",
+    source="live runs",
 )
-ROLLBACK_DEPLOYMENT = Message(
+ROLLBACK_DEPLOYMENT = verbatim(
     "rollbackMessage",
     "Deployment {rollback_id} is triggered to roll back deployment {id}.",
-    "of the deployment that rolls back another",
-    "verbatim",
-    "live runs",
+    when="of the deployment that rolls back another",
+    source="live runs",
 )
