@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import health, targeting
+from codedeploy_fake.engine import checks
 from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
 from codedeploy_fake.engine.in_place import AGENT_DELAY, OnInstances
 from codedeploy_fake.engine.lifecycle import (
@@ -17,7 +17,7 @@ from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.runner import Supervisor
 from codedeploy_fake.engine.waves import NEXT_WAVE, Waves
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model import auto_scaling
+from codedeploy_fake.model import auto_scaling, targeting
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
 from codedeploy_fake.model.resources import AutoScalingGroup
 from codedeploy_fake.model.source import (
@@ -118,7 +118,7 @@ class BlueGreen(OnInstances):
         return self.deployment.config.minimum_healthy_hosts or {}
 
     def _resolve_fleets(self) -> None:
-        phases = health.phases(self.deployment.group, self.green)
+        phases = targeting.phases(self.deployment.group, self.green)
         self._green_batches = Batches.of([phases], self._minimum)
         blue = [Target(instance_id, label=BLUE) for instance_id in self.blue]
         self.resolve([*blue, *(Target(instance_id, label=GREEN) for instance_id in self.green)])
@@ -284,7 +284,7 @@ class BlueGreenRollback(OnInstances):
         ids = sorted(id_ for id_ in labels if world.is_alive(id_))
         if not ids:
             return messages.NO_INSTANCES.outcome()
-        missing = targeting.missing_load_balancer(self.engine.world, self.deployment)
+        missing = checks.missing_load_balancer(self.engine.world, self.deployment)
         if missing is None:
             self.resolve(Target(id_, label=labels[id_]) for id_ in ids)
         return missing

@@ -46,6 +46,20 @@ def refusal_of_role(
     return None
 
 
+def missing_load_balancer(world: World, deployment: Deployment) -> Outcome | None:
+    """Return the error of a load balancer or target group that does not exist, or None."""
+    info = deployment.members.get("loadBalancerInfo", {})
+    for member, exists in (
+        ("elbInfoList", world.has_load_balancer),
+        ("targetGroupInfoList", world.has_target_group),
+    ):
+        for item in info.get(member, ()):
+            if not exists(item["name"]):
+                reason = f"{item['name']} does not exist"
+                return messages.ELASTIC_LOAD_BALANCING_INVALID.outcome(reason=reason)
+    return None
+
+
 def effective_alarms(group_settings: Document, override: Document | None) -> Document | None:
     """Return the alarm configuration that a new deployment watches, or None without one."""
     alarms = override if override is not None else group_settings.get("alarmConfiguration")

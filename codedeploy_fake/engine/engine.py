@@ -1,11 +1,11 @@
-"""The engine: makes deployments, starts them, ends them, rolls them back."""
+"""The engine: creates deployments, starts and ends them, and rolls them back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import checks, health, scaling
+from codedeploy_fake.engine import books, checks, scaling
 from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
 from codedeploy_fake.engine.ecs import Ecs
 from codedeploy_fake.engine.faults import Faults
@@ -24,14 +24,11 @@ from codedeploy_fake.model.resources import Instance
 from codedeploy_fake.model.source import TerminateInstances
 from codedeploy_fake.model.store import (
     Deployment,
-    DeploymentGroup,
     DeploymentStatus,
     NewDeployment,
-    Revision,
     Store,
     Target,
     TargetStatus,
-    revision_key,
 )
 from codedeploy_fake.model.world import World
 
@@ -53,8 +50,7 @@ def _kind_of(deployment: Deployment) -> type[Runner]:
 class Engine:
     """Executes the deployments of one account in one region.
 
-    Every question to the fake first has the engine catch up with the clock; in between, nothing
-    moves.
+    Before each call it catches up with the clock; in between, nothing changes.
     """
 
     def __init__(
@@ -111,68 +107,16 @@ class Engine:
 
     def create_deployment(self, order: NewDeployment) -> Deployment:
         """Make a deployment. It starts at once, or waits in line while the group is busy."""
-        store, group = self.store, order.group
-        store.deployment_count += 1
-        deployment = Deployment(
-            id=store.ids.deployment_id(),
-            number=store.deployment_count,
-            application=group.application,
-            group=group,
-            creator=order.creator,
-            created=self.now,
-            config=order.config,
-            revision=order.revision,
-            members=order.members,
-            alarms=order.alarms,
-            rolls_back=order.rolls_back,
-            only_targets=order.only_targets,
-            previous_revision=group.target_revision,
-        )
+        group = order.group
+        deployment = books.enter(self.store, order, self.now)
         self.journal.note(self.now, deployment, deployment.status)
-        store.deployments[deployment.id] = deployment
-        store.unfinished[deployment.id] = deployment
-        group.deployments.append(deployment)
         self.clock.hold()
-        if not order.creator.is_for_one_instance:
-            group.last_attempted = deployment
-        self._use_revision(deployment)
-        self._link(deployment, order)
         if group.active is None or group.active is order.rolls_back:
             self._take_turn(deployment)
         else:
             self.set_status(deployment, DeploymentStatus.QUEUED)
             group.queue.append(deployment)
         return deployment
-
-    def _use_revision(self, deployment: Deployment) -> None:
-        """Register a revision that is new, and note its use [E 9]."""
-        revisions = deployment.application.revisions
-        key = revision_key(deployment.revision)
-        revision = revisions.get(key)
-        if revision is None:
-            text = messages.REVISION_REGISTERED_BY_DEPLOYMENT.format(id=deployment.id)
-            revision = Revision(deployment.revision, self.now, description=text)
-            revisions[key] = revision
-        if revision.first_used is None:
-            revision.first_used = self.now
-        revision.last_used = self.now
-
-    def _link(self, deployment: Deployment, order: NewDeployment) -> None:
-        """Name a deployment and the one that it was made for in one another [E 3.5, 5.3]."""
-        if order.rolls_back is not None:
-            ids = {"id": order.rolls_back.id, "rollback_id": deployment.id}
-            order.rolls_back.rollback_info = {
-                "rollbackDeploymentId": deployment.id,
-                "rollbackMessage": messages.ROLLBACK_TRIGGERED.format(**ids),
-            }
-            deployment.rollback_info = {
-                "rollbackTriggeringDeploymentId": order.rolls_back.id,
-                "rollbackMessage": messages.ROLLBACK_DEPLOYMENT.format(**ids),
-            }
-        if order.updates is not None:
-            root, member = order.updates, "autoUpdateOutdatedInstancesDeploymentIds"
-            deployment.related = {"autoUpdateOutdatedInstancesRootDeploymentId": root.id}
-            root.related = {member: [*(root.related or {}).get(member, []), deployment.id]}
 
     # Starting
 
@@ -208,8 +152,7 @@ class Engine:
 
     def _time_out(self, runner: Runner) -> None:
         runner.deadline = None
-        runner.interrupt(finish_events=False)
-        self.finish(runner.deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
+        self._cut_short(runner, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
 
     # Ending
 
@@ -229,6 +172,11 @@ class Engine:
         self._close(deployment, status, error)
         self._keep_books(deployment)
         self._follow_up(deployment, auto_rollback)
+
+    def _cut_short(self, runner: Runner, status: DeploymentStatus, error: Outcome) -> None:
+        """End a deployment in the middle of an event."""
+        runner.interrupt(finish_events=False)
+        self.finish(runner.deployment, status, error)
 
     def _skip_targets(self, deployment: Deployment) -> None:
         """Skip the targets whose turn does not come any more."""
@@ -252,14 +200,9 @@ class Engine:
                 self.simulation.cancel(runner.deadline)
 
     def _keep_books(self, deployment: Deployment) -> None:
-        """Record what the group's instances and the group run from now on [E 3.4, 9]."""
-        runner, group = self.runner_of(deployment), deployment.group
-        if runner is not None:
-            health.remember(deployment, runner.installed_on())
-        succeeded = deployment.status is DeploymentStatus.SUCCEEDED
-        if succeeded and not deployment.creator.is_for_one_instance:
-            group.target_revision = deployment.revision
-            group.last_successful = deployment
+        """Record what the group and its instances run from now on."""
+        runner = self.runner_of(deployment)
+        books.close(deployment, () if runner is None else runner.installed_on())
 
     def _follow_up(self, deployment: Deployment, auto_rollback: bool | None) -> None:
         """Decide on a rollback, act for Auto Scaling, and release the group unless it is due."""
@@ -358,14 +301,6 @@ class Engine:
         assert isinstance(runner, TrafficShift)
         return runner.answer_hook(execution_id, succeeded=succeeded)
 
-    def forget_group(self, group: DeploymentGroup) -> None:
-        """Delete a group: its finished deployments vanish, the others are left to end."""
-        group.deleted = True
-        for deployment in group.deployments:
-            if deployment.is_finished:
-                del self.store.deployments[deployment.id]
-        group.deployments = [d for d in group.deployments if not d.is_finished]
-
     def is_moving(self, deployment: Deployment) -> bool:
         """Return whether time alone takes a deployment further."""
         if deployment.is_finished:
@@ -398,8 +333,7 @@ class Engine:
         runner = self.runner_of(deployment)
         if outcome is None or deployment.status.is_terminal or runner is None:
             return
-        runner.interrupt(finish_events=False)
-        self.finish(deployment, DeploymentStatus.STOPPED, outcome)
+        self._cut_short(runner, DeploymentStatus.STOPPED, outcome)
 
     def tell_progress(self) -> None:
         """Tell neighbors what lifecycle events have done by now."""
@@ -411,11 +345,9 @@ class Engine:
     def traffic_refused(self, deployment: Deployment, function: str) -> None:
         """Fail a deployment whose traffic a neighbor did not shift, unless it has ended."""
         runner = self.runner_of(deployment)
-        if runner is None or deployment.status.is_terminal:
-            return
-        runner.interrupt(finish_events=False)
-        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
-        self.finish(deployment, DeploymentStatus.FAILED, outcome)
+        if runner is not None and not deployment.status.is_terminal:
+            outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
+            self._cut_short(runner, DeploymentStatus.FAILED, outcome)
 
     def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:
         """Deploy to the new instances of an Auto Scaling group."""

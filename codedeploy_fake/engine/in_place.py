@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from codedeploy_fake import messages
-from codedeploy_fake.engine import health, targeting
+from codedeploy_fake.engine import checks
 from codedeploy_fake.engine.balancing import Balancing
 from codedeploy_fake.engine.batching import Batches
 from codedeploy_fake.engine.instance_runs import InstanceRuns
@@ -18,6 +18,7 @@ from codedeploy_fake.engine.lifecycle import (
 from codedeploy_fake.engine.runner import Runner, Supervisor
 from codedeploy_fake.engine.waves import Waves
 from codedeploy_fake.messages import Outcome
+from codedeploy_fake.model import targeting
 from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds
 from codedeploy_fake.model.source import ResumeProcesses, SuspendProcesses
 from codedeploy_fake.model.store import Creator, Deployment, DeploymentStatus, Target
@@ -59,7 +60,7 @@ class OnInstances(Runner):
         if limit is not None and total > limit:
             return messages.OVER_MAX_INSTANCES.outcome()
         if self.has_load_balancer:
-            return targeting.missing_load_balancer(self.engine.world, self.deployment)
+            return checks.missing_load_balancer(self.engine.world, self.deployment)
         return None
 
     def finish(self, succeeded: bool) -> None:
@@ -111,7 +112,7 @@ class InPlace(OnInstances):
             return refusal
         zonal = self.deployment.config.zonal
         self.batches = Batches.of(
-            [health.phases(self.deployment.group, zone) for zone in self._zones(ids)],
+            [targeting.phases(self.deployment.group, zone) for zone in self._zones(ids)],
             self.deployment.config.minimum_healthy_hosts or {},
             (zonal or {}).get("minimumHealthyHostsPerZone"),
         )

@@ -10,11 +10,11 @@ from codedeploy_fake.engine.faults import silence, timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT, GAP, work_out
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.simulation import Scheduled
-from codedeploy_fake.engine.targeting import is_alive
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.resources import Bundle
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Deployment, Target, TargetStatus
+from codedeploy_fake.model.targeting import is_alive
 
 #: What an agent says of GitHub's answers to its first try and to three more (2.6).
 _FOUR_ANSWERS = "; ".join(["404 'Not Found'"] * 4)

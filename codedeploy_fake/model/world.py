@@ -20,10 +20,10 @@ from codedeploy_fake.model.resources import (
     Instance,
     LambdaAlias,
     Role,
+    fits,
 )
 from codedeploy_fake.model.source import Order, Refused, SeenInstance, Source
 from codedeploy_fake.model.store import Document, revision_key
-from codedeploy_fake.model.tags import fits
 
 
 class World:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
+from codedeploy_fake.engine import books
 from codedeploy_fake.model.clock import to_timestamp
 from codedeploy_fake.model.store import Application, Document
 from codedeploy_fake.service.pages import Listing
@@ -100,7 +101,7 @@ def delete_application(region: Region, request: Document) -> None:
             arn = group.settings["serviceRoleArn"]
             group_rules.check_role(region, arn, "autoscaling:DeleteLifecycleHook")
     for group in groups:
-        region.engine.forget_group(group)
+        books.forget(region.store, group)
     application.deleted = True
     del region.store.applications[name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
+from codedeploy_fake.engine import books
 from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.store import Deployment, DeploymentGroup, Document
 from codedeploy_fake.service.pages import Listing
@@ -65,7 +66,7 @@ def delete_deployment_group(region: Region, request: Document) -> Document:
         group_rules.check_role(region, group.settings["serviceRoleArn"])
     del groups[group.name]
     not_cleaned_up = auto_scaling.set_groups(region.store, region.world, group, ())
-    region.engine.forget_group(group)
+    books.forget(region.store, group)
     return {"hooksNotCleanedUp": not_cleaned_up}
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
+from codedeploy_fake.model.resources import matches_any
 from codedeploy_fake.model.store import Document, OnPremisesInstance
-from codedeploy_fake.model.tags import matches_any
 from codedeploy_fake.service.pages import Listing
 from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from codedeploy_fake import messages
-from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model.store import Deployment, Store, revision_key
-from codedeploy_fake.model.tags import fits
+from collections.abc import Sequence
+
+from codedeploy_fake.model.resources import fits
+from codedeploy_fake.model.store import Deployment, DeploymentGroup, Store, revision_key
 from codedeploy_fake.model.world import World
 
 
@@ -44,15 +44,18 @@ def is_alive(store: Store, world: World, instance_id: str) -> bool:
     return instance_id in store.on_premises or world.is_alive(instance_id)
 
 
-def missing_load_balancer(world: World, deployment: Deployment) -> Outcome | None:
-    """Return the error of a load balancer or target group that does not exist, or None."""
-    info = deployment.members.get("loadBalancerInfo", {})
-    for member, exists in (
-        ("elbInfoList", world.has_load_balancer),
-        ("targetGroupInfoList", world.has_target_group),
-    ):
-        for item in info.get(member, ()):
-            if not exists(item["name"]):
-                reason = f"{item['name']} does not exist"
-                return messages.ELASTIC_LOAD_BALANCING_INVALID.outcome(reason=reason)
-    return None
+def phases(group: DeploymentGroup, ids: Sequence[str]) -> list[list[str]]:
+    """Return the instances in the order of deployment: unhealthy, old and current ones [E 3.2].
+
+    An instance that was never deployed to is unhealthy, and so is one whose revision is unknown
+    [E 3.4]. Within a phase the ids ascend.
+    """
+    current = group.target_revision and revision_key(group.target_revision)
+    ordered: list[list[str]] = [[], [], []]
+    for instance_id in sorted(ids):
+        record = group.records.get(instance_id)
+        if record is None or not record.healthy:
+            ordered[0].append(instance_id)
+        else:
+            ordered[2 if record.revision == current else 1].append(instance_id)
+    return ordered
