@@ -218,7 +218,8 @@ def server() -> str:
     return f"""# Control API
 
 All routes of the server are below `/_codedeploy/`; [](../other_languages.md) explains how to use
-them. Members in brackets are optional. `?account=` with an id of twelve digits selects the world of
+them. Members in brackets are optional; where `...` stands, any member of CreateDeploymentGroup or
+CreateDeployment can follow. `?account=` with an id of twelve digits selects the world of
 that account.
 
 ## POST
@@ -226,7 +227,8 @@ that account.
 {_table(["method", "members", ""], calls)}
 
 `snapshot` takes a `name`, by which `restore` finds it. `answer` is `Succeeded` or `Failed`; the
-server posts the payload to `url` as JSON.
+server posts the payload to `url` as JSON. `hooks` has an object of `answer` or `url` for each
+lifecycle event.
 
 ## GET
 

@@ -119,6 +119,12 @@ def _function(value: Any) -> Any:
     return value
 
 
+def _functions(value: Any) -> Any:
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise Impossible(TypeError)
+    return {name: _function(function) for name, function in value.items()}
+
+
 def _arn(service: str, resource: str) -> Callable[[Any], Any]:
     form = re.compile(rf"arn:[a-z-]+:{service}:[^:]*:\d{{12}}:{resource}.+")
     return _is(lambda value: form.fullmatch(value) is not None, str)
@@ -159,6 +165,9 @@ ARGUMENTS: dict[str, Argument] = {
     "execution_id": _or_none(_ANY_TEXT),
     "function": Argument(_function, "a function of two arguments, event and context"),
     "group": _TEXT,
+    "hooks": _or_none(
+        Argument(_functions, "a dict of functions of event and context, by lifecycle event")
+    ),
     "ids": _NAMES,
     "instance": _MAYBE,
     "instances": _COUNT,
@@ -199,6 +208,7 @@ _EXCEPTIONS: dict[tuple[str, str], Argument] = {
     ("add_lambda_group", "function"): _TEXT,
     ("inject_error", "times"): _TIMES,
     ("inject_connection_error", "times"): _TIMES,
+    ("timeline", "deployment_id"): _TEXT,
 }
 
 

@@ -75,6 +75,7 @@ class RecipeSide(Side):
         Returns:
             The ids of the instances, ascending.
         """
+        _check_members("CreateDeploymentGroup", members)
         tags = {"application": application, "group": group}
         if not any(name in members for name in _TARGETING):
             members["ec2TagFilters"] = [
@@ -107,9 +108,11 @@ class RecipeSide(Side):
         Returns:
             The id of the deployment group.
         """
+        _check_members("CreateDeploymentGroup", members)
+        for event in hooks or {}:
+            check_known(event, HOOK_EVENTS["Lambda"], "validation hook of the platform Lambda")
         self.add_lambda_function(function, alias=_ALIAS, versions=["1", "2"], region=region)  # type: ignore[attr-defined]
         for event, handler in (hooks or {}).items():
-            check_known(event, HOOK_EVENTS["Lambda"], "validation hook of the platform Lambda")
             self.on_hook(event, handler, region=region)  # type: ignore[attr-defined]
         members = {"deploymentStyle": _TRAFFIC, **members}
         return self._group(function, function, "Lambda", region, members)
@@ -137,6 +140,7 @@ class RecipeSide(Side):
         Returns:
             The id of the deployment group.
         """
+        _check_members("CreateDeploymentGroup", members)
         self.add_ecs_service(cluster, service, region=region)  # type: ignore[attr-defined]
         with self.service.locked() as state:
             store = self._region(state, region).store
@@ -178,6 +182,7 @@ class RecipeSide(Side):
         Returns:
             The id of the deployment.
         """
+        _check_members("CreateDeployment", members)
         if revision is None:
             with self.service.locked() as state:
                 revision = _revision(self._region(state, region), application, group)
@@ -262,6 +267,14 @@ class RecipeSide(Side):
         except ServiceError as refusal:
             raise ValueError(f"CodeDeploy refuses {operation} with {refusal}") from None
         return answer or {}
+
+
+def _check_members(operation: str, members: Document) -> None:
+    """Refuse a member that the API does not have, which the service would ignore."""
+    shape = service_model().operation_model(operation).input_shape
+    assert shape is not None
+    for name in members:
+        check_known(name, shape.members, f"member of {operation}")
 
 
 # --- Revisions -------------------------------------------------------------------------------

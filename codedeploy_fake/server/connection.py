@@ -20,7 +20,7 @@ from codedeploy_fake.fake.timeline import StatusChange
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.server.callbacks import ARN, REQUEST_ID
 from codedeploy_fake.server.http import JSON, Environ, StartResponse, body_of, json_answer
-from codedeploy_fake.server.methods import FUNCTION, SNAPSHOT, Method, methods, properties
+from codedeploy_fake.server.methods import FUNCTION, HOOKS, SNAPSHOT, Method, methods, properties
 
 if TYPE_CHECKING:
     import os
@@ -70,7 +70,7 @@ class RemoteHandle:
         self.what: str = document["what"]
 
     def _look(self) -> Any:
-        return self._fake._get("handle", name=self._number)
+        return self._fake._get("handle", number=self._number)
 
     @property
     def met(self) -> int:
@@ -81,6 +81,22 @@ class RemoteHandle:
     def reason(self) -> str:
         """Return the nearest reason why it did not take effect; empty once it has."""
         found: str = self._look()["reason"]
+        return found
+
+
+class RemoteHookEvent(dict[str, str]):
+    """The payload of a hook function for a deployment that waits on the server."""
+
+    def __init__(self, fake: RemoteFake, payload: Mapping[str, str], region: str | None) -> None:
+        super().__init__(payload)
+        self._fake = fake
+        self._region = {} if region is None else {"region": region}
+
+    @property
+    def status(self) -> str:
+        """``"Pending"`` until it was answered, then ``"Succeeded"`` or ``"Failed"``."""
+        execution_id = self["LifecycleEventHookExecutionId"]
+        found: str = self._fake._get("hook_status", execution_id=execution_id, **self._region)
         return found
 
 
@@ -148,18 +164,25 @@ class RemoteFake(CodeDeployFake):
         kind = _MISTAKES.get(document["__type"], RuntimeError)
         raise kind(document["message"])
 
-    def _members(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _members(self, method: Method, arguments: Mapping[str, Any]) -> dict[str, Any]:
         members = dict(arguments)
-        if FUNCTION in members:
-            if self._callbacks is None:
-                self._callbacks = _Callbacks()
-            members["url"] = self._callbacks.url_of(members.pop(FUNCTION))
+        if method.further is not None:
+            members |= members.pop(method.further, {})
+        if method.takes_function:
+            members["url"] = self._url_of(members.pop(FUNCTION))
+        if isinstance(hooks := members.get(HOOKS), Mapping):
+            members[HOOKS] = {event: {"url": self._url_of(each)} for event, each in hooks.items()}
         if SNAPSHOT in members:
             snapshot = members.pop(SNAPSHOT)
             if not isinstance(snapshot, RemoteSnapshot):
                 raise TypeError(f"a server restores snapshots of its own, not {snapshot!r}")
             members["name"] = snapshot.name
         return members
+
+    def _url_of(self, function: Callable[..., Any]) -> str:
+        if self._callbacks is None:
+            self._callbacks = _Callbacks()
+        return self._callbacks.url_of(function)
 
 
 def _plain(value: Any) -> Any:
@@ -178,7 +201,9 @@ def _forwarding(method: Method) -> Callable[..., Any]:
     def forward(self: RemoteFake, *args: Any, **kwargs: Any) -> Any:
         arguments = signature.bind(self, *args, **kwargs).arguments
         del arguments["self"]
-        found = self._post(method.name, self._members(arguments))
+        found = self._post(method.name, self._members(method, arguments))
+        if method.name == "hook_event":
+            return RemoteHookEvent(self, found, arguments.get("region"))
         return _result(self, method.name, found)
 
     return forward

@@ -20,6 +20,7 @@ from codedeploy_fake.server.http import JSON, Answer, Environ, Refusal, body_of,
 from codedeploy_fake.server.methods import (
     ANSWERED,
     FUNCTION,
+    HOOKS,
     SNAPSHOT,
     Method,
     methods,
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from codedeploy_fake.server.accounts import Accounts
 
 PREFIX = "/_codedeploy/"
-#: The members that say which account is meant, and how a snapshot or a handle is called.
-_ACCOUNT, _NAME, _HANDLE = "account", "name", "handle"
-_NUMBER = re.compile(r"[0-9]{1,9}")
+#: The members that say which account, which snapshot and which handle is meant.
+_ACCOUNT, _NAME, _HANDLE, _NUMBER = "account", "name", "handle", "number"
+_DIGITS = re.compile(r"[0-9]{1,9}")
 #: What a mistake of the test's author raises.
 _MISTAKES = (ValueError, TypeError, RuntimeError)
 
@@ -84,8 +85,9 @@ class Control:
         raise _unknown(name, [*properties(), *views.VIEWS, _HANDLE])
 
     def _handle(self, query: dict[str, str]) -> Any:
-        number = query.get(_NAME, "")
-        if not _NUMBER.fullmatch(number) or not 0 < int(number) <= len(self._handles):
+        """Return how often the declaration with a `number` took effect, and why it did not."""
+        number = query.get(_NUMBER, "")
+        if not _DIGITS.fullmatch(number) or not 0 < int(number) <= len(self._handles):
             raise ValueError(f"there is no handle {number!r}; there are {len(self._handles)}")
         return _handle_of(number, self._handles[int(number) - 1])
 
@@ -110,13 +112,15 @@ class Control:
         self, method: Method, fake: CodeDeployFake, given: dict[str, Any]
     ) -> dict[str, Any]:
         """Return the arguments of a method, functions and snapshots in the place of names."""
-        names = [parameter.name for parameter in method.parameters]
-        if FUNCTION in names:
-            given[FUNCTION] = self._function(method, fake, given)
+        names, region = method.names, given.get("region")
+        if method.takes_function:
+            given[FUNCTION] = self._function(method, fake, given, region)
         elif SNAPSHOT in names:
             given[SNAPSHOT] = self._snapshot(given.pop(_NAME, None))
+        if HOOKS in names and given.get(HOOKS) is not None:
+            given[HOOKS] = self._hooks(method, fake, given[HOOKS], region)
         for name in given:
-            if name not in names:
+            if name not in names and method.further is None:
                 members = ", ".join(method.members) or "none"
                 raise TypeError(
                     f"{method.name} has no member {name!r}; its members are {members}"
@@ -125,12 +129,33 @@ class Control:
         inspect.signature(method.function).bind(fake, **given)
         return given
 
-    def _function(self, method: Method, fake: CodeDeployFake, given: dict[str, Any]) -> Any:
+    def _hooks(
+        self, method: Method, fake: CodeDeployFake, hooks: Any, region: Any
+    ) -> dict[str, Any]:
+        """Return a function for each lifecycle event."""
+        if not isinstance(hooks, dict) or not all(
+            isinstance(each, dict) for each in hooks.values()
+        ):
+            raise TypeError(
+                "hooks must be an object with lifecycle events, each with an object of an answer "
+                f"or a url, not {hooks!r:.200}"
+            )
+        functions = {}
+        for event, given in hooks.items():
+            functions[event] = self._function(method, fake, given, region)
+            if given:
+                raise TypeError(f"a hook has an answer or a url, not {', '.join(map(repr, given))}")
+        return functions
+
+    def _function(
+        self, method: Method, fake: CodeDeployFake, given: dict[str, Any], region: Any
+    ) -> Any:
+        """Return the function that members stand for, which are taken out."""
         if "answer" in given and method.name in ANSWERED:
             if "url" in given:
                 raise TypeError(f"{method.name} takes an answer or a url, not both")
             status = given.pop("answer")
-            return callbacks.Answer(fake, self._model, given.get("region"), status)
+            return callbacks.Answer(fake, self._model, region, status)
         if "url" not in given:
             wanted = " | ".join(["answer"] * (method.name in ANSWERED) + ["url"])
             raise TypeError(f"{method.name} needs {wanted}, as a function cannot be sent")
@@ -165,9 +190,8 @@ def _handle_of(number: str, handle: Declaration) -> dict[str, Any]:
 
 def routes() -> dict[str, Any]:
     """Return the table of all routes, with what each one is for."""
-    looking: dict[str, str] = {
-        name: summary_of(value) for name, value in {**properties(), **views.VIEWS}.items()
-    }
+    described = {**properties(), **views.VIEWS, _HANDLE: Control._handle}
+    looking: dict[str, str] = {name: summary_of(value) for name, value in described.items()}
     return {
         "GET": looking,
         "POST": {

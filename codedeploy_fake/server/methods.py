@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,10 +18,14 @@ from codedeploy_fake.fake.fake import CodeDeployFake
 
 #: The parameter that is a function of the test: over HTTP it is an answer or an address.
 FUNCTION = "function"
+#: The parameter that has a function of the test for each lifecycle event.
+HOOKS = "hooks"
 #: The parameter that is a snapshot: over HTTP it is the snapshot's name.
 SNAPSHOT = "snapshot"
 #: The hooks whose function may be replaced by the status that it would answer with.
-ANSWERED = frozenset({"on_hook"})
+ANSWERED = frozenset({"on_hook", "add_lambda_group"})
+#: The markup of Sphinx, which means nothing to a reader of the routes.
+_ROLE = re.compile(r":[a-z]+:(?=`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,22 @@ class Method:
     name: str
     function: Callable[..., Any]
     parameters: tuple[inspect.Parameter, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its parameters, without the one that stands for further members."""
+        return tuple(each.name for each in self.parameters if each.name != self.further)
+
+    @property
+    def further(self) -> str | None:
+        """The name of the parameter that collects members of the API, if it has one."""
+        kinds = {each.kind: each.name for each in self.parameters}
+        return kinds.get(inspect.Parameter.VAR_KEYWORD)
+
+    @property
+    def takes_function(self) -> bool:
+        """Whether it is given a function of the test, rather than the name of a Lambda function."""
+        return any(each.name == FUNCTION and each.annotation != "str" for each in self.parameters)
 
     @property
     def summary(self) -> str:
@@ -42,7 +63,9 @@ class Method:
         return tuple(member for each in self.parameters for member in self._members_of(each))
 
     def _members_of(self, parameter: inspect.Parameter) -> tuple[str, ...]:
-        if parameter.name == FUNCTION:
+        if parameter.name == self.further:
+            return ("...",)
+        if parameter.name == FUNCTION and self.takes_function:
             return ("answer | url",) if self.name in ANSWERED else ("url",)
         if parameter.name == SNAPSHOT:
             return ("name",)
@@ -54,7 +77,7 @@ class Method:
 def summary_of(described: object) -> str:
     """Return the first sentence of a docstring, in one line."""
     paragraph = (inspect.getdoc(described) or "").partition("\n\n")[0]
-    return " ".join(paragraph.split())
+    return _ROLE.sub("", " ".join(paragraph.split()))
 
 
 @functools.cache

@@ -75,6 +75,18 @@ def timeline(request: Request) -> Answer:
     raise ValueError(f"format must be json, svg or text, not {kind!r}")
 
 
+def hook_status(request: Request) -> Answer:
+    """Return how the hook was answered: `execution_id`, `region`; "Pending" until it was."""
+    fake, query = request.fake, request.query
+    name, execution_id = query.get("region", fake.options.region), query.get("execution_id", "")
+    with fake.service.held() as state:
+        region = state.regions.get(name)
+        execution = None if region is None else region.engine.hooks.executions.get(execution_id)
+        if execution is None:
+            raise ValueError(f"there is no execution {execution_id!r} of a hook in {name}")
+        return json_answer(execution.status)
+
+
 def overview(request: Request) -> Answer:
     """Return the server's options, accounts and clock, and what may be chosen on the page."""
     fake, options = request.fake, request.accounts.options
@@ -117,6 +129,7 @@ def _file(kind: str, text: str) -> Answer:
 
 
 VIEWS: dict[str, Callable[[Request], Answer]] = {
+    "hook_status": hook_status,
     "overview": overview,
     "timeline": timeline,
     "timelines": timelines,

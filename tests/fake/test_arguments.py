@@ -136,6 +136,7 @@ def test_tags_are_taken_in_both_forms(fake: CodeDeployFake, tags: Any) -> None:
         (lambda f: f.advance(1e20), "duration of advance must be seconds, from 0 to"),
         (lambda f: f.add_role("deploy"), "arn of add_role must be the ARN of a role, such as"),
         (lambda f: f.add_topic("releases"), "arn of add_topic must be the ARN of a topic, such as"),
+        (lambda f: f.timeline(None), "deployment_id of timeline must be a text that is not empty,"),
         (lambda f: f.terminate_instances(None), "ids of terminate_instances must be a name, or"),
         (lambda f: f.inject_error("GetDeployment", "X", status=200), "status of inject_error must"),
         (

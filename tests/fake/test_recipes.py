@@ -183,6 +183,30 @@ def test_a_mistake_gets_a_sentence(
     assert len(fake.calls) == calls
 
 
+@pytest.mark.parametrize(
+    ("recipe", "mistake", "sentence"),
+    [
+        ("add_server_group", {"deploymentConfigname": "x"}, "did you mean 'deploymentConfigName'"),
+        ("add_lambda_group", {"ec2TagFilter": []}, "unknown member of CreateDeploymentGroup"),
+        ("add_lambda_group", {"hooks": {"AfterInstall": print}}, "unknown validation hook"),
+        ("add_lambda_group", {"hooks": ["AfterAllowTraffic"]}, "must be a dict of functions"),
+        ("add_lambda_group", {"hooks": {"AfterAllowTraffic": 5}}, "must be a dict of functions"),
+        ("add_ecs_group", {"ecsService": []}, "did you mean 'ecsServices'"),
+        ("deploy", {"colour": "red"}, "unknown member of CreateDeployment"),
+    ],
+)
+def test_a_mistake_in_a_recipe_gets_a_sentence_and_makes_nothing(
+    fake: CodeDeployFake, recipe: str, mistake: dict[str, Any], sentence: str
+) -> None:
+    names = ("shop",) if recipe == "add_lambda_group" else ("shop", "web")
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        getattr(fake, recipe)(*names, **mistake)
+    assert not fake.calls
+    # Nothing was declared either: every function and service is still there.
+    assert fake.add_lambda_group("shop", hooks={"AfterAllowTraffic": answer})
+    assert fake.add_ecs_group("cluster", "web")
+
+
 # Events as handlers get them
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
+import json
 import socket
 import threading
 from pathlib import Path
@@ -144,6 +145,44 @@ def test_a_function_of_this_process_answers_the_hooks_of_the_server(
     assert context.invoked_function_arn.endswith(f":{context.function_name}")
     with pytest.raises(TypeError, match="a function is needed, not 5"):
         fake.on_hook("BeforeAllowTraffic", 5)  # type: ignore[arg-type]
+
+
+def test_recipes_take_functions_of_this_process_and_members_of_the_api(
+    fake: CodeDeployFake, client: Any
+) -> None:
+    fake.add_server_group(
+        "shop", "web", instances=1, deploymentConfigName="CodeDeployDefault.AllAtOnce"
+    )
+    fake.deploy("shop", "web", description="by a recipe")
+    fake.add_ecs_group("cluster", "front", tested=True)
+    seen: list[Any] = []
+    fake.add_lambda_group(
+        "price", hooks={"BeforeAllowTraffic": lambda event, _: seen.append(event)}
+    )
+    deployment = fake.deploy("price", "price")
+    assert [event["DeploymentId"] for event in seen] == [deployment]
+    (first, *_) = client.list_deployments(applicationName="shop", deploymentGroupName="web")[
+        "deployments"
+    ]
+    info = client.get_deployment(deploymentId=first)["deploymentInfo"]
+    assert info["description"] == "by a recipe"
+    with pytest.raises(TypeError, match="hooks must be an object"):
+        fake.add_lambda_group("tax", hooks=["BeforeAllowTraffic"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("region", [None, "eu-west-1"])
+def test_the_event_of_a_hook_tells_how_it_was_answered(
+    endpoint: str, fake: CodeDeployFake, region: str | None
+) -> None:
+    event = fake.hook_event(region=region)
+    assert event.status == "Pending"
+    client_of(endpoint, region=region or "us-east-1").put_lifecycle_event_hook_execution_status(
+        deploymentId=event["DeploymentId"],
+        lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
+        status="Succeeded",
+    )
+    assert event.status == "Succeeded"
+    assert json.loads(json.dumps(event)) == event
 
 
 def test_a_function_that_breaks_is_told_to_the_server(

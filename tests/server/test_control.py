@@ -71,10 +71,18 @@ def test_the_table_has_every_public_method_and_property_of_the_fake(author: Auth
     methods = {name for name, value in public.items() if inspect.isfunction(value)}
     assert set(table["POST"]) == methods
     properties = {name for name, value in public.items() if isinstance(value, property)}
-    assert set(table["GET"]) - {"overview", "timeline", "timelines"} == properties
+    views = {"handle", "hook_status", "overview", "timeline", "timelines"}
+    assert set(table["GET"]) - views == properties
     assert table["POST"]["add_instances"]["members"][:2] == ["count_or_ids", "[tags]"]
     assert "answer | url" in table["POST"]["on_hook"]["members"]
     assert table["POST"]["restore"]["members"] == ["name"]
+    assert table["POST"]["add_lambda_group"]["members"] == [
+        "function",
+        "[hooks]",
+        "[region]",
+        "...",
+    ]
+    assert ":meth:" not in json.dumps(table)
 
 
 def test_a_method_gets_its_members_and_returns_its_result(author: Author, client: Any) -> None:
@@ -146,10 +154,73 @@ def test_a_handle_has_a_number_and_says_how_often_it_took_hold(author: Author, c
     assert handle["reason"]
     with pytest.raises(client.exceptions.ClientError, match="Throttling"):
         client.list_applications()
-    assert author.get("handle?name=1") == {**handle, "met": 1, "reason": ""}
+    assert author.get("handle?number=1") == {**handle, "met": 1, "reason": ""}
     for number in ("0", "2", "x", ""):
-        assert author.refusal(f"handle?name={number}", look=True)[0] == 400
+        assert author.refusal(f"handle?number={number}", look=True)[0] == 400
     assert author.refusal("handle")[0] == 405
+
+
+# Recipes
+
+
+def test_a_group_is_made_with_members_of_the_api_and_deployed_to(
+    author: Author, client: Any
+) -> None:
+    config = "CodeDeployDefault.AllAtOnce"
+    ids = author.post(
+        "add_server_group", application="shop", group="web", deploymentConfigName=config
+    )
+    assert len(ids) == 3
+    deployment = author.post("deploy", application="shop", group="web", description="by a recipe")
+    info = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+    assert (info["status"], info["deploymentConfigName"]) == ("Succeeded", config)
+    assert info["description"] == "by a recipe"
+    assert author.refusal("deploy", application="shop", group="web", colour="red")[0] == 400
+
+
+@pytest.mark.parametrize("status", ["Succeeded", "Failed"])
+def test_a_lambda_group_gets_hooks_that_answer(author: Author, client: Any, status: str) -> None:
+    hooks = {"BeforeAllowTraffic": {"answer": status}}
+    author.post("add_lambda_group", function="price", hooks=hooks)
+    deployment = author.post("deploy", application="price", group="price")
+    info = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+    assert info["status"] == status
+    assert author.post("add_lambda_group", function="tax", hooks=None)
+
+
+@pytest.mark.parametrize(
+    ("hooks", "sentence"),
+    [
+        (["BeforeAllowTraffic"], "hooks must be an object with lifecycle events"),
+        ({"BeforeAllowTraffic": "Succeeded"}, "each with an object of an answer or a url"),
+        ({"BeforeAllowTraffic": {}}, "needs answer | url"),
+        (
+            {"BeforeAllowTraffic": {"answer": "Failed", "region": "eu-west-1"}},
+            "a hook has an answer or a url, not 'region'",
+        ),
+        ({"BeforeInstall": {"answer": "Failed"}}, "BeforeInstall"),
+    ],
+)
+def test_hooks_that_are_none_are_refused(author: Author, hooks: Any, sentence: str) -> None:
+    code, _, told = author.refusal("add_lambda_group", function="price", hooks=hooks)
+    assert code == 400
+    assert sentence in told
+
+
+def test_a_deployment_waits_for_a_handler_in_another_language(author: Author, client: Any) -> None:
+    payload = author.post("hook_event", execution_id="hook-1")
+    status = "hook_status?execution_id=hook-1"
+    assert author.get(status) == "Pending"
+    client.put_lifecycle_event_hook_execution_status(
+        deploymentId=payload["DeploymentId"],
+        lifecycleEventHookExecutionId=payload["LifecycleEventHookExecutionId"],
+        status="Failed",
+    )
+    assert author.get(f"{status}&region=us-east-1") == "Failed"
+    for nowhere in ("hook_status", f"{status}&region=eu-west-1"):
+        refused = author.refusal(nowhere, look=True)
+        assert refused[:2] == (400, "ValueError")
+        assert "no execution" in refused[2]
 
 
 # Functions
