@@ -225,7 +225,7 @@ class Ecs(TrafficShift):
             self.engine.world.tell(order)
 
     @property
-    def _place(self) -> tuple[str, str]:
+    def _service_names(self) -> tuple[str, str]:
         return self.service.cluster, self.service.name
 
     def _tell_task_set(self, target_group: str) -> None:
@@ -236,7 +236,7 @@ class Ecs(TrafficShift):
         port = self._appspec.member("LoadBalancerInfo", "ContainerPort")
         self._tell(
             CreateTaskSet(
-                *self._place,
+                *self._service_names,
                 self.blue.id,
                 self.deployment.id,
                 self._appspec.properties["TaskDefinition"],
@@ -270,10 +270,10 @@ class Ecs(TrafficShift):
                 green.drain()
             self._serve(blue)
             self._tell_listeners("prodTrafficRoute", {blue.target_group: 100})
-            self._tell(PromoteTaskSet(*self._place, blue.id))
+            self._tell(PromoteTaskSet(*self._service_names, blue.id))
             failed = self.deployment.rolls_back
             assert failed is not None
-            self._tell(DeleteTaskSet(*self._place, failed.id))
+            self._tell(DeleteTaskSet(*self._service_names, failed.id))
             return
         assert green is not None
         green.weight, blue.weight = float(percentage), 100.0 - percentage
@@ -282,7 +282,7 @@ class Ecs(TrafficShift):
         if percentage == 100:
             self._serve(green)
             blue.status = "ACTIVE"
-            self._tell(PromoteTaskSet(*self._place, self.deployment.id))
+            self._tell(PromoteTaskSet(*self._service_names, self.deployment.id))
 
     def _serve(self, task_set: TaskSet) -> None:
         task_set.status, task_set.weight = "PRIMARY", 100.0
@@ -303,7 +303,7 @@ class Ecs(TrafficShift):
 
     def _terminate_blue(self) -> None:
         self.blue.drain()
-        self._tell(DeleteTaskSet(*self._place, self.blue.id))
+        self._tell(DeleteTaskSet(*self._service_names, self.blue.id))
         self.succeed()
 
     def describe(self, target: Target) -> Document:

@@ -13,8 +13,8 @@ from codedeploy_fake.model.store import Document
 # Durations [E 2.7, 13].
 GAP: Milliseconds = 1 * SECOND
 #: From the end of the last event to the instance's lastUpdatedAt, success and failure.
-REPORT: Milliseconds = 1300
-FAILURE_REPORT: Milliseconds = 550
+REPORT_DELAY: Milliseconds = 1300
+FAILURE_REPORT_DELAY: Milliseconds = 550
 #: An agent that does not fetch its first event [E 2.5].
 SILENCE: Milliseconds = 300 * SECOND
 #: An event that does not end [E 2.5].
@@ -48,7 +48,7 @@ def smooth_plan(events: tuple[str, ...]) -> Plan:
         Step(name, index * (EVENT + GAP), index * (EVENT + GAP) + EVENT)
         for index, name in enumerate(events)
     )
-    return Plan(steps, (), steps[-1].end + REPORT, succeeded=True)
+    return Plan(steps, (), steps[-1].end + REPORT_DELAY, succeeded=True)
 
 
 def work_out(
@@ -72,7 +72,7 @@ def work_out(
         start = steps[-1].end + GAP if steps else 0
         steps.append(Step(events[index], start, start + (fault.lasts if fault else EVENT), fault))
     succeeded = _passes(faults[-1], events[len(faults) - 1], passable)
-    report = REPORT if succeeded else FAILURE_REPORT
+    report = REPORT_DELAY if succeeded else FAILURE_REPORT_DELAY
     return Plan(tuple(steps), events[len(steps) :], steps[-1].end + report, succeeded)
 
 

@@ -91,11 +91,11 @@ class Declared(ABC):
     def reason(self, state: State) -> str:
         """Return the nearest reason why it did not take effect."""
 
-    def _place(self, state: State) -> Region:
+    def _region(self, state: State) -> Region:
         return state.region(self.region)
 
     def _deployments(self, state: State) -> list[Deployment]:
-        return list(self._place(state).store.deployments.values())
+        return list(self._region(state).store.deployments.values())
 
     def _elsewhere(self, state: State) -> str:
         """Return why there is no deployment where it was declared."""
@@ -120,7 +120,7 @@ class DeclaredFault(Declared):
 
     def _has_struck(self, state: State, deployment_id: str, target_id: str) -> bool:
         """Return whether the event has started: it is planned before that, and may never come."""
-        region = self._place(state)
+        region = self._region(state)
         deployment = region.store.deployments.get(deployment_id)
         if deployment is None or deployment.targets is None:
             return True
@@ -150,7 +150,7 @@ class DeclaredFault(Declared):
 
     def _events(self, state: State) -> Iterator[tuple[str, ...]]:
         """Yield the lifecycle events of the deployments that have started."""
-        engine = self._place(state).engine
+        engine = self._region(state).engine
         runners = [engine.runner_of(deployment) for deployment in self._deployments(state)]
         for runner in filter(None, runners):
             for target in itertools.islice((runner.deployment.targets or {}).values(), 1):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from codedeploy_fake.fake import notifications
-from codedeploy_fake.fake.faults import FaultSide
+from codedeploy_fake.fake.account import AccountSide
+from codedeploy_fake.fake.injection import InjectionSide
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.recipes import RecipeSide
 from codedeploy_fake.fake.records import Calls, Event, Notification, Records, call
-from codedeploy_fake.fake.world import WorldSide
 from codedeploy_fake.model.clock import SECOND, Milliseconds, to_datetime
 from codedeploy_fake.service.frozen import Frozen
 
@@ -36,7 +36,7 @@ class Snapshot:
     _now: Milliseconds
 
 
-class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
+class CodeDeployFake(AccountSide, InjectionSide, RecipeSide):
     """A fake of CodeDeploy with the resources around it, as ``mock_codedeploy`` returns it.
 
     Methods that touch a resource take a ``region``, by default the mock's. Mistakes raise
@@ -91,8 +91,8 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
         from codedeploy_fake.fake.timeline import Timeline
 
         with self.service.seen() as state:
-            place = self._known_region(state, region)
-            return Timeline.of(_deployment(place, deployment_id), place.engine)
+            regional = self._known_region(state, region)
+            return Timeline.of(_deployment(regional, deployment_id), regional.engine)
 
     @property
     def now(self) -> datetime.datetime:
@@ -152,9 +152,9 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
                 for name in list(state.regions) if region is None else [region]:
                     self.service.run_to_rest(self._region(state, name))
                 return
-            place = self._region(state, region)
-            deployment = _deployment(place, deployment_id)
-            self.service.run(place, lambda: place.engine.is_moving(deployment))
+            regional = self._region(state, region)
+            deployment = _deployment(regional, deployment_id)
+            self.service.run(regional, lambda: regional.engine.is_moving(deployment))
 
     def snapshot(self) -> Snapshot:
         """Return a copy of the whole state: resources, ids, calls, faults and the time.
@@ -207,6 +207,6 @@ class CodeDeployFake(WorldSide, FaultSide, RecipeSide):
         self.service.replace(None)
 
 
-def _deployment(place: Region, deployment_id: str) -> Deployment:
-    check_known(deployment_id, place.store.deployments, f"deployment in {place.name}")
-    return place.store.deployments[deployment_id]
+def _deployment(region: Region, deployment_id: str) -> Deployment:
+    check_known(deployment_id, region.store.deployments, f"deployment in {region.name}")
+    return region.store.deployments[deployment_id]

@@ -18,7 +18,7 @@ class HookEvent(dict[str, str]):
     It can be given to a handler as it is, and be serialised as JSON.
     """
 
-    def __init__(self, payload: dict[str, str], waiting: Waiting) -> None:
+    def __init__(self, payload: dict[str, str], waiting: HookWait) -> None:
         super().__init__(payload)
         self._waiting = waiting
 
@@ -28,7 +28,7 @@ class HookEvent(dict[str, str]):
         return self._waiting.status_of(self["LifecycleEventHookExecutionId"])
 
 
-class Waiting:
+class HookWait:
     """A deployment on its way to a hook."""
 
     def __init__(self, service: Service, region: Region, event: str) -> None:

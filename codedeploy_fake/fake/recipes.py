@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.fake.hook_events import HookEvent, Waiting
+from codedeploy_fake.fake.hook_events import HookEvent, HookWait
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.messages.errors import ServiceError
-from codedeploy_fake.service.model import service_model
+from codedeploy_fake.service.validation import service_model
 
 if TYPE_CHECKING:
     from codedeploy_fake.model.store import Document
@@ -218,9 +218,9 @@ class RecipeSide(Side):
         check_known(platform, HOOK_EVENTS, "platform with validation hooks")
         check_known(event, HOOK_EVENTS[platform], f"validation hook of the platform {platform}")
         with self.service.locked() as state:
-            place = self._region(state, region)
-            name = f"hook-event-{place.store.deployment_count + 1}"
-        waiting = Waiting(self.service, place, event)
+            regional = self._region(state, region)
+            name = f"hook-event-{regional.store.deployment_count + 1}"
+        waiting = HookWait(self.service, regional, event)
         waiting.choose(deployment_id, execution_id)
         if platform == "Lambda":
             self.add_lambda_group(name, region=region)
@@ -228,7 +228,7 @@ class RecipeSide(Side):
         else:
             group = f"{name}-service"
             self.add_ecs_group(name, group, tested=True, region=region)
-        revision = _traffic_revision(place, name, group, {event: "handler"})
+        revision = _traffic_revision(regional, name, group, {event: "handler"})
         with waiting.alone():
             return waiting.at(self.deploy(name, group, revision, region=region))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from codedeploy_fake.messages.applications import *
 from codedeploy_fake.messages.deployment_configs import *
 from codedeploy_fake.messages.deployment_groups import *
+from codedeploy_fake.messages.deployment_styles import *
 from codedeploy_fake.messages.deployments import *
 from codedeploy_fake.messages.diagnostics import *
 from codedeploy_fake.messages.errors import *
@@ -20,7 +21,6 @@ from codedeploy_fake.messages.errors import Message as Message
 from codedeploy_fake.messages.errors import Outcome as Outcome
 from codedeploy_fake.messages.on_premises import *
 from codedeploy_fake.messages.outcomes import *
-from codedeploy_fake.messages.traffic import *
 
 #: Every message by the name of its constant.
 NAMES: dict[str, Message] = {

@@ -16,14 +16,14 @@ from codedeploy_fake.mock.activation import current
 from codedeploy_fake.mock.failures import check_met
 from codedeploy_fake.model.options import NAMES, Options
 from codedeploy_fake.pytest_plugin.use import MARKER, STRICT, uses
-from codedeploy_fake.pytest_plugin.wide_fixtures import WideFixture, World
+from codedeploy_fake.pytest_plugin.wide_fixtures import WideFake, WideFixture
 
 
 class Activation:
     """The plugin's hooks around tests and fixtures, and the test that it has activated."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._world = World()
+        self._wide = WideFake()
         #: The test that runs with the fake active, the options its markers gave.
         self._item: pytest.Item | None = None
         self._given: dict[str, Any] = {}
@@ -49,8 +49,8 @@ class Activation:
         given = options_given(item)
         mine = stack.top()
         if mine is None:
-            self._world.open(_options(item, given))
-            self._context.callback(self._world.close)
+            self._wide.open(_options(item, given))
+            self._context.callback(self._wide.close)
         else:
             _check_joined(mine, given)
         self._item, self._given = item, given
@@ -70,7 +70,7 @@ class Activation:
             # Asked for in the middle of a test, with getfixturevalue.
             self._begin(item)
         fake = current()
-        if fake is not self._world.fake:
+        if fake is not self._wide.fake:
             _check_joined(fake, self._given)
         return fake
 
@@ -80,7 +80,7 @@ class Activation:
         passed = outcome.excinfo is None and not getattr(item, "_excinfo", None)
         if self._item is item and passed:
             try:
-                check_met(self._world.fake)
+                check_met(self._wide.fake)
             except AssertionError as error:
                 outcome.force_exception(error)
 
@@ -88,7 +88,7 @@ class Activation:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Generator[None, Any, None]:
-        item, world, node = self._item, self._world, request.node
+        item, world, node = self._item, self._wide, request.node
         if item is None or node is item or stack.top() is not world.fake:
             yield
             return

@@ -32,7 +32,7 @@ class Level:
     fixtures: int = 0
 
 
-class World:
+class WideFake:
     """One fake, used by one test after the other while a wider fixture is set up."""
 
     def __init__(self) -> None:
@@ -149,7 +149,7 @@ class World:
 class WideFixture:
     """A class, module, ... fixture: told when its set-up and its tear-down begin and end."""
 
-    def __init__(self, world: World, node: Any, options: Options) -> None:
+    def __init__(self, world: WideFake, node: Any, options: Options) -> None:
         self._world = world
         self._options = options
         self._level = world.level(node)

@@ -42,7 +42,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Cursor:
     operation: str
     question: Document
     after: str
@@ -51,18 +51,18 @@ class _Place:
 class Pages:
     """The page tokens of one account in one region.
 
-    A token stands for a place in the list that it was issued for: another operation, other
+    A token points into the list that it was issued for: another operation, other
     parameters, another region or a made-up token are refused. It may be used twice.
     """
 
     def __init__(self, ids: Identifiers) -> None:
         self._ids = ids
-        self._places: dict[str, _Place] = {}
+        self._cursors: dict[str, _Cursor] = {}
 
     def issuer(self, token: str) -> tuple[str, Document] | None:
         """Return the operation that issued a token, with its parameters, or None."""
-        place = self._places.get(token)
-        return None if place is None else (place.operation, place.question)
+        cursor = self._cursors.get(token)
+        return None if cursor is None else (cursor.operation, cursor.question)
 
     def page(self, operation: str, request: Document, listing: Listing) -> Document:
         """Return the page of a listing that a request asks for.
@@ -73,15 +73,15 @@ class Pages:
         question = {name: value for name, value in request.items() if name != "nextToken"}
         after: str | None = None
         if token is not None:
-            place = self._places.get(token)
-            if place is None or (place.operation, place.question) != (operation, question):
+            cursor = self._cursors.get(token)
+            if cursor is None or (cursor.operation, cursor.question) != (operation, question):
                 raise messages.INVALID_NEXT_TOKEN.error()
-            after = place.after
+            after = cursor.after
         names = list(itertools.islice(listing.names_after(after), PAGE_SIZE + 1))
         items = [listing.item(name) for name in names[:PAGE_SIZE]]
         answer: Document = {**listing.beside, listing.member: items}
         if len(names) > PAGE_SIZE:
             next_token = self._ids.page_token()
-            self._places[next_token] = _Place(operation, question, names[PAGE_SIZE - 1])
+            self._cursors[next_token] = _Cursor(operation, question, names[PAGE_SIZE - 1])
             answer["nextToken"] = next_token
         return answer

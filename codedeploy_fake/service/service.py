@@ -14,8 +14,7 @@ from codedeploy_fake.model import clock
 from codedeploy_fake.model.clock import Clock, Milliseconds, to_milliseconds
 from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document
-from codedeploy_fake.service import functions
-from codedeploy_fake.service.gate import Gate
+from codedeploy_fake.service.gate import Gate, is_running, run_for
 from codedeploy_fake.service.neighborhood import Neighborhood, Neighbors, Transcribe
 from codedeploy_fake.service.operations import OPERATIONS, Operation
 from codedeploy_fake.service.progress import PROGRESS, ByClock, Question, wait
@@ -68,7 +67,7 @@ class Service:
     @property
     def is_hooking(self) -> bool:
         """True within a hook function of this service, in this thread or task."""
-        return functions.is_running(self)
+        return is_running(self)
 
     # Neighbors
 
@@ -309,7 +308,7 @@ class Service:
         try:
             with self._unlocked():
                 function = invocation.function.function
-                functions.run_for(self, function, invocation.payload, context)
+                run_for(self, function, invocation.payload, context)
         except BaseException as error:
             _logger.exception("The hook function of %s failed", invocation.event)
             broken = HookError(invocation.event, invocation.deployment_id, error)

@@ -12,6 +12,7 @@ What each shape has to be stands in :mod:`codedeploy_fake.service.validation_rul
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -328,3 +329,11 @@ _FOUND = {
 def _wrong_type(value: Any, expected: str) -> ServiceError:
     found = _FOUND[type(value)]
     return messages.SERIALIZATION_TYPE.error(found=found, expected=expected)
+
+
+@functools.cache
+def service_model() -> ServiceModel:
+    """Return the service model of CodeDeploy that the installed botocore has."""
+    import botocore.session
+
+    return botocore.session.Session().get_service_model("codedeploy")

@@ -14,18 +14,56 @@ from codedeploy_fake.fake.declarations import (
     DeclaredHook,
     written,
 )
-from codedeploy_fake.fake.injected import code_of, text_of
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
+from codedeploy_fake.messages import REGISTRY
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.state import InjectedError, Region
+from codedeploy_fake.service.validation import service_model
 
 #: Every lifecycle event that a function may validate.
 _HOOKS = frozenset((*LAMBDA_HOOKS, *ECS_HOOKS))
 
+#: Error codes of any operation: of the protocol, and of AWS's front end.
+PROTOCOL_CODES = frozenset(
+    {
+        "AccessDeniedException",
+        "BandwidthLimitExceeded",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InternalError",
+        "InternalFailure",
+        "InternalServerError",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "LimitExceededException",
+        "MissingAuthenticationToken",
+        "NotAuthorized",
+        "OptInRequired",
+        "PriorRequestNotComplete",
+        "RequestExpired",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SerializationException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "UnknownOperationException",
+        "UnrecognizedClientException",
+        "ValidationError",
+    }
+)
 
-class FaultSide(Side):
+
+class InjectionSide(Side):
     """Failing and hanging events, injected errors, validation hooks."""
 
     def fail(
@@ -87,12 +125,12 @@ class FaultSide(Side):
 
     def _add_rule(self, rule: Rule, region: str | None, what: str) -> Declaration:
         with self.service.locked() as state:
-            place = self._region(state, region)
-            if rule.target_id is not None and not _may_be_a_target(place, rule.target_id):
-                check_known(rule.target_id, _targets(place), "instance or target")
-            place.engine.faults.rules.append(rule)
-            place.engine.world_changed()
-            return self._declare(state, DeclaredFault(what=what, region=place.name, rule=rule))
+            regional = self._region(state, region)
+            if rule.target_id is not None and not _may_be_a_target(regional, rule.target_id):
+                check_known(rule.target_id, _targets(regional), "instance or target")
+            regional.engine.faults.rules.append(rule)
+            regional.engine.world_changed()
+            return self._declare(state, DeclaredFault(what=what, region=regional.name, rule=rule))
 
     def inject_error(
         self,
@@ -184,11 +222,13 @@ class FaultSide(Side):
         """
         check_known(event, _HOOKS, "lifecycle event that a function validates")
         with self.service.locked() as state:
-            place = self._region(state, region)
+            regional = self._region(state, region)
             reference = HookFunctionReference(function)
-            place.engine.hooks.functions[event] = reference
+            regional.engine.hooks.functions[event] = reference
             what = f"on_hook({event!r}, {reference.name})"
-            declared = DeclaredHook(what=what, region=place.name, event=event, reference=reference)
+            declared = DeclaredHook(
+                what=what, region=regional.name, event=event, reference=reference
+            )
             return self._declare(state, declared)
 
 
@@ -206,21 +246,44 @@ def operation_name(name: str) -> str:
     return methods[name]
 
 
-def _targets(place: Region) -> set[str]:
-    world = place.world
-    found = {*world.instances, *place.store.on_premises}
+def _targets(region: Region) -> set[str]:
+    world = region.world
+    found = {*world.instances, *region.store.on_premises}
     found.update(f"{alias.function}:{alias.alias}" for alias in world.lambda_aliases.values())
     found.update(f"{service.cluster}:{service.name}" for service in world.ecs_services.values())
-    for deployment in place.store.unfinished.values():
+    for deployment in region.store.unfinished.values():
         found.update(deployment.targets or ())
-    for application in place.store.applications.values():
+    for application in region.store.applications.values():
         for group in application.groups.values():
             services = group.settings.get("ecsServices") or ()
             found.update(f"{s['clusterName']}:{s['serviceName']}" for s in services)
     return found
 
 
-def _may_be_a_target(place: Region, name: str) -> bool:
+def _may_be_a_target(region: Region, name: str) -> bool:
     """Return whether an alias or a service may have the name, as none was declared."""
-    world = place.world
+    world = region.world
     return name.count(":") == 1 and not (world.lambda_aliases or world.ecs_services)
+
+
+def code_of(operation: str, code: str) -> str:
+    """Return an error code as it is on the wire, its suffix completed.
+
+    Raises:
+        ValueError: Neither the operation nor the protocol knows it.
+    """
+    model = service_model()
+    # An old model does not have every operation.
+    is_modelled = operation in model.operation_names
+    shapes = model.operation_model(operation).error_shapes if is_modelled else []
+    declared = PROTOCOL_CODES | {shape.name for shape in shapes}
+    known = [name for name in (code, f"{code}Exception") if name in declared]
+    if not known:
+        check_known(code, declared, f"error code of {operation}")
+    return known[0]
+
+
+def text_of(code: str) -> str:
+    """Return the service's text for a code, with variable parts in braces; empty without one."""
+    texts = [message.text for message in REGISTRY if message.exception == code]
+    return next((text for text in texts if "{" not in text), texts[0] if texts else "")

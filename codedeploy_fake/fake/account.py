@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from codedeploy_fake.service.state import Region
 
 
-class WorldSide(Side):
+class AccountSide(Side):
     """Instances, Auto Scaling groups, alarms and all other resources of the account."""
 
     def add_instances(
@@ -53,10 +53,12 @@ class WorldSide(Side):
             ValueError: An id exists already, or the Auto Scaling group does not.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
+            regional = self._region(state, region)
             if auto_scaling_group is not None:
-                _auto_scaling_group(place, auto_scaling_group)
-            return _launch(place, count_or_ids, tags or {}, auto_scaling_group, availability_zone)
+                _auto_scaling_group(regional, auto_scaling_group)
+            return _launch(
+                regional, count_or_ids, tags or {}, auto_scaling_group, availability_zone
+            )
 
     def add_on_premises_instances(
         self,
@@ -79,8 +81,8 @@ class WorldSide(Side):
             ValueError: A name is registered already.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
-            store = place.store
+            regional = self._region(state, region)
+            store = regional.store
             names = new_names(
                 count_or_names, "server-{:03d}", store.on_premises, "on-premises instance"
             )
@@ -88,7 +90,7 @@ class WorldSide(Side):
                 store.on_premises[name] = OnPremisesInstance(
                     name,
                     store.new_on_premises_arn(name),
-                    place.now,
+                    regional.now,
                     iam_user_arn=f"arn:{store.partition}:iam::{store.account_id}:user/{name}",
                     tags=dict(tags or {}),
                 )
@@ -111,12 +113,12 @@ class WorldSide(Side):
             ValueError: The name exists already.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
-            groups = place.world.auto_scaling_groups
+            regional = self._region(state, region)
+            groups = regional.world.auto_scaling_groups
             refuse_known([name], groups, "Auto Scaling group")
             groups[name] = AutoScalingGroup(name)
-            place.world.declare("auto_scaling_group")
-            return _launch(place, size, {}, name, None)
+            regional.world.declare("auto_scaling_group")
+            return _launch(regional, size, {}, name, None)
 
     def scale_out(self, name: str, by: int = 1, *, region: str | None = None) -> list[str]:
         """Launch instances of an Auto Scaling group.
@@ -136,11 +138,11 @@ class WorldSide(Side):
             ValueError: There is no such Auto Scaling group.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
-            _auto_scaling_group(place, name)
-            ids = _launch(place, by, {}, name, None)
-            place.engine.launched(name, ids)
-            self.service.let_go_on(place)
+            regional = self._region(state, region)
+            _auto_scaling_group(regional, name)
+            ids = _launch(regional, by, {}, name, None)
+            regional.engine.launched(name, ids)
+            self.service.let_go_on(regional)
             return ids
 
     def terminate_instances(self, ids: Iterable[str], *, region: str | None = None) -> None:
@@ -154,12 +156,12 @@ class WorldSide(Side):
             ValueError: An instance does not exist.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
+            regional = self._region(state, region)
             wanted = [ids] if isinstance(ids, str) else list(ids)
             for instance_id in wanted:
-                check_known(instance_id, place.world.instances, "instance")
-            place.engine.terminate(wanted)
-            self.service.let_go_on(place)
+                check_known(instance_id, regional.world.instances, "instance")
+            regional.engine.terminate(wanted)
+            self.service.let_go_on(regional)
 
     def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:
         """Set the state of a CloudWatch alarm; one that was never set is OK.
@@ -174,13 +176,13 @@ class WorldSide(Side):
             ValueError: There is no such state.
         """
         with self.service.locked() as everything:
-            place = self._region(everything, region)
+            regional = self._region(everything, region)
             check_known(state, AlarmState.__members__, "alarm state")
-            place.world.alarms[name] = AlarmState(state)
+            regional.world.alarms[name] = AlarmState(state)
             if state != AlarmState.OK:
                 what = written("set_alarm_state", name, state, region=region)
-                self._declare(everything, DeclaredAlarm(what=what, region=place.name, name=name))
-            place.engine.alarm_changed(name)
+                self._declare(everything, DeclaredAlarm(what=what, region=regional.name, name=name))
+            regional.engine.alarm_changed(name)
 
     def add_role(
         self,
@@ -316,9 +318,9 @@ class WorldSide(Side):
             ValueError: It is not a revision in S3 or GitHub.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
-            place.world.add_revision(_location(revision), content)
-            place.engine.world_changed()
+            regional = self._region(state, region)
+            regional.world.add_revision(_location(revision), content)
+            regional.engine.world_changed()
 
     def remove_revision(self, revision: Document, *, region: str | None = None) -> None:
         """Remove a revision from S3 or GitHub, and from the applications that know it.
@@ -332,12 +334,12 @@ class WorldSide(Side):
             ValueError: It is not a revision in S3 or GitHub.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
+            regional = self._region(state, region)
             location = _location(revision)
-            place.world.remove_revision(location)
-            for application in place.store.applications.values():
+            regional.world.remove_revision(location)
+            for application in regional.store.applications.values():
                 application.revisions.pop(revision_key(location), None)
-            place.engine.world_changed()
+            regional.engine.world_changed()
 
     def add_github_token(self, name: str, *, region: str | None = None) -> None:
         """Add a connection to a GitHub account, which in AWS only the console can make.
@@ -349,9 +351,9 @@ class WorldSide(Side):
             region: The region; by default the mock's.
         """
         with self.service.locked() as state:
-            place = self._region(state, region)
-            place.store.github_tokens[name] = None
-            place.world.declare("github_token")
+            regional = self._region(state, region)
+            regional.store.github_tokens[name] = None
+            regional.world.declare("github_token")
 
     def set_quota(self, name: str, value: int | None) -> None:
         """Change a quota of the account.
@@ -373,8 +375,8 @@ class WorldSide(Side):
             state.quotas[name] = value
 
 
-def _auto_scaling_group(place: Region, name: str) -> None:
-    check_known(name, place.world.auto_scaling_groups, "declared Auto Scaling group")
+def _auto_scaling_group(region: Region, name: str) -> None:
+    check_known(name, region.world.auto_scaling_groups, "declared Auto Scaling group")
 
 
 #: The members of a location, as the API has them.
@@ -400,20 +402,20 @@ def _location(revision: Any) -> Document:
 
 
 def _launch(
-    place: Region,
+    region: Region,
     count_or_ids: int | Sequence[str],
     tags: Mapping[str, str],
     auto_scaling_group: str | None,
     availability_zone: str | None,
 ) -> list[str]:
-    world = place.world
+    world = region.world
     # Made in ascending order, so that instances go in the order in which they were added.
     ids = new_names(count_or_ids, "i-{:017x}", world.instances, "instance")
     for instance_id in ids:
         world.launch(
             instance_id,
             dict(tags),
-            place.now,
+            region.now,
             auto_scaling_group=auto_scaling_group,
             availability_zone=availability_zone,
         )
