@@ -12,7 +12,10 @@ import pytest
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
+from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.service.service import Service
+from tests.clients import client_in
+from tests.shop import Shop, frozen
 
 pytest_plugins = ["pytester"]
 
@@ -33,6 +36,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=unsendable)
     items[:] = [item for item in items if item not in unsendable]
+
+
+@pytest.fixture
+def fake() -> Iterator[CodeDeployFake]:
+    """A fake that moves only when it is told to."""
+    with frozen() as active:
+        yield active
+
+
+@pytest.fixture
+def client(fake: CodeDeployFake) -> Any:
+    return client_in()
+
+
+@pytest.fixture
+def shop(fake: CodeDeployFake) -> Shop:
+    return Shop(fake)
 
 
 @functools.cache

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.platforms import Platform, ecs_appspec, frozen, inline, lambda_appspec
+from tests.shop import Shop, ecs_appspec, inline, lambda_appspec
 
 S3 = {
     "revisionType": "S3",
@@ -37,26 +36,20 @@ PREFIX = (
 )
 
 
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
-
-
-def versions(platform: Platform, revision: dict[str, Any]) -> tuple[str, ...]:
+def versions(shop: Shop, revision: dict[str, Any]) -> tuple[str, ...]:
     """What is deployed: function, alias, current and target version."""
-    deployment_id = platform.deploy(revision)
-    platform.fake.advance(2)
-    info = platform.target(deployment_id)["lambdaFunctionInfo"]
+    deployment_id = shop.deploy(revision)
+    shop.fake.advance(2)
+    info = shop.target(deployment_id)["lambdaFunctionInfo"]
     names = ("functionName", "functionAlias", "currentVersion", "targetVersion")
     return tuple(info[name] for name in names)
 
 
-def reason(platform: Platform, content: Any) -> str:
+def reason(shop: Shop, content: Any) -> str:
     """Why an AppSpec cannot be used."""
-    deployment_id = platform.deploy(inline(content))
-    platform.fake.advance(2)
-    code, message = platform.error(deployment_id)
+    deployment_id = shop.deploy(inline(content))
+    shop.fake.advance(2)
+    code, message = shop.error(deployment_id)
     assert code == "INVALID_REVISION"
     assert message.startswith(PREFIX)
     return message.removeprefix(PREFIX)
@@ -85,71 +78,71 @@ def without(document: dict[str, Any], *path: Any) -> dict[str, Any]:
     ids=["json", "numbers", "tabs", "yaml", "lower case"],
 )
 def test_ways_to_write_it(fake: CodeDeployFake, kind: str, content: Any) -> None:
-    platform = Platform.of_lambda(fake)
-    assert versions(platform, inline(content, kind)) == ("pay", "live", "1", "2")
+    shop = Shop.of_lambda(fake)
+    assert versions(shop, inline(content, kind)) == ("pay", "live", "1", "2")
 
 
 def test_hooks_of_yaml(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-    before, after = platform.hook("BeforeAllowTraffic"), platform.hook("AfterAllowTraffic")
-    platform.deploy(inline(YAML))
+    shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+    before, after = shop.hook("BeforeAllowTraffic"), shop.hook("AfterAllowTraffic")
+    shop.deploy(inline(YAML))
     fake.advance(10)
-    platform.answer(before[0])
+    shop.report(before[0])
     fake.advance(10)
     assert after == []
 
 
 def test_hooks_as_one_map(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
-    before = platform.hook("BeforeAllowTraffic")
-    platform.deploy(inline({**lambda_appspec(), "Hooks": {"BeforeAllowTraffic": "check"}}))
+    shop = Shop.of_lambda(fake)
+    before = shop.hook("BeforeAllowTraffic")
+    shop.deploy(inline({**lambda_appspec(), "Hooks": {"BeforeAllowTraffic": "check"}}))
     fake.advance(10)
     assert len(before) == 1
 
 
 def test_a_hash_names_content_that_is_known(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
-    first = platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(fake)
+    first = shop.deploy(inline(lambda_appspec()))
     fake.run()
-    digest = platform.info(first)["revision"]["appSpecContent"]["sha256"]
+    digest = shop.info(first)["revision"]["appSpecContent"]["sha256"]
     revision = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": digest}}
-    assert versions(platform, revision) == ("pay", "live", "1", "2")
+    assert versions(shop, revision) == ("pay", "live", "1", "2")
 
 
 class TestFilesInS3:
     def test_with_its_content(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         fake.add_revision(S3, content=YAML)
-        assert versions(platform, S3) == ("pay", "live", "1", "2")
+        assert versions(shop, S3) == ("pay", "live", "1", "2")
 
     def test_without_its_content(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        assert versions(platform, S3) == ("shop", "live", "1", "2")
+        shop = Shop.of_lambda(fake)
+        assert versions(shop, S3) == ("shop", "live", "1", "2")
 
     def test_without_its_content_the_declared_function_goes_on(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
         fake.add_lambda_function("ship", alias="prod", versions=["7", "8"])
-        assert versions(platform, S3) == ("ship", "prod", "7", "8")
+        assert versions(shop, S3) == ("ship", "prod", "7", "8")
         fake.run()
-        assert versions(platform, S3) == ("ship", "prod", "8", "8")
+        assert versions(shop, S3) == ("ship", "prod", "8", "8")
 
     def test_without_its_content_the_given_functions_are_its_hooks(
         self, fake: CodeDeployFake
     ) -> None:
-        platform = Platform.of_ecs(fake)
-        payloads = platform.hook("BeforeInstall")
-        deployment_id = platform.deploy(S3)
+        shop = Shop.of_ecs(fake)
+        payloads = shop.hook("BeforeInstall")
+        deployment_id = shop.deploy(S3)
         fake.advance(60)
         assert len(payloads) == 1
-        assert platform.events(deployment_id)["BeforeInstall"] == "InProgress"
+        assert shop.events(deployment_id)["BeforeInstall"] == "InProgress"
 
     def test_that_is_not_there(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        deployment_id = platform.deploy(S3)
+        shop = Shop.of_lambda(fake)
+        deployment_id = shop.deploy(S3)
         other = {**S3, "s3Location": {**S3["s3Location"], "key": "other"}}  # type: ignore[dict-item]
         fake.add_revision(other)
         fake.advance(2)
-        code, message = platform.error(deployment_id)
+        code, message = shop.error(deployment_id)
         assert code == "INVALID_REVISION"
         assert message == PREFIX + "The AppSpec file was not found in the S3 bucket."
 
@@ -167,7 +160,7 @@ class TestMistakes:
         ],
     )
     def test_no_yaml(self, fake: CodeDeployFake, content: str) -> None:
-        assert reason(Platform.of_ecs(fake), content) == (
+        assert reason(Shop.of_ecs(fake), content) == (
             "The input AppSpec file is a not well-formed yaml. The template cannot be parsed."
         )
 
@@ -182,36 +175,36 @@ class TestMistakes:
         ],
     )
     def test_no_resource(self, fake: CodeDeployFake, content: Any) -> None:
-        text = reason(Platform.of_lambda(fake), content)
+        text = reason(Shop.of_lambda(fake), content)
         assert text == "The AppSpec file needs exactly one resource."
 
     @pytest.mark.parametrize("resource", ["text", {}, {"f": "text"}, {"f": {"Type": "Other"}}])
     def test_another_resource(self, fake: CodeDeployFake, resource: Any) -> None:
-        text = reason(Platform.of_lambda(fake), {"Resources": [resource]})
+        text = reason(Shop.of_lambda(fake), {"Resources": [resource]})
         assert text == "The AppSpec file needs a resource of the type AWS::Lambda::Function."
 
     @pytest.mark.parametrize("name", ["Name", "Alias", "CurrentVersion", "TargetVersion"])
     def test_a_property_of_a_function(self, fake: CodeDeployFake, name: str) -> None:
         content = without(lambda_appspec(), "Resources", 0, "function", "Properties", name)
-        text = reason(Platform.of_lambda(fake), content)
+        text = reason(Shop.of_lambda(fake), content)
         assert text == f"The AppSpec file needs the property {name}."
 
     def test_an_empty_property(self, fake: CodeDeployFake) -> None:
-        text = reason(Platform.of_lambda(fake), lambda_appspec("", "2"))
+        text = reason(Shop.of_lambda(fake), lambda_appspec("", "2"))
         assert text == "The AppSpec file needs the property CurrentVersion."
 
     def test_no_properties(self, fake: CodeDeployFake) -> None:
         content = without(ecs_appspec(), "Resources", 0, "TargetService", "Properties")
-        text = reason(Platform.of_ecs(fake), content)
+        text = reason(Shop.of_ecs(fake), content)
         assert text == "The AppSpec file needs the property TaskDefinition."
 
     def test_an_unknown_hook(self, fake: CodeDeployFake) -> None:
-        text = reason(Platform.of_lambda(fake), lambda_appspec(AfterInstall="check"))
+        text = reason(Shop.of_lambda(fake), lambda_appspec(AfterInstall="check"))
         assert text == "The AppSpec file needs a known lifecycle event instead of AfterInstall."
 
     @pytest.mark.parametrize("hooks", ["check", ["check"]])
     def test_hooks_that_are_no_map(self, fake: CodeDeployFake, hooks: Any) -> None:
-        text = reason(Platform.of_lambda(fake), {**lambda_appspec(), "Hooks": hooks})
+        text = reason(Shop.of_lambda(fake), {**lambda_appspec(), "Hooks": hooks})
         assert text == "The AppSpec file needs hooks as a list of events and functions."
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import Stage
+from tests.shop import Shop
 
 HALF = "CodeDeployDefault.HalfAtATime"
 ONE = "CodeDeployDefault.OneAtATime"
@@ -89,7 +89,7 @@ def _name(value: Any) -> str | None:
     ("config", "count", "failing", "waves", "counters", "status"), ROWS, ids=_name
 )
 def test_worked_example(
-    stage: Stage,
+    shop: Shop,
     config: Config,
     count: int,
     failing: str,
@@ -97,24 +97,24 @@ def test_worked_example(
     counters: str,
     status: str,
 ) -> None:
-    ids = stage.fleet(count, config if isinstance(config, str) else stage.config(*config))
+    ids = shop.fleet(count, config if isinstance(config, str) else shop.config(*config))
     for position in numbers(failing):
-        stage.fake.fail("AfterInstall", instance=ids[position - 1])
+        shop.fake.fail("AfterInstall", instance=ids[position - 1])
 
-    deployment = stage.release()
+    deployment = shop.release()
 
-    assert stage.status(deployment) == status
-    overview = stage.info(deployment)["deploymentOverview"]
+    assert shop.status(deployment) == status
+    overview = shop.info(deployment)["deploymentOverview"]
     assert f"{overview['Succeeded']}/{overview['Failed']}/{overview['Skipped']}" == counters
     assert sum(overview.values()) == count
     expected = [[ids[position - 1] for position in numbers(wave)] for wave in waves.split()]
-    assert stage.waves(deployment) == expected
+    assert shop.waves(deployment) == expected
     attempted = [instance for wave in expected for instance in wave]
-    assert stage.target_ids(deployment, TargetStatus=["Skipped"]) == ids[len(attempted) :]
-    assert stage.target_ids(deployment, TargetStatus=["Failed"]) == [
+    assert shop.target_ids(deployment, TargetStatus=["Skipped"]) == ids[len(attempted) :]
+    assert shop.target_ids(deployment, TargetStatus=["Failed"]) == [
         ids[position - 1] for position in numbers(failing)
     ]
-    assert stage.error(deployment) == (TOO_MANY_FAILED if status == "Failed" else None)
+    assert shop.error(deployment) == (TOO_MANY_FAILED if status == "Failed" else None)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_worked_example(
     ids=_name,
 )
 def test_a_minimum_that_leaves_no_instance_fails_at_once(
-    stage: Stage, config: tuple[str, int], count: int
+    shop: Shop, config: tuple[str, int], count: int
 ) -> None:
-    stage.fleet(count, stage.config(*config))
+    shop.fleet(count, shop.config(*config))
 
-    deployment = stage.release()
+    deployment = shop.release()
 
-    info = stage.info(deployment)
+    info = shop.info(deployment)
     assert info["status"] == "Failed"
     assert info["errorInformation"] == {
         "code": "HEALTH_CONSTRAINTS_INVALID",
@@ -139,16 +139,16 @@ def test_a_minimum_that_leaves_no_instance_fails_at_once(
         "increase the number of instances in this deployment group.",
     }
     assert "startTime" not in info
-    assert stage.seconds(deployment) == 1
-    assert stage.waves(deployment) == []
+    assert shop.seconds(deployment) == 1
+    assert shop.waves(deployment) == []
 
 
-def test_the_deployments_own_configuration_wins(stage: Stage) -> None:
-    ids = stage.fleet(3, ONE)
-    deployment = stage.release(deploymentConfigName=ALL)
-    assert stage.waves(deployment) == [ids]
-    assert stage.info(deployment)["deploymentConfigName"] == ALL
-    assert stage.waves(stage.release("v2")) == [[id_] for id_ in ids]
+def test_the_deployments_own_configuration_wins(shop: Shop) -> None:
+    ids = shop.fleet(3, ONE)
+    deployment = shop.release(deploymentConfigName=ALL)
+    assert shop.waves(deployment) == [ids]
+    assert shop.info(deployment)["deploymentConfigName"] == ALL
+    assert shop.waves(shop.release("v2")) == [[id_] for id_ in ids]
 
 
 CARRIED_OVER: list[tuple[str, str, str, str]] = [
@@ -164,39 +164,39 @@ CARRIED_OVER: list[tuple[str, str, str, str]] = [
 
 @pytest.mark.parametrize(("failing", "waves", "counters", "status"), CARRIED_OVER)
 def test_unhealthy_instances_go_first(
-    stage: Stage, failing: str, waves: str, counters: str, status: str
+    shop: Shop, failing: str, waves: str, counters: str, status: str
 ) -> None:
-    ids = stage.fleet(5, stage.config("HOST_COUNT", 3))
-    stage.release("v1")
+    ids = shop.fleet(5, shop.config("HOST_COUNT", 3))
+    shop.release("v1")
     for instance in ids[3:]:
-        stage.fake.fail("Install", instance=instance, times=1)
-    earlier = stage.release("v2", deploymentConfigName=ALL)
-    assert stage.overview(earlier) == {"Succeeded": 3, "Failed": 2}
+        shop.fake.fail("Install", instance=instance, times=1)
+    earlier = shop.release("v2", deploymentConfigName=ALL)
+    assert shop.overview(earlier) == {"Succeeded": 3, "Failed": 2}
     for position in numbers(failing):
-        stage.fake.fail("ValidateService", instance=ids[position - 1])
+        shop.fake.fail("ValidateService", instance=ids[position - 1])
 
-    deployment = stage.release("v3")
+    deployment = shop.release("v3")
 
-    assert stage.status(deployment) == status
+    assert shop.status(deployment) == status
     expected = [[ids[position - 1] for position in numbers(wave)] for wave in waves.split()]
-    assert stage.waves(deployment) == expected
-    overview = stage.info(deployment)["deploymentOverview"]
+    assert shop.waves(deployment) == expected
+    overview = shop.info(deployment)["deploymentOverview"]
     assert f"{overview['Succeeded']}/{overview['Failed']}/{overview['Skipped']}" == counters
 
 
-def test_counters_add_up_while_waves_go_on(stage: Stage) -> None:
-    stage.fleet(3, ONE)
-    deployment = stage.deploy()
-    assert "deploymentOverview" not in stage.info(deployment)
-    stage.fake.advance(1)
-    assert stage.overview(deployment) == {"Pending": 3}
-    stage.fake.advance(10)
-    assert stage.overview(deployment) == {"Pending": 2, "InProgress": 1}
-    stage.fake.advance(12)
-    assert stage.overview(deployment) == {"Pending": 1, "InProgress": 1, "Succeeded": 1}
-    stage.fake.run()
-    assert stage.overview(deployment) == {"Succeeded": 3}
-    assert stage.info(deployment)["deploymentOverview"] == {
+def test_counters_add_up_while_waves_go_on(shop: Shop) -> None:
+    shop.fleet(3, ONE)
+    deployment = shop.deploy()
+    assert "deploymentOverview" not in shop.info(deployment)
+    shop.fake.advance(1)
+    assert shop.overview(deployment) == {"Pending": 3}
+    shop.fake.advance(10)
+    assert shop.overview(deployment) == {"Pending": 2, "InProgress": 1}
+    shop.fake.advance(12)
+    assert shop.overview(deployment) == {"Pending": 1, "InProgress": 1, "Succeeded": 1}
+    shop.fake.run()
+    assert shop.overview(deployment) == {"Succeeded": 3}
+    assert shop.info(deployment)["deploymentOverview"] == {
         "Pending": 0,
         "InProgress": 0,
         "Succeeded": 3,

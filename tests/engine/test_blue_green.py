@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.conftest import ALLOW, BLOCK, INSTALL
-from tests.engine.platforms import ROLE, ROLLBACK, Platform, blue_green, frozen
+from tests.shop import (
+    ALLOW,
+    BLOCK,
+    INSTALL,
+    ROLE,
+    ROLLBACK,
+    SHIFTS_TRAFFIC,
+    Shop,
+    blue_green,
+    tagged,
+)
 
 AT_ONCE = "CodeDeployDefault.AllAtOnce"
 
 
-def bundle(key: str = "one.zip") -> dict[str, Any]:
-    location = {"bucket": "releases", "key": key, "bundleType": "zip"}
-    return {"revisionType": "S3", "s3Location": location}
+GREEN = {"tagFilters": tagged("green")}
 
 
-GREEN = {"tagFilters": [{"Key": "fleet", "Value": "green", "Type": "KEY_AND_VALUE"}]}
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
-
-
-class Fleets(Platform):
+class Fleets(Shop):
     """A group of two tagged instances, and a green fleet of as many to be discovered."""
 
     def __init__(
@@ -40,28 +37,24 @@ class Fleets(Platform):
         blues: int = 2,
         **waits: Any,
     ) -> None:
-        super().__init__(
-            fake,
-            "Server",
-            deploymentConfigName=config,
+        super().__init__(fake)
+        self.group(
+            config,
+            deploymentStyle=SHIFTS_TRAFFIC,
             loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
-            ec2TagFilters=[{"Key": "fleet", "Value": "blue", "Type": "KEY_AND_VALUE"}],
+            ec2TagFilters=tagged("blue"),
             blueGreenDeploymentConfiguration=blue_green(**waits),
         )
-        self.blue = fake.add_instances(blues, tags={"fleet": "blue"})
-        self.green = fake.add_instances(greens, tags={"fleet": "green"})
+        self.blue = fake.add_instances(blues, tags={"role": "blue"})
+        self.green = fake.add_instances(greens, tags={"role": "green"})
 
     def go(self, **members: Any) -> str:
-        return self.deploy(bundle(), targetInstances=GREEN, **members)
+        return self.deploy(targetInstances=GREEN, **members)
 
     def statuses(self, deployment_id: str, label: str) -> dict[str, int]:
         """How many targets of a fleet have which status."""
         ids = self.target_ids(deployment_id, ServerInstanceLabel=[label])
         return Counter(self.target(deployment_id, id_)["status"] for id_ in ids)
-
-    def overview(self, deployment_id: str) -> dict[str, int]:
-        counts = self.info(deployment_id)["deploymentOverview"]
-        return {name: count for name, count in counts.items() if count}
 
     def alive(self, ids: list[str]) -> set[str]:
         """Those that an in-place deployment with their tags would still reach."""
@@ -130,7 +123,7 @@ def test_without_a_blue_fleet(fake: CodeDeployFake) -> None:
 def test_an_auto_scaling_group_may_be_the_green_fleet(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, termination=None)
     ids = fake.add_auto_scaling_group("next", 3)
-    deployment_id = fleets.deploy(bundle(), targetInstances={"autoScalingGroups": ["next"]})
+    deployment_id = fleets.deploy(targetInstances={"autoScalingGroups": ["next"]})
     fake.run()
     assert fleets.status(deployment_id) == "Succeeded"
     assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"]) == ids
@@ -308,7 +301,7 @@ class TestFailures:
     def test_no_green_fleet(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
-            deployment_id = fleets.deploy(bundle(), **members)
+            deployment_id = fleets.deploy(**members)
             fake.advance(2)
             assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
 
@@ -347,27 +340,28 @@ class TestFailures:
 
 class TestCopiedAutoScalingGroup:
     @pytest.fixture
-    def fleets(self, fake: CodeDeployFake) -> Platform:
+    def fleets(self, fake: CodeDeployFake) -> Shop:
         self.blue = fake.add_auto_scaling_group("original", 3)
-        return Platform(
-            fake,
-            "Server",
-            deploymentConfigName=AT_ONCE,
+        shop = Shop(fake)
+        shop.group(
+            AT_ONCE,
+            deploymentStyle=SHIFTS_TRAFFIC,
             loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
+            ec2TagFilters=None,
             autoScalingGroups=["original"],
             blueGreenDeploymentConfiguration=blue_green(copies=True),
         )
+        return shop
 
-    def hooks(self, platform: Platform) -> list[dict[str, str]]:
-        group = platform.client.get_deployment_group(**platform.names)["deploymentGroupInfo"]
-        hooks: list[dict[str, str]] = group["autoScalingGroups"]
+    def hooks(self, shop: Shop) -> list[dict[str, str]]:
+        hooks: list[dict[str, str]] = shop.group_info()["autoScalingGroups"]
         return hooks
 
     def test_the_copy_takes_the_place_of_the_original(
-        self, fake: CodeDeployFake, fleets: Platform
+        self, fake: CodeDeployFake, fleets: Shop
     ) -> None:
         (before,) = self.hooks(fleets)
-        deployment_id = fleets.deploy(bundle())
+        deployment_id = fleets.deploy()
         fake.advance(30)
         assert fleets.status(deployment_id) == "InProgress"
         assert "deploymentOverview" not in fleets.info(deployment_id)
@@ -387,43 +381,43 @@ class TestCopiedAutoScalingGroup:
         # The group goes on with the copy: it is the blue fleet of the next deployment.
         (launched,) = fake.scale_out(after["name"])
         fake.run()
-        following = fleets.deploy(bundle("two.zip"))
+        following = fleets.deploy("two")
         fake.run()
         assert fleets.status(following) == "Succeeded"
         blue = fleets.target_ids(following, ServerInstanceLabel=["Blue"])
         assert blue == sorted([*green, launched])
 
-    def test_the_original_may_be_kept(self, fake: CodeDeployFake, fleets: Platform) -> None:
+    def test_the_original_may_be_kept(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fleets.client.update_deployment_group(
             applicationName="shop",
             currentDeploymentGroupName="web",
             autoScalingGroups=["original"],
             blueGreenDeploymentConfiguration=blue_green(termination=None, copies=True),
         )
-        deployment_id = fleets.deploy(bundle())
+        deployment_id = fleets.deploy()
         fake.run()
         assert fleets.status(deployment_id) == "Succeeded"
         (after,) = self.hooks(fleets)
         assert after["name"] == f"CodeDeploy_web_{deployment_id}"
         assert len(fake.scale_out("original")) == 1
 
-    def test_an_empty_original(self, fake: CodeDeployFake, fleets: Platform) -> None:
+    def test_an_empty_original(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fake.terminate_instances(self.blue)
-        deployment_id = fleets.deploy(bundle())
+        deployment_id = fleets.deploy()
         fake.advance(2)
         assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
 
-    def test_a_role_that_may_not_copy(self, fake: CodeDeployFake, fleets: Platform) -> None:
+    def test_a_role_that_may_not_copy(self, fake: CodeDeployFake, fleets: Shop) -> None:
         allowed = ["ec2:*", "elasticloadbalancing:*", "autoscaling:Describe*"]
         fake.add_role(ROLE, permissions=allowed)
-        deployment_id = fleets.deploy(bundle())
+        deployment_id = fleets.deploy()
         fake.advance(2)
         assert fleets.error(deployment_id)[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
 
-    def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Platform) -> None:
-        first = fleets.deploy(bundle())
+    def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Shop) -> None:
+        first = fleets.deploy()
         fake.run()
-        deployment_id = fleets.deploy(bundle("two.zip"))
+        deployment_id = fleets.deploy("two")
         fake.advance(30)
         fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         fake.advance(300)
@@ -524,23 +518,25 @@ class TestRollback:
         fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         rollback_id = self.rolled_back(fleets, deployment_id)
         assert fleets.status(rollback_id) == "Succeeded"
-        group = fleets.client.get_deployment_group(**fleets.names)["deploymentGroupInfo"]
+        group = fleets.group_info()
         assert group["lastSuccessfulDeployment"]["deploymentId"] == rollback_id
 
 
-def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(fake: CodeDeployFake) -> None:
+def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
     """They keep the old revision on purpose: no deployment follows to bring them the new one."""
     fake.add_auto_scaling_group("fleet", 2)
-    platform = Platform(
-        fake,
-        "Server",
-        deploymentConfigName=AT_ONCE,
+    shop.group(
+        AT_ONCE,
+        deploymentStyle=SHIFTS_TRAFFIC,
         loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
+        ec2TagFilters=None,
         autoScalingGroups=["fleet"],
         blueGreenDeploymentConfiguration=blue_green(termination=None),
     )
-    fake.add_instances(2, tags={"fleet": "green"})
-    platform.client.update_deployment_group(
+    fake.add_instances(2, tags={"role": "green"})
+    shop.client.update_deployment_group(
         applicationName="shop",
         currentDeploymentGroupName="web",
         deploymentStyle={
@@ -548,9 +544,9 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(fake: CodeDepl
             "deploymentOption": "WITH_TRAFFIC_CONTROL",
         },
     )
-    platform.deploy(bundle("zero.zip"))
+    shop.deploy("zero")
     fake.run()
-    platform.client.update_deployment_group(
+    shop.client.update_deployment_group(
         applicationName="shop",
         currentDeploymentGroupName="web",
         deploymentStyle={
@@ -558,6 +554,6 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(fake: CodeDepl
             "deploymentOption": "WITH_TRAFFIC_CONTROL",
         },
     )
-    platform.deploy(bundle("one.zip"), targetInstances=GREEN)
+    shop.deploy("one", targetInstances=GREEN)
     fake.run()
-    assert len(platform.client.list_deployments(**platform.names)["deployments"]) == 2
+    assert len(shop.client.list_deployments(**shop.names)["deployments"]) == 2

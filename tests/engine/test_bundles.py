@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.conftest import Stage
-from tests.engine.platforms import Platform
+from tests.shop import Shop
 
 
 def bundle(**named: str) -> dict[str, Any]:
@@ -18,11 +17,11 @@ def bundle(**named: str) -> dict[str, Any]:
     }
 
 
-def outcome(stage: Stage, revision: dict[str, Any]) -> str:
+def outcome(shop: Shop, revision: dict[str, Any]) -> str:
     """What DownloadBundle says about a revision."""
-    (instance,) = stage.fleet(1)
-    deployment = stage.release(revision=revision)
-    event = stage.event(deployment, instance, "DownloadBundle")
+    (instance,) = shop.fleet(1)
+    deployment = shop.release(revision=revision)
+    event = shop.event(deployment, instance, "DownloadBundle")
     return str(event["diagnostics"]["message"])
 
 
@@ -58,34 +57,34 @@ MISSING = "The specified key does not exist."
     ],
 )
 def test_what_a_location_means(
-    stage: Stage, declared: dict[str, Any], asked: dict[str, Any], message: str
+    shop: Shop, declared: dict[str, Any], asked: dict[str, Any], message: str
 ) -> None:
-    stage.fake.add_revision(declared)
-    assert outcome(stage, asked) == message
+    shop.fake.add_revision(declared)
+    assert outcome(shop, asked) == message
 
 
-def test_the_most_recent_version(stage: Stage) -> None:
-    stage.fake.add_revision(bundle(version="7", eTag="a1"))
-    stage.fake.add_revision(bundle(version="8", eTag="b2"))
-    stage.fake.add_revision(bundle(version="7", eTag="a1"))
-    assert outcome(stage, bundle(eTag="b2")) == DIFFERS.format("b2", "a1")
+def test_the_most_recent_version(shop: Shop) -> None:
+    shop.fake.add_revision(bundle(version="7", eTag="a1"))
+    shop.fake.add_revision(bundle(version="8", eTag="b2"))
+    shop.fake.add_revision(bundle(version="7", eTag="a1"))
+    assert outcome(shop, bundle(eTag="b2")) == DIFFERS.format("b2", "a1")
 
 
 @pytest.mark.parametrize(
     ("gone", "message"), [(bundle(), MISSING), (bundle(version="8"), "Succeeded")]
 )
-def test_versions_that_are_removed(stage: Stage, gone: dict[str, Any], message: str) -> None:
-    stage.fake.add_revision(bundle(version="7"))
-    stage.fake.add_revision(bundle(version="8"))
-    stage.fake.remove_revision(gone)
-    assert outcome(stage, bundle(version="7")) == message
+def test_versions_that_are_removed(shop: Shop, gone: dict[str, Any], message: str) -> None:
+    shop.fake.add_revision(bundle(version="7"))
+    shop.fake.add_revision(bundle(version="8"))
+    shop.fake.remove_revision(gone)
+    assert outcome(shop, bundle(version="7")) == message
 
 
 def test_an_appspec_file_with_another_etag(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
+    shop = Shop.of_lambda(fake)
     fake.add_revision(bundle(bundleType="YAML", eTag="a1"), content="version: 0.0")
-    deployment_id = platform.deploy(bundle(bundleType="YAML", eTag="b2"))
+    deployment_id = shop.deploy(bundle(bundleType="YAML", eTag="b2"))
     fake.advance(2)
-    code, message = platform.error(deployment_id)
+    code, message = shop.error(deployment_id)
     assert code == "INVALID_REVISION"
     assert "not found in the S3 bucket" in message

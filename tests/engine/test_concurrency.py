@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.engine.conftest import ROLE, TAGGED, WEB, Stage, revision
+from tests.shop import ROLE, WEB, Shop, revision, tagged
 
 THREADS = 16
 TERMINAL = {"Succeeded", "Failed", "Stopped"}
@@ -52,7 +52,7 @@ class User:
     def deploy(self) -> None:
         key = f"{self.number}-{next(self.revisions)}"
         answer = self.client.create_deployment(
-            applicationName="app", deploymentGroupName=self.group(), revision=revision(key)
+            applicationName="shop", deploymentGroupName=self.group(), revision=revision(key)
         )
         self.created.append(answer["deploymentId"])
 
@@ -80,11 +80,11 @@ class User:
         assert len(ids) == len(set(ids))
 
     def lookup_group(self) -> None:
-        self.client.get_deployment_group(applicationName="app", deploymentGroupName=self.group())
+        self.client.get_deployment_group(applicationName="shop", deploymentGroupName=self.group())
 
     def change_group(self) -> None:
         self.client.update_deployment_group(
-            applicationName="app",
+            applicationName="shop",
             currentDeploymentGroupName=self.name,
             deploymentConfigName="CodeDeployDefault.AllAtOnce",
         )
@@ -139,11 +139,11 @@ def check(info: dict[str, Any]) -> None:
 @pytest.mark.parametrize("progress", ["poll", "instant"])
 def test_sixteen_threads(progress: Any) -> None:
     with mock_codedeploy(progress=progress) as fake:
-        stage = Stage(fake)
+        shop = Shop(fake)
         fake.add_instances(4, WEB)
         fake.add_auto_scaling_group("web", 1)
         members = {
-            "applicationName": "app",
+            "applicationName": "shop",
             "serviceRoleArn": ROLE,
             "autoScalingGroups": ["web"],
             "alarmConfiguration": {"enabled": True, "alarms": [{"name": "errors"}]},
@@ -159,14 +159,14 @@ def test_sixteen_threads(progress: Any) -> None:
                 }
             ],
         }
-        stage.client.create_deployment_group(
-            deploymentGroupName="shared", ec2TagFilters=TAGGED, **members
+        shop.client.create_deployment_group(
+            deploymentGroupName="shared", ec2TagFilters=tagged(), **members
         )
-        created = [stage.deploy(group="shared")]
-        plain = {"applicationName": "app", "serviceRoleArn": ROLE, "ec2TagFilters": TAGGED}
+        created = [shop.deploy(group="shared")]
+        plain = {"applicationName": "shop", "serviceRoleArn": ROLE, "ec2TagFilters": tagged()}
         users = [User(fake, number, created) for number in range(THREADS)]
         for user in users:
-            stage.client.create_deployment_group(deploymentGroupName=user.name, **plain)
+            shop.client.create_deployment_group(deploymentGroupName=user.name, **plain)
         until = time.monotonic() + 0.6
         together = threading.Barrier(THREADS)
 
@@ -197,18 +197,18 @@ def test_sixteen_threads(progress: Any) -> None:
         fake.run()
 
         ids: list[str] = []
-        for page in stage.client.get_paginator("list_deployments").paginate():
+        for page in shop.client.get_paginator("list_deployments").paginate():
             ids += page["deployments"]
         # Nothing was lost, nothing is there twice, and all came to an end.
         assert set(created) <= set(ids)
         assert len(ids) == len(set(ids))
-        infos = {id_: stage.info(id_) for id_ in ids}
+        infos = {id_: shop.info(id_) for id_ in ids}
         for deployment, info in infos.items():
             check(info)
             assert info["status"] in TERMINAL
             overview = info.get("deploymentOverview")
             if overview is not None:
-                assert sum(overview.values()) == len(stage.target_ids(deployment))
+                assert sum(overview.values()) == len(shop.target_ids(deployment))
             partner = info.get("rollbackInfo", {}).get("rollbackDeploymentId")
             if partner is not None:
                 back = infos[partner]["rollbackInfo"]["rollbackTriggeringDeploymentId"]
@@ -222,18 +222,18 @@ def test_sixteen_threads(progress: Any) -> None:
 def test_one_deployment_at_a_time_wins() -> None:
     """Sixteen threads ask for the same group at the same moment: one is served."""
     with mock_codedeploy(progress="clock") as fake:
-        stage = Stage(fake)
-        stage.fleet(1)
+        shop = Shop(fake)
+        shop.fleet(1)
         together = threading.Barrier(THREADS)
 
         def deploy(number: int) -> bool:
             together.wait(timeout=10)
             try:
-                stage.deploy(f"v{number}")
-            except stage.client.exceptions.DeploymentLimitExceededException:
+                shop.deploy(f"v{number}")
+            except shop.client.exceptions.DeploymentLimitExceededException:
                 return False
             return True
 
         with ThreadPoolExecutor(THREADS) as pool:
             assert sorted(pool.map(deploy, range(THREADS))) == [False] * (THREADS - 1) + [True]
-        assert len(stage.list()) == 1
+        assert len(shop.list()) == 1

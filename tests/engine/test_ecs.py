@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.platforms import (
-    ALARMS,
-    PAIR,
-    ROLLBACK,
-    Platform,
-    blue_green,
-    ecs_appspec,
-    frozen,
-    inline,
-)
+from tests.shop import ALARMS, PAIR, ROLLBACK, Shop, blue_green, ecs_appspec, frozen, inline
 
 REVISION = inline(ecs_appspec("web:7"))
 OTHER = inline(ecs_appspec("web:8"))
@@ -28,71 +18,65 @@ ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
 AT_ONCE = "CodeDeployDefault.ECSAllAtOnce"
 
 
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
-
-
-def task_sets(platform: Platform, deployment_id: str) -> list[dict[str, Any]]:
-    sets: list[dict[str, Any]] = platform.target(deployment_id)["taskSetsInfo"]
+def task_sets(shop: Shop, deployment_id: str) -> list[dict[str, Any]]:
+    sets: list[dict[str, Any]] = shop.target(deployment_id)["taskSetsInfo"]
     return sets
 
 
-def seen(platform: Platform, deployment_id: str) -> list[tuple[str, str, float, int]]:
+def seen(shop: Shop, deployment_id: str) -> list[tuple[str, str, float, int]]:
     """Label, status, weight and running tasks of each task set."""
     return [
         (one["taskSetLabel"], one["status"], one["trafficWeight"], one["runningCount"])
-        for one in task_sets(platform, deployment_id)
+        for one in task_sets(shop, deployment_id)
     ]
 
 
-def deployed(platform: Platform, revision: dict[str, Any] = REVISION) -> str:
-    deployment_id = platform.deploy(revision, deploymentConfigName=AT_ONCE)
-    platform.fake.run()
-    assert platform.status(deployment_id) == "Succeeded"
+def deployed(shop: Shop, revision: dict[str, Any] = REVISION) -> str:
+    deployment_id = shop.deploy(revision, deploymentConfigName=AT_ONCE)
+    shop.fake.run()
+    assert shop.status(deployment_id) == "Succeeded"
     return deployment_id
 
 
 def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
     """The points of time of a real run with a five-minute termination wait."""
-    platform = Platform.of_ecs(fake)
-    deployment_id = platform.deploy(REVISION)
-    assert platform.status(deployment_id) == "Created"
+    shop = Shop.of_ecs(fake)
+    deployment_id = shop.deploy(REVISION)
+    assert shop.status(deployment_id) == "Created"
     fake.advance(26)
-    assert platform.status(deployment_id) == "InProgress"
-    assert "deploymentOverview" not in platform.info(deployment_id)
+    assert shop.status(deployment_id) == "InProgress"
+    assert "deploymentOverview" not in shop.info(deployment_id)
     fake.advance(120 - 26)
-    assert platform.events(deployment_id)["AllowTestTraffic"] == "InProgress"
-    assert seen(platform, deployment_id) == [
+    assert shop.events(deployment_id)["AllowTestTraffic"] == "InProgress"
+    assert seen(shop, deployment_id) == [
         ("Blue", "PRIMARY", 100.0, 1),
         ("Green", "ACTIVE", 0.0, 1),
     ]
     fake.advance(140 - 120)
     weights = []
     for _ in range(10):
-        blue, green = task_sets(platform, deployment_id)
+        blue, green = task_sets(shop, deployment_id)
         assert blue["trafficWeight"] + green["trafficWeight"] == 100
         weights.append(green["trafficWeight"])
         fake.advance(61.3)
     assert weights == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]
-    assert platform.events(deployment_id) == dict.fromkeys(INSTALL + TEST + ALLOW, "Succeeded")
-    info = platform.info(deployment_id)
+    assert shop.events(deployment_id) == dict.fromkeys(INSTALL + TEST + ALLOW, "Succeeded")
+    info = shop.info(deployment_id)
     assert info["status"] == "InProgress"
     assert info["instanceTerminationWaitTimeStarted"] is False
-    assert seen(platform, deployment_id) == [
+    assert seen(shop, deployment_id) == [
         ("Blue", "ACTIVE", 0.0, 1),
         ("Green", "PRIMARY", 100.0, 1),
     ]
     fake.advance(600)
-    info = platform.info(deployment_id)
+    info = shop.info(deployment_id)
     assert info["status"] == "Succeeded"
     duration = (info["completeTime"] - info["startTime"]).total_seconds()
     assert duration == pytest.approx(975.693, abs=10)
-    assert platform.lasted(deployment_id) == pytest.approx(16 * 60 + 16, abs=10)
+    assert shop.seconds(deployment_id) == pytest.approx(16 * 60 + 16, abs=10)
     overview = info["deploymentOverview"]
     assert {name: count for name, count in overview.items() if count} == {"Succeeded": 1}
-    assert seen(platform, deployment_id) == [
+    assert seen(shop, deployment_id) == [
         ("Blue", "DRAINING", 0.0, 0),
         ("Green", "PRIMARY", 100.0, 1),
     ]
@@ -100,11 +84,11 @@ def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
 
 def test_the_target_is_the_service(fake: CodeDeployFake) -> None:
     fake.add_ecs_service("main", "web", desired_count=3)
-    platform = Platform.of_ecs(fake)
-    deployment_id = platform.deploy(REVISION)
+    shop = Shop.of_ecs(fake)
+    deployment_id = shop.deploy(REVISION)
     fake.advance(60)
-    assert platform.target_ids(deployment_id) == ["main:web"]
-    answer = platform.client.get_deployment_target(deploymentId=deployment_id, targetId="main:web")
+    assert shop.target_ids(deployment_id) == ["main:web"]
+    answer = shop.client.get_deployment_target(deploymentId=deployment_id, targetId="main:web")
     assert answer["deploymentTarget"]["deploymentTargetType"] == "ECSTarget"
     target = answer["deploymentTarget"]["ecsTarget"]
     assert target["targetArn"] == "arn:aws:ecs:us-east-1:123456789012:service/web"
@@ -127,66 +111,66 @@ def test_the_target_is_the_service(fake: CodeDeployFake) -> None:
 
 
 def test_the_next_deployment_finds_what_the_last_one_left(fake: CodeDeployFake) -> None:
-    platform = Platform.of_ecs(fake)
-    _, green = task_sets(platform, deployed(platform))
-    blue, newer = task_sets(platform, deployed(platform, OTHER))
+    shop = Shop.of_ecs(fake)
+    _, green = task_sets(shop, deployed(shop))
+    blue, newer = task_sets(shop, deployed(shop, OTHER))
     assert blue["identifer"] == green["identifer"]
     assert blue["targetGroup"] == {"name": "two"}
     assert newer["targetGroup"] == {"name": "one"}
 
 
 def test_without_a_test_listener(fake: CodeDeployFake) -> None:
-    platform = Platform.of_ecs(fake, "ECSCanary10Percent5Minutes", pair=PAIR)
-    deployment_id = platform.deploy(REVISION)
+    shop = Shop.of_ecs(fake, "ECSCanary10Percent5Minutes", pair=PAIR)
+    deployment_id = shop.deploy(REVISION)
     fake.advance(140)
-    assert list(platform.events(deployment_id)) == INSTALL + ALLOW
-    assert [one["trafficWeight"] for one in task_sets(platform, deployment_id)] == [90.0, 10.0]
+    assert list(shop.events(deployment_id)) == INSTALL + ALLOW
+    assert [one["trafficWeight"] for one in task_sets(shop, deployment_id)] == [90.0, 10.0]
     fake.advance(400)
-    assert [one["trafficWeight"] for one in task_sets(platform, deployment_id)] == [0.0, 100.0]
+    assert [one["trafficWeight"] for one in task_sets(shop, deployment_id)] == [0.0, 100.0]
 
 
 def test_hooks_between_the_events(fake: CodeDeployFake) -> None:
-    platform = Platform.of_ecs(fake)
+    shop = Shop.of_ecs(fake)
     names = [name for name in INSTALL + TEST + ALLOW if name.startswith(("Before", "After"))]
-    asked = {name: platform.hook(name) for name in names}
-    deployment_id = platform.deploy(inline(ecs_appspec(**dict.fromkeys(names, "check"))))
+    asked = {name: shop.hook(name) for name in names}
+    deployment_id = shop.deploy(inline(ecs_appspec(**dict.fromkeys(names, "check"))))
     for name in names:
         fake.advance(700)
-        assert platform.events(deployment_id)[name] == "InProgress"
-        platform.answer(asked[name][0])
+        assert shop.events(deployment_id)[name] == "InProgress"
+        shop.report(asked[name][0])
     fake.advance(700)
-    assert platform.status(deployment_id) == "Succeeded"
+    assert shop.status(deployment_id) == "Succeeded"
 
 
 class TestWaits:
     def test_ready_until_someone_continues(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake, waits=blue_green(ready=60))
-        deployment_id = platform.deploy(REVISION)
-        going_on = platform.client.continue_deployment
+        shop = Shop.of_ecs(fake, waits=blue_green(ready=60))
+        deployment_id = shop.deploy(REVISION)
+        going_on = shop.client.continue_deployment
         refusal = "DeploymentIsNotInReadyState"
-        assert platform.refused(going_on, deploymentId=deployment_id) == refusal
+        assert shop.refused(going_on, deploymentId=deployment_id) == refusal
         fake.advance(600)
-        assert platform.status(deployment_id) == "Ready"
-        assert platform.target(deployment_id)["status"] == "Ready"
+        assert shop.status(deployment_id) == "Ready"
+        assert shop.target(deployment_id)["status"] == "Ready"
         wait = {"deploymentId": deployment_id, "deploymentWaitType": "TERMINATION_WAIT"}
-        assert platform.refused(going_on, **wait) == refusal
+        assert shop.refused(going_on, **wait) == refusal
         going_on(deploymentId=deployment_id, deploymentWaitType="READY_WAIT")
-        assert platform.status(deployment_id) == "InProgress"
-        assert platform.target(deployment_id)["status"] == "InProgress"
+        assert shop.status(deployment_id) == "InProgress"
+        assert shop.target(deployment_id)["status"] == "InProgress"
         fake.advance(700)
         going_on(**wait)
-        assert platform.status(deployment_id) == "Succeeded"
-        assert platform.refused(going_on, **wait) == "DeploymentAlreadyCompleted"
+        assert shop.status(deployment_id) == "Succeeded"
+        assert shop.refused(going_on, **wait) == "DeploymentAlreadyCompleted"
 
     def test_ready_until_time_is_over(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake, waits=blue_green(ready=60))
-        deployed_before = platform.deploy(REVISION)
+        shop = Shop.of_ecs(fake, waits=blue_green(ready=60))
+        deployed_before = shop.deploy(REVISION)
         fake.advance(200)
-        platform.client.continue_deployment(deploymentId=deployed_before)
+        shop.client.continue_deployment(deploymentId=deployed_before)
         fake.run()
-        deployment_id = platform.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
         fake.advance(3800)
-        info = platform.info(deployment_id)
+        info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["errorInformation"] == {
             "code": "TIMEOUT",
@@ -195,40 +179,40 @@ class TestWaits:
         }
         # Nobody asked to stop it, no alarm did, and it did not fail.
         assert info["rollbackInfo"] == {}
-        events = platform.events(deployment_id)
+        events = shop.events(deployment_id)
         assert [events[name] for name in ALLOW] == ["Skipped"] * 3
-        assert platform.target(deployment_id)["status"] == "Skipped"
+        assert shop.target(deployment_id)["status"] == "Skipped"
 
     def test_instant_progress_stops_at_ready(self) -> None:
         with frozen(progress="instant") as fake:
-            platform = Platform.of_ecs(fake, waits=blue_green(ready=60))
-            deployment_id = platform.deploy(REVISION)
-            assert platform.status(deployment_id) == "Ready"
-            platform.client.continue_deployment(deploymentId=deployment_id)
-            assert platform.status(deployment_id) == "Succeeded"
+            shop = Shop.of_ecs(fake, waits=blue_green(ready=60))
+            deployment_id = shop.deploy(REVISION)
+            assert shop.status(deployment_id) == "Ready"
+            shop.client.continue_deployment(deploymentId=deployment_id)
+            assert shop.status(deployment_id) == "Succeeded"
 
     def test_the_termination_wait_may_be_skipped_beforehand(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
-        deployment_id = platform.deploy(REVISION)
-        skip = platform.client.skip_wait_time_for_instance_termination
-        assert platform.refused(skip, deploymentId=deployment_id) == "DeploymentNotStarted"
+        shop = Shop.of_ecs(fake)
+        deployment_id = shop.deploy(REVISION)
+        skip = shop.client.skip_wait_time_for_instance_termination
+        assert shop.refused(skip, deploymentId=deployment_id) == "DeploymentNotStarted"
         fake.advance(60)
         skip(deploymentId=deployment_id)
         fake.advance(690 - 60)
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
     def test_the_termination_wait_may_be_skipped_while_it_runs(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
-        deployment_id = platform.deploy(REVISION)
+        shop = Shop.of_ecs(fake)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(690)
-        skip = platform.client.skip_wait_time_for_instance_termination
+        skip = shop.client.skip_wait_time_for_instance_termination
         skip(deploymentId=deployment_id)
-        assert platform.status(deployment_id) == "Succeeded"
-        assert platform.refused(skip, deploymentId=deployment_id) == "DeploymentAlreadyCompleted"
+        assert shop.status(deployment_id) == "Succeeded"
+        assert shop.refused(skip, deploymentId=deployment_id) == "DeploymentAlreadyCompleted"
 
     def test_the_original_task_set_cannot_be_kept(self, fake: CodeDeployFake) -> None:
         with pytest.raises(ClientError) as refused:
-            Platform.of_ecs(fake, waits=blue_green(termination=None))
+            Shop.of_ecs(fake, waits=blue_green(termination=None))
         code = refused.value.response["Error"]["Code"]
         assert code == "InvalidBlueGreenDeploymentConfigurationException"
 
@@ -248,55 +232,55 @@ class TestFailures:
     def test_an_event_that_goes_wrong(
         self, fake: CodeDeployFake, event: str, way: str, code: str, text: str
     ) -> None:
-        platform = Platform.of_ecs(fake)
+        shop = Shop.of_ecs(fake)
         getattr(fake, way)(event)
-        deployment_id = platform.deploy(REVISION)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(4000)
-        info = platform.info(deployment_id)
+        info = shop.info(deployment_id)
         assert info["status"] == "Failed"
         assert info["errorInformation"]["code"] == code
         assert text in info["errorInformation"]["message"]
         assert info["deploymentOverview"]["Failed"] == 1
         names = INSTALL + TEST + ALLOW
         position = names.index(event)
-        assert list(platform.events(deployment_id).values()) == [
+        assert list(shop.events(deployment_id).values()) == [
             *["Succeeded"] * position,
             "Failed",
             *["Skipped"] * (len(names) - position - 1),
         ]
         fake.advance(4000)
-        assert platform.info(deployment_id) == info
+        assert shop.info(deployment_id) == info
 
     def test_a_failure_without_rollback_leaves_both_task_sets(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
+        shop = Shop.of_ecs(fake)
         fake.fail("AfterAllowTraffic")
-        deployment_id = platform.deploy(REVISION)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(1000)
-        assert seen(platform, deployment_id) == [
+        assert seen(shop, deployment_id) == [
             ("Blue", "ACTIVE", 0.0, 1),
             ("Green", "PRIMARY", 100.0, 1),
         ]
 
     def test_a_service_that_is_gone(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
-        deployment_id = platform.deploy(REVISION)
+        shop = Shop.of_ecs(fake)
+        deployment_id = shop.deploy(REVISION)
         fake.add_ecs_service("main", "other")
         fake.advance(2)
-        assert platform.error(deployment_id)[0] == "INVALID_ECS_SERVICE"
+        assert shop.error(deployment_id)[0] == "INVALID_ECS_SERVICE"
 
     def test_a_target_group_that_is_gone(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
+        shop = Shop.of_ecs(fake)
         fake.add_target_group("one")
-        deployment_id = platform.deploy(REVISION)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(2)
-        assert platform.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
+        assert shop.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
     def test_a_role_without_permission(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
+        shop = Shop.of_ecs(fake)
         fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
-        deployment_id = platform.deploy(REVISION)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(2)
-        assert "AmazonElasticLoadBalancingV2" in platform.error(deployment_id)[1]
+        assert "AmazonElasticLoadBalancingV2" in shop.error(deployment_id)[1]
 
 
 class TestRollback:
@@ -304,37 +288,37 @@ class TestRollback:
         ("seconds", "failed"), [(50, "Install"), (120, "AllowTestTraffic"), (400, "AllowTraffic")]
     )
     def test_an_alarm(self, fake: CodeDeployFake, seconds: int, failed: str) -> None:
-        platform = Platform.of_ecs(fake, alarmConfiguration=ALARMS)
-        deployed(platform)
-        deployment_id = platform.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
+        shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
+        deployed(shop)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
         fake.advance(seconds)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(1)
-        assert platform.events(deployment_id)[failed] in ("InProgress", "Failed")
+        assert shop.events(deployment_id)[failed] in ("InProgress", "Failed")
         fake.advance(20)
-        info = platform.info(deployment_id)
+        info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["errorInformation"]["code"] == "ALARM_ACTIVE"
-        rollback_id = platform.rollback_of(deployment_id)
-        rollback = platform.info(rollback_id)
+        rollback_id = shop.rollback_of(deployment_id)
+        rollback = shop.info(rollback_id)
         assert rollback["status"] == "Succeeded"
         assert rollback["deploymentConfigName"] == AT_ONCE
         assert rollback["creator"] == "codeDeployRollback"
-        assert platform.lasted(rollback_id) == pytest.approx(2.5, abs=0.6)
-        assert set(platform.events(rollback_id).values()) == {"Succeeded"}
+        assert shop.seconds(rollback_id) == pytest.approx(2.5, abs=0.6)
+        assert set(shop.events(rollback_id).values()) == {"Succeeded"}
         for looked_at in (deployment_id, rollback_id):
-            assert seen(platform, looked_at) == [
+            assert seen(shop, looked_at) == [
                 ("Blue", "PRIMARY", 100.0, 1),
                 ("Green", "DRAINING", 0.0, 0),
             ]
 
     def test_a_recorded_alarm_during_install(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake, alarmConfiguration=ALARMS)
-        deployment_id = platform.deploy(REVISION)
+        shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
+        deployment_id = shop.deploy(REVISION)
         fake.advance(95)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(23)
-        assert platform.events(deployment_id) == {
+        assert shop.events(deployment_id) == {
             "BeforeInstall": "Succeeded",
             "Install": "Failed",
             "AfterInstall": "Skipped",
@@ -346,54 +330,54 @@ class TestRollback:
         }
 
     def test_a_stop_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake)
-        deployed(platform)
-        deployment_id = platform.deploy(OTHER)
+        shop = Shop.of_ecs(fake)
+        deployed(shop)
+        deployment_id = shop.deploy(OTHER)
         fake.advance(700)
-        platform.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        info = platform.info(deployment_id)
+        shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["deploymentOverview"]["Succeeded"] == 1
         fake.advance(10)
-        assert platform.status(platform.rollback_of(deployment_id)) == "Succeeded"
-        assert seen(platform, deployment_id) == [
+        assert shop.status(shop.rollback_of(deployment_id)) == "Succeeded"
+        assert seen(shop, deployment_id) == [
             ("Blue", "PRIMARY", 100.0, 1),
             ("Green", "DRAINING", 0.0, 0),
         ]
         fake.advance(1000)
-        assert platform.status(deployment_id) == "Stopped"
+        assert shop.status(deployment_id) == "Stopped"
 
     def test_an_alarm_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_ecs(fake, alarmConfiguration=ALARMS)
-        deployed(platform)
-        deployment_id = platform.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
+        shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
+        deployed(shop)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
         fake.advance(800)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(20)
-        assert platform.error(deployment_id)[0] == "ALARM_ACTIVE"
-        assert set(platform.events(deployment_id).values()) == {"Succeeded"}
-        assert seen(platform, platform.rollback_of(deployment_id)) == [
+        assert shop.error(deployment_id)[0] == "ALARM_ACTIVE"
+        assert set(shop.events(deployment_id).values()) == {"Succeeded"}
+        assert seen(shop, shop.rollback_of(deployment_id)) == [
             ("Blue", "PRIMARY", 100.0, 1),
             ("Green", "DRAINING", 0.0, 0),
         ]
 
     @pytest.mark.parametrize("moment", [0, 2])
     def test_a_stop_before_there_is_a_new_task_set(self, fake: CodeDeployFake, moment: int) -> None:
-        platform = Platform.of_ecs(fake)
-        deployed(platform)
-        deployment_id = platform.deploy(OTHER)
+        shop = Shop.of_ecs(fake)
+        deployed(shop)
+        deployment_id = shop.deploy(OTHER)
         fake.advance(moment)
-        platform.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         fake.advance(10)
-        rollback_id = platform.rollback_of(deployment_id)
-        assert platform.status(rollback_id) == "Succeeded"
-        assert seen(platform, rollback_id) == [("Blue", "PRIMARY", 100.0, 1)]
+        rollback_id = shop.rollback_of(deployment_id)
+        assert shop.status(rollback_id) == "Succeeded"
+        assert seen(shop, rollback_id) == [("Blue", "PRIMARY", 100.0, 1)]
 
 
 def test_task_sets_have_the_same_ids_every_time() -> None:
     ids = []
     for _ in range(2):
         with frozen() as fake:
-            platform = Platform.of_ecs(fake)
-            ids.append([one["identifer"] for one in task_sets(platform, deployed(platform))])
+            shop = Shop.of_ecs(fake)
+            ids.append([one["identifer"] for one in task_sets(shop, deployed(shop))])
     assert ids[0] == ids[1]

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.platforms import (
-    ALARMS,
-    ROLLBACK,
-    Platform,
-    ecs_appspec,
-    frozen,
-    inline,
-    lambda_appspec,
-)
+from tests.shop import ALARMS, ROLLBACK, Shop, ecs_appspec, inline, lambda_appspec
 
 INVALID = (
     "The deployment failed because the AppSpec file that specifies the AWS Lambda deployment "
@@ -32,16 +23,10 @@ IN_S3 = {
 }
 
 
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
-
-
-def properties(platform: Platform, deployment_id: str) -> dict[str, Any]:
+def properties(shop: Shop, deployment_id: str) -> dict[str, Any]:
     """The properties in the AppSpec file of a deployment."""
-    named = platform.info(deployment_id)["revision"]
-    revision = platform.client.get_application_revision(applicationName="shop", revision=named)
+    named = shop.info(deployment_id)["revision"]
+    revision = shop.client.get_application_revision(applicationName="shop", revision=named)
     document = json.loads(revision["revision"]["appSpecContent"]["content"])
     ((resource,),) = (named.values() for named in document["Resources"])
     found: dict[str, Any] = resource["Properties"]
@@ -53,46 +38,42 @@ def test_the_first_lambda_deployment_rolls_back_to_the_current_version(
     fake: CodeDeployFake, way: str
 ) -> None:
     fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
-    platform = Platform.of_lambda(fake, alarmConfiguration=ALARMS)
+    shop = Shop.of_lambda(fake, alarmConfiguration=ALARMS)
     if way == "failure":
         fake.fail("AllowTraffic", times=1)
-    deployment = platform.deploy(
-        inline(lambda_appspec("1", "2")), autoRollbackConfiguration=ROLLBACK
-    )
+    deployment = shop.deploy(inline(lambda_appspec("1", "2")), autoRollbackConfiguration=ROLLBACK)
     fake.advance(60)
     if way == "alarm":
         fake.set_alarm_state("errors", "ALARM")
     elif way == "stop":
-        platform.client.stop_deployment(deploymentId=deployment)
+        shop.client.stop_deployment(deploymentId=deployment)
     fake.advance(30)
-    rollback = platform.rollback_of(deployment)
-    info = platform.info(rollback)
+    rollback = shop.rollback_of(deployment)
+    info = shop.info(rollback)
     assert (info["status"], info["creator"]) == ("Succeeded", "codeDeployRollback")
     assert info["deploymentConfigName"] == "CodeDeployDefault.LambdaAllAtOnce"
-    assert properties(platform, rollback)["TargetVersion"] == "1"
-    assert platform.target(rollback)["lambdaFunctionInfo"]["targetVersion"] == "1"
+    assert properties(shop, rollback)["TargetVersion"] == "1"
+    assert shop.target(rollback)["lambdaFunctionInfo"]["targetVersion"] == "1"
     # The alias serves version 1 alone, so the next deployment finds it as the AppSpec says.
     fake.set_alarm_state("errors", "OK")
-    following = platform.deploy(inline(lambda_appspec("1", "3")))
+    following = shop.deploy(inline(lambda_appspec("1", "3")))
     fake.run()
-    assert platform.status(following) == "Succeeded"
+    assert shop.status(following) == "Succeeded"
 
 
 def test_the_first_ecs_deployment_rolls_back_to_the_original_task_set(
     fake: CodeDeployFake,
 ) -> None:
-    platform = Platform.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
-    deployment = platform.deploy(inline(ecs_appspec("arn:aws:ecs:x:1:task-definition/web:7")))
+    shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
+    deployment = shop.deploy(inline(ecs_appspec("arn:aws:ecs:x:1:task-definition/web:7")))
     fake.advance(150)
-    platform.client.stop_deployment(deploymentId=deployment)
+    shop.client.stop_deployment(deploymentId=deployment)
     fake.advance(10)
-    rollback = platform.rollback_of(deployment)
-    info = platform.info(rollback)
+    rollback = shop.rollback_of(deployment)
+    info = shop.info(rollback)
     assert (info["status"], info["creator"]) == ("Succeeded", "codeDeployRollback")
-    assert (
-        properties(platform, rollback)["TaskDefinition"] == "arn:aws:ecs:x:1:task-definition/web:6"
-    )
-    blue, green = platform.target(rollback)["taskSetsInfo"]
+    assert properties(shop, rollback)["TaskDefinition"] == "arn:aws:ecs:x:1:task-definition/web:6"
+    blue, green = shop.target(rollback)["taskSetsInfo"]
     assert (blue["status"], blue["trafficWeight"]) == ("PRIMARY", 100.0)
     assert (green["status"], green["trafficWeight"]) == ("DRAINING", 0.0)
 
@@ -101,40 +82,38 @@ def test_the_first_ecs_deployment_rolls_back_to_the_original_task_set(
 def test_an_ecs_rollback_installs_nothing_so_nothing_about_it_fails(
     fake: CodeDeployFake, event: str
 ) -> None:
-    platform = Platform.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
+    shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
     fake.fail(event)
-    deployment = platform.deploy(inline(ecs_appspec("web:1")))
+    deployment = shop.deploy(inline(ecs_appspec("web:1")))
     fake.advance(300)
-    assert platform.status(deployment) == "Failed"
-    rollback = platform.rollback_of(deployment)
-    assert platform.status(rollback) == "Succeeded"
-    assert platform.lasted(rollback) < 4
+    assert shop.status(deployment) == "Failed"
+    rollback = shop.rollback_of(deployment)
+    assert shop.status(rollback) == "Succeeded"
+    assert shop.seconds(rollback) < 4
     # A family without an earlier revision: the same one.
-    assert properties(platform, rollback)["TaskDefinition"] == "web:1"
+    assert properties(shop, rollback)["TaskDefinition"] == "web:1"
 
 
 def test_an_appspec_in_s3_that_was_not_declared_is_rolled_back_too(fake: CodeDeployFake) -> None:
-    platform = Platform.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
+    shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
     fake.fail("AllowTraffic", times=1)
-    deployment = platform.deploy(IN_S3)
+    deployment = shop.deploy(IN_S3)
     fake.run()
-    rollback = platform.rollback_of(deployment)
-    assert platform.status(rollback) == "Succeeded"
-    assert properties(platform, rollback) == {
+    rollback = shop.rollback_of(deployment)
+    assert shop.status(rollback) == "Succeeded"
+    assert properties(shop, rollback) == {
         "TaskDefinition": "web:1",
         "LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 80},
     }
 
 
 def test_a_first_deployment_that_never_started_is_not_rolled_back(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(
-        fake, autoRollbackConfiguration=ROLLBACK, alarmConfiguration=ALARMS
-    )
+    shop = Shop.of_lambda(fake, autoRollbackConfiguration=ROLLBACK, alarmConfiguration=ALARMS)
     fake.set_alarm_state("errors", "ALARM")
-    deployment = platform.deploy(inline(lambda_appspec()))
+    deployment = shop.deploy(inline(lambda_appspec()))
     fake.run()
-    assert platform.status(deployment) == "Stopped"
-    assert platform.info(deployment)["rollbackInfo"] == {}
+    assert shop.status(deployment) == "Stopped"
+    assert shop.info(deployment)["rollbackInfo"] == {}
 
 
 @pytest.mark.parametrize(
@@ -142,25 +121,25 @@ def test_a_first_deployment_that_never_started_is_not_rolled_back(fake: CodeDepl
 )
 def test_a_shift_in_steps_to_the_current_version_fails(fake: CodeDeployFake, config: str) -> None:
     fake.add_lambda_function("pay", alias="live", versions=["1", "2"])
-    platform = Platform.of_lambda(fake, config)
-    deployment = platform.deploy(inline(lambda_appspec("1", "1")))
+    shop = Shop.of_lambda(fake, config)
+    deployment = shop.deploy(inline(lambda_appspec("1", "1")))
     fake.run()
-    assert platform.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
+    assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
 
 
 def test_all_at_once_to_the_current_version_succeeds(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-    deployment = platform.deploy(inline(lambda_appspec("1", "1")))
+    shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+    deployment = shop.deploy(inline(lambda_appspec("1", "1")))
     fake.run()
-    assert platform.status(deployment) == "Succeeded"
+    assert shop.status(deployment) == "Succeeded"
 
 
 def test_an_alias_that_serves_another_version_is_told_apart(fake: CodeDeployFake) -> None:
     fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
-    platform = Platform.of_lambda(fake)
-    deployment = platform.deploy(inline(lambda_appspec("2", "3")))
+    shop = Shop.of_lambda(fake)
+    deployment = shop.deploy(inline(lambda_appspec("2", "3")))
     fake.run()
-    assert platform.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID + OTHER_VERSION)
+    assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID + OTHER_VERSION)
 
 
 @pytest.mark.parametrize("versions", [("$LATEST", "2"), ("1", "$LATEST")])
@@ -170,10 +149,10 @@ def test_latest_is_no_version_to_deploy(
 ) -> None:
     if declared:
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "$LATEST"])
-    platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-    deployment = platform.deploy(inline(lambda_appspec(*versions)))
+    shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+    deployment = shop.deploy(inline(lambda_appspec(*versions)))
     fake.run()
-    assert platform.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
+    assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
 
 
 def _with(**changed: Any) -> dict[str, Any]:
@@ -202,10 +181,10 @@ def _with(**changed: Any) -> dict[str, Any]:
 def test_an_ecs_appspec_is_judged_as_the_checker_of_aws_does(
     fake: CodeDeployFake, document: dict[str, Any], wrong: str
 ) -> None:
-    platform = Platform.of_ecs(fake)
-    deployment = platform.deploy(inline(document))
+    shop = Shop.of_ecs(fake)
+    deployment = shop.deploy(inline(document))
     fake.run()
-    code, text = platform.error(deployment)
+    code, text = shop.error(deployment)
     assert code == "INVALID_REVISION"
     assert wrong in text
 
@@ -223,18 +202,18 @@ def test_an_ecs_appspec_is_judged_as_the_checker_of_aws_does(
 def test_an_ecs_appspec_as_files_in_use_write_it(
     fake: CodeDeployFake, document: dict[str, Any]
 ) -> None:
-    platform = Platform.of_ecs(fake, "ECSAllAtOnce")
-    deployment = platform.deploy(inline(document))
+    shop = Shop.of_ecs(fake, "ECSAllAtOnce")
+    deployment = shop.deploy(inline(document))
     fake.run()
-    assert platform.status(deployment) == "Succeeded"
+    assert shop.status(deployment) == "Succeeded"
 
 
 def test_the_listener_that_leads_elsewhere_is_named(fake: CodeDeployFake) -> None:
     fake.add_target_group("one")
-    platform = Platform.of_ecs(fake)
-    deployment = platform.deploy(inline(ecs_appspec()))
+    shop = Shop.of_ecs(fake)
+    deployment = shop.deploy(inline(ecs_appspec()))
     fake.run()
-    code, text = platform.error(deployment)
+    code, text = shop.error(deployment)
     assert code == "ELASTIC_LOAD_BALANCING_INVALID"
     assert text == (
         "The ELB could not be updated due to the following error: Primary taskset target group "

@@ -2,68 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.engine.platforms import ALARMS, ROLLBACK, Platform, frozen, inline, lambda_appspec
+from tests.shop import ALARMS, ROLLBACK, Shop, frozen, inline, lambda_appspec
 
 FIRST = inline(lambda_appspec("1", "2"))
 SECOND = inline(lambda_appspec("2", "3"))
 
 
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
-
-
-def weight(platform: Platform, deployment_id: str) -> float:
-    share: float = platform.target(deployment_id)["lambdaFunctionInfo"]["targetVersionWeight"]
+def weight(shop: Shop, deployment_id: str) -> float:
+    share: float = shop.target(deployment_id)["lambdaFunctionInfo"]["targetVersionWeight"]
     return share
 
 
-def deployed(platform: Platform, revision: dict[str, Any] = FIRST) -> str:
+def deployed(shop: Shop, revision: dict[str, Any] = FIRST) -> str:
     """A deployment that succeeded before, so that there is something to roll back to."""
-    deployment_id = platform.deploy(
-        revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce"
-    )
-    platform.fake.run()
-    assert platform.status(deployment_id) == "Succeeded"
+    deployment_id = shop.deploy(revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce")
+    shop.fake.run()
+    assert shop.status(deployment_id) == "Succeeded"
     return deployment_id
 
 
 def test_a_canary_shifts_a_tenth_at_once_and_the_rest_after_five_minutes(
     fake: CodeDeployFake,
 ) -> None:
-    platform = Platform.of_lambda(fake)
-    deployment_id = platform.deploy(FIRST)
+    shop = Shop.of_lambda(fake)
+    deployment_id = shop.deploy(FIRST)
     weights = {}
     for second in range(1, 306):
         fake.advance(1)
-        weights[second] = weight(platform, deployment_id)
+        weights[second] = weight(shop, deployment_id)
     assert {second for second, share in weights.items() if share == 0.0} == {1, 2, 3}
     assert {second for second, share in weights.items() if share == 0.1} == set(range(4, 304))
     assert {second for second, share in weights.items() if share == 1.0} == {304, 305}
     fake.advance(1)
     # A recorded run took 5 min 4.9 s.
-    assert platform.lasted(deployment_id) == pytest.approx(304.936, abs=1)
-    assert platform.events(deployment_id) == {
+    assert shop.seconds(deployment_id) == pytest.approx(304.936, abs=1)
+    assert shop.events(deployment_id) == {
         "BeforeAllowTraffic": "Succeeded",
         "AllowTraffic": "Succeeded",
         "AfterAllowTraffic": "Succeeded",
     }
-    start, end = platform.times(deployment_id, "AllowTraffic")
+    start, end = shop.times(deployment_id, "AllowTraffic")
     assert end - start == pytest.approx(300, abs=1)
 
 
 def test_the_target_is_the_alias(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
-    deployment_id = deployed(platform)
-    assert platform.target_ids(deployment_id) == ["pay:live"]
-    answer = platform.client.get_deployment_target(deploymentId=deployment_id, targetId="pay:live")
+    shop = Shop.of_lambda(fake)
+    deployment_id = deployed(shop)
+    assert shop.target_ids(deployment_id) == ["pay:live"]
+    answer = shop.client.get_deployment_target(deploymentId=deployment_id, targetId="pay:live")
     assert answer["deploymentTarget"]["deploymentTargetType"] == "LambdaTarget"
     target = answer["deploymentTarget"]["lambdaTarget"]
     assert target["targetArn"] == "arn:aws:lambda:us-east-1:123456789012:function:pay:live"
@@ -79,121 +70,121 @@ def test_the_target_is_the_alias(fake: CodeDeployFake) -> None:
 
 
 def test_counters_show_when_it_is_over(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
-    deployment_id = platform.deploy(FIRST)
+    shop = Shop.of_lambda(fake)
+    deployment_id = shop.deploy(FIRST)
     fake.advance(100)
-    assert platform.status(deployment_id) == "InProgress"
-    assert "deploymentOverview" not in platform.info(deployment_id)
+    assert shop.status(deployment_id) == "InProgress"
+    assert "deploymentOverview" not in shop.info(deployment_id)
     fake.advance(300)
-    overview = platform.info(deployment_id)["deploymentOverview"]
+    overview = shop.info(deployment_id)["deploymentOverview"]
     assert {name: count for name, count in overview.items() if count} == {"Succeeded": 1}
 
 
 def test_a_linear_shift_goes_in_equal_steps(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake, "LambdaLinear10PercentEvery2Minutes")
-    deployment_id = platform.deploy(FIRST)
+    shop = Shop.of_lambda(fake, "LambdaLinear10PercentEvery2Minutes")
+    deployment_id = shop.deploy(FIRST)
     fake.advance(4)
     shares = []
     for _ in range(10):
-        shares.append(weight(platform, deployment_id))
+        shares.append(weight(shop, deployment_id))
         fake.advance(120)
     assert shares == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 
 
 class TestHooks:
     def test_a_hook_holds_the_deployment_until_it_answers(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        payloads = platform.hook("BeforeAllowTraffic")
-        deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+        shop = Shop.of_lambda(fake)
+        payloads = shop.hook("BeforeAllowTraffic")
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
         fake.advance(60)
         (payload,) = payloads
         assert payload.keys() == {"DeploymentId", "LifecycleEventHookExecutionId"}
         assert payload["DeploymentId"] == deployment_id
         assert payload["LifecycleEventHookExecutionId"].startswith("eyJlbmNyeXB0ZWREYXRhIjoi")
-        assert platform.events(deployment_id)["BeforeAllowTraffic"] == "InProgress"
-        answer = platform.answer(payload)
+        assert shop.events(deployment_id)["BeforeAllowTraffic"] == "InProgress"
+        answer = shop.report(payload)
         execution_id = payload["LifecycleEventHookExecutionId"]
         assert answer["lifecycleEventHookExecutionId"] == execution_id
-        assert platform.events(deployment_id)["BeforeAllowTraffic"] == "Succeeded"
+        assert shop.events(deployment_id)["BeforeAllowTraffic"] == "Succeeded"
         fake.advance(310)
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
     def test_a_failed_hook_fails_the_deployment(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        payloads = platform.hook("BeforeAllowTraffic")
-        deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+        shop = Shop.of_lambda(fake)
+        payloads = shop.hook("BeforeAllowTraffic")
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
         fake.advance(10)
-        platform.answer(payloads[0], "Failed")
-        assert platform.status(deployment_id) == "Failed"
-        code, message = platform.error(deployment_id)
+        shop.report(payloads[0], "Failed")
+        assert shop.status(deployment_id) == "Failed"
+        code, message = shop.error(deployment_id)
         assert code == "HOOK_EXECUTION_FAILURE"
         assert message == (
             "The deployment failed because one or more of the lifecycle event validation "
             "functions failed."
         )
-        assert platform.events(deployment_id) == {
+        assert shop.events(deployment_id) == {
             "BeforeAllowTraffic": "Failed",
             "AllowTraffic": "Skipped",
             "AfterAllowTraffic": "Skipped",
         }
-        assert weight(platform, deployment_id) == 0.0
+        assert weight(shop, deployment_id) == 0.0
 
     def test_a_function_may_answer_while_it_runs(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
         seen: list[dict[str, str]] = []
 
         def function(payload: dict[str, str], context: Any) -> None:
             seen.append(payload)
-            platform.answer(payload)
+            shop.report(payload)
 
         fake.on_hook("BeforeAllowTraffic", function)
         fake.on_hook("AfterAllowTraffic", function)
         hooks = {"BeforeAllowTraffic": "before", "AfterAllowTraffic": "after"}
-        deployment_id = platform.deploy(inline(lambda_appspec(**hooks)))
+        deployment_id = shop.deploy(inline(lambda_appspec(**hooks)))
         fake.advance(30)
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
         assert len(seen) == 2
         assert len({payload["LifecycleEventHookExecutionId"] for payload in seen}) == 2
-        start, end = platform.times(deployment_id, "AfterAllowTraffic")
+        start, end = shop.times(deployment_id, "AfterAllowTraffic")
         assert end > start
 
     def test_time_stands_still_while_a_function_runs(self) -> None:
         with frozen(progress="poll") as fake:
-            platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+            shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
             times = []
 
             def function(payload: dict[str, str], context: Any) -> None:
                 for _ in range(3):
-                    assert platform.status(payload["DeploymentId"]) == "InProgress"
+                    assert shop.status(payload["DeploymentId"]) == "InProgress"
                     times.append(fake.calls[-1].time)
                 assert context.get_remaining_time_in_millis() == 900_000
                 assert context.invoked_function_arn.endswith(f"function:{context.function_name}")
-                platform.answer(payload)
+                shop.report(payload)
 
             fake.on_hook("BeforeAllowTraffic", function)
-            deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+            deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
             fake.run()
-            assert platform.status(deployment_id) == "Succeeded"
+            assert shop.status(deployment_id) == "Succeeded"
             assert len(times) == 3
             assert len(set(times)) == 1
 
     def test_without_an_answer_it_times_out_after_an_hour(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         revision = inline(lambda_appspec(AfterAllowTraffic="check"))
-        deployment_id = platform.deploy(
+        deployment_id = shop.deploy(
             revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce"
         )
         fake.advance(3600)
-        assert platform.status(deployment_id) == "InProgress"
+        assert shop.status(deployment_id) == "InProgress"
         fake.advance(10)
-        assert platform.status(deployment_id) == "Failed"
-        code, message = platform.error(deployment_id)
+        assert shop.status(deployment_id) == "Failed"
+        code, message = shop.error(deployment_id)
         assert code == "HOOK_EXECUTION_FAILURE"
         assert "timed out while waiting for a status callback" in message
-        start, end = platform.times(deployment_id, "AfterAllowTraffic")
+        start, end = shop.times(deployment_id, "AfterAllowTraffic")
         assert end - start == 3600
         # Nothing takes the traffic back.
-        assert weight(platform, deployment_id) == 1.0
+        assert weight(shop, deployment_id) == 1.0
 
     @pytest.mark.parametrize("answers", [False, True])
     @pytest.mark.parametrize("progress", ["instant", "poll"])
@@ -201,113 +192,113 @@ class TestHooks:
         self, progress: Any, answers: bool, caplog: pytest.LogCaptureFixture
     ) -> None:
         with frozen(progress=progress) as fake:
-            platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+            shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
 
             def function(payload: dict[str, str], context: Any) -> None:
                 if answers:
-                    platform.answer(payload)
+                    shop.report(payload)
                 raise LookupError("no such table")
 
             fake.on_hook("BeforeAllowTraffic", function)
-            deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+            deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
             fake.run(deployment_id)
             assert "no such table" in caplog.text
             if answers:
-                assert platform.status(deployment_id) == "Succeeded"
+                assert shop.status(deployment_id) == "Succeeded"
             else:
                 # Nobody is going to answer, so the hour is over.
-                assert "status callback" in platform.error(deployment_id)[1]
-                start, end = platform.times(deployment_id, "BeforeAllowTraffic")
+                assert "status callback" in shop.error(deployment_id)[1]
+                start, end = shop.times(deployment_id, "BeforeAllowTraffic")
                 assert end - start == 3600
 
     def test_an_answer_that_nobody_waits_for(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-        payloads = platform.hook("BeforeAllowTraffic")
-        deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+        payloads = shop.hook("BeforeAllowTraffic")
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
         other = {"DeploymentId": deployment_id, "LifecycleEventHookExecutionId": "made-up"}
         invalid = "InvalidLifecycleEventHookExecutionId"
-        assert platform.refused(platform.answer, payload=other) == invalid
+        assert shop.refused(shop.report, payload=other) == invalid
         fake.advance(10)
-        assert platform.refused(platform.answer, payload=other) == invalid
-        platform.answer(payloads[0])
+        assert shop.refused(shop.report, payload=other) == invalid
+        shop.report(payloads[0])
         for _ in range(2):
-            refused = platform.refused(platform.answer, payload=payloads[0])
+            refused = shop.refused(shop.report, payload=payloads[0])
             assert refused == "LifecycleEventAlreadyCompleted"
             fake.advance(60)
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
     def test_events_that_the_appspec_does_not_name_just_succeed(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-        payloads = platform.hook("AfterAllowTraffic")
-        deployed(platform)
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+        payloads = shop.hook("AfterAllowTraffic")
+        deployed(shop)
         assert payloads == []
 
     def test_instant_progress_stops_where_a_hook_waits(self) -> None:
         with frozen(progress="instant") as fake:
-            platform = Platform.of_lambda(fake)
-            payloads = platform.hook("AfterAllowTraffic")
-            deployment_id = platform.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
-            assert platform.events(deployment_id) == {
+            shop = Shop.of_lambda(fake)
+            payloads = shop.hook("AfterAllowTraffic")
+            deployment_id = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
+            assert shop.events(deployment_id) == {
                 "BeforeAllowTraffic": "Succeeded",
                 "AllowTraffic": "Succeeded",
                 "AfterAllowTraffic": "InProgress",
             }
-            platform.answer(payloads[0])
-            assert platform.status(deployment_id) == "Succeeded"
+            shop.report(payloads[0])
+            assert shop.status(deployment_id) == "Succeeded"
 
     def test_a_snapshot_keeps_what_a_hook_waits_for(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        payloads = platform.hook("BeforeAllowTraffic")
-        deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+        shop = Shop.of_lambda(fake)
+        payloads = shop.hook("BeforeAllowTraffic")
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
         fake.advance(10)
         snapshot = fake.snapshot()
-        platform.answer(payloads[0], "Failed")
-        assert platform.status(deployment_id) == "Failed"
+        shop.report(payloads[0], "Failed")
+        assert shop.status(deployment_id) == "Failed"
         fake.restore(snapshot)
-        assert platform.status(deployment_id) == "InProgress"
-        platform.answer(payloads[0])
+        assert shop.status(deployment_id) == "InProgress"
+        shop.report(payloads[0])
         fake.advance(310)
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
 
 class TestFaults:
     def test_a_failing_validation(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         fake.fail("AfterAllowTraffic")
-        deployment_id = platform.deploy(FIRST)
+        deployment_id = shop.deploy(FIRST)
         fake.advance(400)
-        assert platform.error(deployment_id)[0] == "HOOK_EXECUTION_FAILURE"
-        assert platform.events(deployment_id)["AfterAllowTraffic"] == "Failed"
+        assert shop.error(deployment_id)[0] == "HOOK_EXECUTION_FAILURE"
+        assert shop.events(deployment_id)["AfterAllowTraffic"] == "Failed"
 
     def test_a_hanging_validation(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         fake.hang("BeforeAllowTraffic")
-        deployment_id = platform.deploy(FIRST)
+        deployment_id = shop.deploy(FIRST)
         fake.advance(3700)
-        assert "status callback" in platform.error(deployment_id)[1]
+        assert "status callback" in shop.error(deployment_id)[1]
 
     @pytest.mark.parametrize(
         ("way", "code"), [("fail", "INVALID_LAMBDA_CONFIGURATION"), ("hang", "TIMEOUT")]
     )
     def test_a_shift_that_goes_wrong(self, fake: CodeDeployFake, way: str, code: str) -> None:
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         getattr(fake, way)("AllowTraffic")
-        deployment_id = platform.deploy(FIRST)
+        deployment_id = shop.deploy(FIRST)
         fake.advance(3700)
-        assert platform.error(deployment_id)[0] == code
-        assert platform.events(deployment_id)["AllowTraffic"] == "Failed"
-        assert weight(platform, deployment_id) == 0.0
+        assert shop.error(deployment_id)[0] == code
+        assert shop.events(deployment_id)["AllowTraffic"] == "Failed"
+        assert weight(shop, deployment_id) == 0.0
 
 
 class TestAlias:
     @pytest.fixture
-    def platform(self, fake: CodeDeployFake) -> Platform:
+    def shop(self, fake: CodeDeployFake) -> Shop:
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
-        return Platform.of_lambda(fake, alarmConfiguration=ALARMS)
+        return Shop.of_lambda(fake, alarmConfiguration=ALARMS)
 
-    def test_a_success_moves_it(self, platform: Platform) -> None:
-        deployed(platform, FIRST)
-        deployed(platform, SECOND)
+    def test_a_success_moves_it(self, shop: Shop) -> None:
+        deployed(shop, FIRST)
+        deployed(shop, SECOND)
 
     @pytest.mark.parametrize(
         ("appspec", "code"),
@@ -318,135 +309,135 @@ class TestAlias:
         ],
     )
     def test_what_is_not_there_fails_the_deployment(
-        self, platform: Platform, appspec: dict[str, Any], code: str
+        self, shop: Shop, appspec: dict[str, Any], code: str
     ) -> None:
-        deployment_id = platform.deploy(inline(appspec))
-        platform.fake.advance(2)
-        assert platform.status(deployment_id) == "Failed"
-        assert platform.error(deployment_id)[0] == code
+        deployment_id = shop.deploy(inline(appspec))
+        shop.fake.advance(2)
+        assert shop.status(deployment_id) == "Failed"
+        assert shop.error(deployment_id)[0] == code
 
     def test_another_alias(self, fake: CodeDeployFake) -> None:
         fake.add_lambda_function("pay", alias="beta", versions=["1", "2"])
-        platform = Platform.of_lambda(fake)
-        deployment_id = platform.deploy(FIRST)
+        shop = Shop.of_lambda(fake)
+        deployment_id = shop.deploy(FIRST)
         fake.advance(2)
-        assert platform.error(deployment_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
+        assert shop.error(deployment_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
 
-    def test_an_alarm_and_the_rollback_leave_it_as_it_was(self, platform: Platform) -> None:
-        fake = platform.fake
-        deployed(platform, FIRST)
-        deployment_id = platform.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
+    def test_an_alarm_and_the_rollback_leave_it_as_it_was(self, shop: Shop) -> None:
+        fake = shop.fake
+        deployed(shop, FIRST)
+        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
         fake.advance(100)
-        assert weight(platform, deployment_id) == 0.1
+        assert weight(shop, deployment_id) == 0.1
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(20)
-        info = platform.info(deployment_id)
+        info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["errorInformation"]["code"] == "ALARM_ACTIVE"
-        assert platform.events(deployment_id) == {
+        assert shop.events(deployment_id) == {
             "BeforeAllowTraffic": "Succeeded",
             "AllowTraffic": "Failed",
             "AfterAllowTraffic": "Skipped",
         }
-        rollback_id = platform.rollback_of(deployment_id)
-        rollback = platform.info(rollback_id)
+        rollback_id = shop.rollback_of(deployment_id)
+        rollback = shop.info(rollback_id)
         assert rollback["status"] == "Succeeded"
         assert rollback["deploymentConfigName"] == "CodeDeployDefault.LambdaAllAtOnce"
-        assert platform.lasted(rollback_id) == pytest.approx(2, abs=1)
-        assert set(platform.events(rollback_id).values()) == {"Succeeded"}
-        assert platform.target(rollback_id)["lambdaFunctionInfo"] == {
+        assert shop.seconds(rollback_id) == pytest.approx(2, abs=1)
+        assert set(shop.events(rollback_id).values()) == {"Succeeded"}
+        assert shop.target(rollback_id)["lambdaFunctionInfo"] == {
             "functionName": "pay",
             "functionAlias": "live",
             "currentVersion": "3",
             "targetVersion": "2",
             "targetVersionWeight": 1.0,
         }
-        assert weight(platform, deployment_id) == 0.0
+        assert weight(shop, deployment_id) == 0.0
         # Version 2 has all of the traffic again: the same shift is possible once more.
         fake.set_alarm_state("errors", "OK")
-        deployed(platform, SECOND)
+        deployed(shop, SECOND)
 
-    def test_a_rollback_asks_no_hooks(self, platform: Platform) -> None:
-        fake = platform.fake
-        payloads = platform.hook("BeforeAllowTraffic")
+    def test_a_rollback_asks_no_hooks(self, shop: Shop) -> None:
+        fake = shop.fake
+        payloads = shop.hook("BeforeAllowTraffic")
         first = inline(lambda_appspec("1", "2", BeforeAllowTraffic="check"))
-        deployment_id = platform.deploy(first)
+        deployment_id = shop.deploy(first)
         fake.advance(10)
-        platform.answer(payloads[0])
+        shop.report(payloads[0])
         fake.advance(400)
-        assert platform.status(deployment_id) == "Succeeded"
-        failing = platform.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
+        assert shop.status(deployment_id) == "Succeeded"
+        failing = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
         fake.advance(10)
-        platform.client.stop_deployment(deploymentId=failing)
+        shop.client.stop_deployment(deploymentId=failing)
         fake.advance(10)
-        assert platform.status(platform.rollback_of(failing)) == "Succeeded"
+        assert shop.status(shop.rollback_of(failing)) == "Succeeded"
         assert len(payloads) == 1
 
-    def test_an_alarm_before_the_start(self, platform: Platform) -> None:
-        fake = platform.fake
-        deployed(platform, FIRST)
+    def test_an_alarm_before_the_start(self, shop: Shop) -> None:
+        fake = shop.fake
+        deployed(shop, FIRST)
         fake.set_alarm_state("errors", "ALARM")
-        deployment_id = platform.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
+        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
         fake.advance(10)
-        assert platform.status(deployment_id) == "Stopped"
-        rollback_id = platform.rollback_of(deployment_id)
-        assert platform.status(rollback_id) == "Succeeded"
-        assert platform.target(rollback_id)["lambdaFunctionInfo"]["targetVersion"] == "2"
+        assert shop.status(deployment_id) == "Stopped"
+        rollback_id = shop.rollback_of(deployment_id)
+        assert shop.status(rollback_id) == "Succeeded"
+        assert shop.target(rollback_id)["lambdaFunctionInfo"]["targetVersion"] == "2"
         fake.set_alarm_state("errors", "OK")
-        deployed(platform, SECOND)
+        deployed(shop, SECOND)
 
-    def test_a_stop_without_rollback_leaves_it_weighted(self, platform: Platform) -> None:
-        fake = platform.fake
-        deployment_id = platform.deploy(FIRST)
+    def test_a_stop_without_rollback_leaves_it_weighted(self, shop: Shop) -> None:
+        fake = shop.fake
+        deployment_id = shop.deploy(FIRST)
         fake.advance(60)
-        answer = platform.client.stop_deployment(deploymentId=deployment_id)
+        answer = shop.client.stop_deployment(deploymentId=deployment_id)
         assert answer["status"] == "Succeeded"
-        assert platform.error(deployment_id)[0] == "MANUAL_STOP"
-        assert weight(platform, deployment_id) == 0.1
+        assert shop.error(deployment_id)[0] == "MANUAL_STOP"
+        assert weight(shop, deployment_id) == 0.1
         for _ in range(2):
-            following = platform.deploy(FIRST)
+            following = shop.deploy(FIRST)
             fake.advance(2)
-            assert platform.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
+            assert shop.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
-        deployed(platform, FIRST)
+        deployed(shop, FIRST)
 
     def test_an_undeclared_alias_stays_weighted_too(self, fake: CodeDeployFake) -> None:
-        platform = Platform.of_lambda(fake)
-        deployed(platform)
-        deployment_id = platform.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
+        shop = Shop.of_lambda(fake)
+        deployed(shop)
+        deployment_id = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
         fake.advance(60)
-        platform.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=False)
-        following = platform.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
+        shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=False)
+        following = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
         fake.advance(10)
-        assert platform.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
+        assert shop.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
         # Its rollback meets the same alias.
-        rollback_id = platform.rollback_of(following)
-        assert platform.error(rollback_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
+        rollback_id = shop.rollback_of(following)
+        assert shop.error(rollback_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
 
 
 @pytest.mark.parametrize("moment", [1.5, 2.5, 3.05])
 def test_a_stop_before_traffic_shifts(fake: CodeDeployFake, moment: float) -> None:
-    platform = Platform.of_lambda(fake)
-    deployment_id = platform.deploy(FIRST)
+    shop = Shop.of_lambda(fake)
+    deployment_id = shop.deploy(FIRST)
     fake.advance(moment)
-    platform.client.stop_deployment(deploymentId=deployment_id)
+    shop.client.stop_deployment(deploymentId=deployment_id)
     before = {1.5: "Skipped", 2.5: "Skipped", 3.05: "Failed"}[moment]
-    assert platform.events(deployment_id) == {
+    assert shop.events(deployment_id) == {
         "BeforeAllowTraffic": before,
         "AllowTraffic": "Skipped",
         "AfterAllowTraffic": "Skipped",
     }
-    assert platform.target(deployment_id)["status"] == "Failed"
+    assert shop.target(deployment_id)["status"] == "Failed"
     fake.advance(400)
-    assert platform.status(deployment_id) == "Stopped"
+    assert shop.status(deployment_id) == "Stopped"
 
 
 def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
+    shop = Shop.of_lambda(fake)
     fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ec2:*"])
-    deployment_id = platform.deploy(FIRST)
+    deployment_id = shop.deploy(FIRST)
     fake.advance(2)
-    code, message = platform.error(deployment_id)
+    code, message = shop.error(deployment_id)
     assert code == "IAM_ROLE_PERMISSIONS"
     assert "AWSLambda" in message
 
@@ -455,13 +446,13 @@ def test_looking_more_often_changes_nothing() -> None:
     histories = []
     for looks in (1, 50):
         with frozen() as fake:
-            platform = Platform.of_lambda(fake)
-            payloads = platform.hook("BeforeAllowTraffic")
-            deployment_id = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+            shop = Shop.of_lambda(fake)
+            payloads = shop.hook("BeforeAllowTraffic")
+            deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
             for _ in range(looks):
                 fake.advance(100 / looks)
-                platform.info(deployment_id)
-            platform.answer(payloads[0])
+                shop.info(deployment_id)
+            shop.report(payloads[0])
             fake.advance(400)
-            histories.append((platform.info(deployment_id), payloads))
+            histories.append((shop.info(deployment_id), payloads))
     assert histories[0] == histories[1]

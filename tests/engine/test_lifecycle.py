@@ -12,16 +12,7 @@ from botocore.exceptions import ClientError
 from codedeploy_fake.engine.transitions import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
 from tests.clients import client_in
-from tests.engine.conftest import (
-    ALLOW,
-    BALANCED,
-    BLOCK,
-    INSTALL,
-    TAGGED,
-    WEB,
-    Stage,
-    revision,
-)
+from tests.shop import ALLOW, BALANCED, BLOCK, INSTALL, WEB, Shop, revision, tagged
 
 SILENT = (
     "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent "
@@ -33,15 +24,15 @@ ALL = "CodeDeployDefault.AllAtOnce"
 FIRST_EVENT = 11
 
 
-def test_the_run_of_one_instance(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    deployment = stage.release()
+def test_the_run_of_one_instance(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    deployment = shop.release()
 
-    info = stage.info(deployment)
+    info = shop.info(deployment)
     created = info["createTime"]
-    assert stage.seconds(deployment, "startTime") == 1
-    assert stage.seconds(deployment) == 21.1
-    target = stage.target(deployment, instance)
+    assert shop.seconds(deployment, "startTime") == 1
+    assert shop.seconds(deployment) == 21.1
+    target = shop.target(deployment, instance)
     assert target["status"] == "Succeeded"
     assert target["targetArn"] == f"arn:aws:ec2:us-east-1:123456789012:instance/{instance}"
     assert target["deploymentId"] == deployment
@@ -58,11 +49,11 @@ def test_the_run_of_one_instance(stage: Stage) -> None:
         }
 
 
-def test_the_next_wave_begins_when_the_last_was_reported(stage: Stage) -> None:
-    first, second = stage.fleet(2)
-    deployment = stage.release()
-    reported = stage.target(deployment, first)["lastUpdatedAt"]
-    begun = stage.event(deployment, second, "ApplicationStop")["startTime"]
+def test_the_next_wave_begins_when_the_last_was_reported(shop: Shop) -> None:
+    first, second = shop.fleet(2)
+    deployment = shop.release()
+    reported = shop.target(deployment, first)["lastUpdatedAt"]
+    begun = shop.event(deployment, second, "ApplicationStop")["startTime"]
     assert (begun - reported).total_seconds() == 2.1
 
 
@@ -71,47 +62,47 @@ def test_the_next_wave_begins_when_the_last_was_reported(stage: Stage) -> None:
     [({}, INSTALL), (BALANCED, BLOCK + INSTALL + ALLOW)],
     ids=["without a load balancer", "with a load balancer"],
 )
-def test_order_of_events(stage: Stage, members: dict[str, Any], names: list[str]) -> None:
-    (instance,) = stage.fleet(1, **members)
-    deployment = stage.deploy()
-    stage.fake.advance(1)
-    assert stage.events(deployment, instance) == dict.fromkeys(names, "Pending")
-    assert list(stage.events(deployment, instance)) == names
-    stage.fake.run()
-    assert list(stage.events(deployment, instance)) == names
-    assert stage.events(deployment, instance) == dict.fromkeys(names, "Succeeded")
-    starts = [e["startTime"] for e in stage.target(deployment, instance)["lifecycleEvents"]]
+def test_order_of_events(shop: Shop, members: dict[str, Any], names: list[str]) -> None:
+    (instance,) = shop.fleet(1, **members)
+    deployment = shop.deploy()
+    shop.fake.advance(1)
+    assert shop.events(deployment, instance) == dict.fromkeys(names, "Pending")
+    assert list(shop.events(deployment, instance)) == names
+    shop.fake.run()
+    assert list(shop.events(deployment, instance)) == names
+    assert shop.events(deployment, instance) == dict.fromkeys(names, "Succeeded")
+    starts = [e["startTime"] for e in shop.target(deployment, instance)["lifecycleEvents"]]
     assert starts == sorted(starts)
 
 
-def test_statuses_while_an_instance_is_deployed_to(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    deployment = stage.deploy()
-    stage.fake.advance(1)
-    target = stage.target(deployment, instance)
+def test_statuses_while_an_instance_is_deployed_to(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    deployment = shop.deploy()
+    shop.fake.advance(1)
+    target = shop.target(deployment, instance)
     assert target["status"] == "Pending"
-    assert target["lastUpdatedAt"] <= stage.fake.now
+    assert target["lastUpdatedAt"] <= shop.fake.now
     assert target["lifecycleEvents"][0] == {
         "lifecycleEventName": "ApplicationStop",
         "status": "Pending",
     }
-    stage.fake.advance(10)
-    target = stage.target(deployment, instance)
+    shop.fake.advance(10)
+    target = shop.target(deployment, instance)
     assert target["status"] == "InProgress"
     first = target["lifecycleEvents"][0]
     assert first["status"] == "InProgress"
-    assert first["startTime"] == target["lastUpdatedAt"] == stage.fake.now
+    assert first["startTime"] == target["lastUpdatedAt"] == shop.fake.now
     assert "endTime" not in first
     assert "diagnostics" not in first
-    stage.fake.advance(0.1)
-    assert stage.event(deployment, instance, "ApplicationStop")["endTime"] == stage.fake.now
-    stage.fake.advance(0.5)
+    shop.fake.advance(0.1)
+    assert shop.event(deployment, instance, "ApplicationStop")["endTime"] == shop.fake.now
+    shop.fake.advance(0.5)
     # Between two events.
-    assert list(stage.events(deployment, instance).values()) == ["Succeeded"] + ["Pending"] * 6
-    updated = stage.target(deployment, instance)["lastUpdatedAt"]
-    assert updated == stage.fake.now - datetime.timedelta(seconds=0.5)
-    stage.fake.advance(0.5)
-    assert list(stage.events(deployment, instance).values())[:3] == [
+    assert list(shop.events(deployment, instance).values()) == ["Succeeded"] + ["Pending"] * 6
+    updated = shop.target(deployment, instance)["lastUpdatedAt"]
+    assert updated == shop.fake.now - datetime.timedelta(seconds=0.5)
+    shop.fake.advance(0.5)
+    assert list(shop.events(deployment, instance).values())[:3] == [
         "Succeeded",
         "InProgress",
         "Pending",
@@ -150,12 +141,12 @@ def test_statuses_while_an_instance_is_deployed_to(stage: Stage) -> None:
         ("UnknownError", SILENT, ""),
     ],
 )
-def test_an_event_that_fails(stage: Stage, error_code: str, message: str, script: str) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.fail("AfterInstall", error_code=error_code, log_tail="[stderr]no")
-    deployment = stage.release()
+def test_an_event_that_fails(shop: Shop, error_code: str, message: str, script: str) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.fail("AfterInstall", error_code=error_code, log_tail="[stderr]no")
+    deployment = shop.release()
 
-    target = stage.target(deployment, instance)
+    target = shop.target(deployment, instance)
     assert target["status"] == "Failed"
     failed = target["lifecycleEvents"][4]
     assert failed["status"] == "Failed"
@@ -163,7 +154,7 @@ def test_an_event_that_fails(stage: Stage, error_code: str, message: str, script
         "errorCode": error_code,
         "scriptName": script,
         "message": message.format(
-            group=stage.group_info()["deploymentGroupId"], deployment=deployment
+            group=shop.group_info()["deploymentGroupId"], deployment=deployment
         ),
         "logTail": "[stderr]no",
     }
@@ -177,10 +168,10 @@ def test_an_event_that_fails(stage: Stage, error_code: str, message: str, script
     assert [e["status"] for e in target["lifecycleEvents"][:4]] == ["Succeeded"] * 4
 
 
-def test_the_test_may_word_a_failure(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.fail("Install", message="no space left on device")
-    diagnostics = stage.event(stage.release(), instance, "Install")["diagnostics"]
+def test_the_test_may_word_a_failure(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.fail("Install", message="no space left on device")
+    diagnostics = shop.event(shop.release(), instance, "Install")["diagnostics"]
     assert diagnostics["message"] == "no space left on device"
     assert diagnostics["scriptName"] == "scripts/install.sh"
 
@@ -188,34 +179,34 @@ def test_the_test_may_word_a_failure(stage: Stage) -> None:
 @pytest.mark.parametrize("event", ["BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop"])
 @pytest.mark.parametrize("ignored", [False, True])
 def test_ignored_failures_of_what_stops_the_application(
-    stage: Stage, event: str, ignored: bool
+    shop: Shop, event: str, ignored: bool
 ) -> None:
-    (instance,) = stage.fleet(1, **BALANCED)
-    stage.fake.fail(event)
-    deployment = stage.release(ignoreApplicationStopFailures=ignored)
-    assert stage.status(deployment) == ("Succeeded" if ignored else "Failed")
-    events = stage.events(deployment, instance)
+    (instance,) = shop.fleet(1, **BALANCED)
+    shop.fake.fail(event)
+    deployment = shop.release(ignoreApplicationStopFailures=ignored)
+    assert shop.status(deployment) == ("Succeeded" if ignored else "Failed")
+    events = shop.events(deployment, instance)
     assert events.pop(event) == "Failed"
     if ignored:
         assert set(events.values()) == {"Succeeded"}
-        assert stage.target(deployment, instance)["status"] == "Succeeded"
+        assert shop.target(deployment, instance)["status"] == "Succeeded"
     else:
         assert "Skipped" in events.values()
 
 
 @pytest.mark.parametrize("event", ["BlockTraffic", "DownloadBundle", "ValidateService"])
-def test_no_other_failure_is_ignored(stage: Stage, event: str) -> None:
-    stage.fleet(1, **BALANCED)
-    stage.fake.fail(event)
-    assert stage.status(stage.release(ignoreApplicationStopFailures=True)) == "Failed"
+def test_no_other_failure_is_ignored(shop: Shop, event: str) -> None:
+    shop.fleet(1, **BALANCED)
+    shop.fake.fail(event)
+    assert shop.status(shop.release(ignoreApplicationStopFailures=True)) == "Failed"
 
 
-def test_an_ignored_failure_and_one_that_counts(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.fail("ApplicationStop")
-    stage.fake.fail("Install")
-    deployment = stage.release(ignoreApplicationStopFailures=True)
-    assert list(stage.events(deployment, instance).values()) == [
+def test_an_ignored_failure_and_one_that_counts(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.fail("ApplicationStop")
+    shop.fake.fail("Install")
+    deployment = shop.release(ignoreApplicationStopFailures=True)
+    assert list(shop.events(deployment, instance).values()) == [
         "Failed",
         "Succeeded",
         "Succeeded",
@@ -229,17 +220,17 @@ def test_an_ignored_failure_and_one_that_counts(stage: Stage) -> None:
 # Time-outs
 
 
-def test_an_agent_that_is_silent(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.hang("ApplicationStop")
-    deployment = stage.release()
+def test_an_agent_that_is_silent(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.hang("ApplicationStop")
+    deployment = shop.release()
 
-    assert stage.status(deployment) == "Failed"
-    assert stage.seconds(deployment) == 303.65
-    assert stage.overview(deployment) == {"Failed": 1}
-    events = stage.events(deployment, instance)
+    assert shop.status(deployment) == "Failed"
+    assert shop.seconds(deployment) == 303.65
+    assert shop.overview(deployment) == {"Failed": 1}
+    events = shop.events(deployment, instance)
     assert list(events.values()) == ["Failed"] + ["Skipped"] * 6
-    diagnostics = stage.event(deployment, instance, "ApplicationStop")["diagnostics"]
+    diagnostics = shop.event(deployment, instance, "ApplicationStop")["diagnostics"]
     assert diagnostics == {
         "errorCode": "UnknownError",
         "scriptName": "",
@@ -248,22 +239,22 @@ def test_an_agent_that_is_silent(stage: Stage) -> None:
     }
 
 
-def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(stage: Stage) -> None:
-    _, second = stage.fleet(2, ALL)
-    stage.fake.hang("ApplicationStop", instance=second)
-    deployment = stage.release(deploymentConfigName="CodeDeployDefault.OneAtATime")
-    event = stage.event(deployment, second, "ApplicationStop")
+def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(shop: Shop) -> None:
+    _, second = shop.fleet(2, ALL)
+    shop.fake.hang("ApplicationStop", instance=second)
+    deployment = shop.release(deploymentConfigName="CodeDeployDefault.OneAtATime")
+    event = shop.event(deployment, second, "ApplicationStop")
     assert (event["endTime"] - event["startTime"]).total_seconds() == 300
 
 
-def test_an_event_that_hangs(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.hang("ApplicationStart")
-    deployment = stage.deploy()
-    stage.fake.advance(3600)
-    assert stage.event(deployment, instance, "ApplicationStart")["status"] == "InProgress"
-    stage.fake.run()
-    event = stage.event(deployment, instance, "ApplicationStart")
+def test_an_event_that_hangs(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.hang("ApplicationStart")
+    deployment = shop.deploy()
+    shop.fake.advance(3600)
+    assert shop.event(deployment, instance, "ApplicationStart")["status"] == "InProgress"
+    shop.fake.run()
+    event = shop.event(deployment, instance, "ApplicationStart")
     assert event["status"] == "Failed"
     assert (event["endTime"] - event["startTime"]).total_seconds() == 3600
     assert event["diagnostics"] == {
@@ -273,64 +264,64 @@ def test_an_event_that_hangs(stage: Stage) -> None:
         "in 3600 seconds",
         "logTail": "",
     }
-    assert stage.events(deployment, instance)["ValidateService"] == "Skipped"
-    assert stage.status(deployment) == "Failed"
+    assert shop.events(deployment, instance)["ValidateService"] == "Skipped"
+    assert shop.status(deployment) == "Failed"
 
 
-def test_a_deployment_takes_no_longer_than_twelve_hours(stage: Stage) -> None:
-    ids = stage.fleet(14, stage.config("HOST_COUNT", 1))
-    stage.release()
-    one_by_one = stage.config("HOST_COUNT", 13)
+def test_a_deployment_takes_no_longer_than_twelve_hours(shop: Shop) -> None:
+    ids = shop.fleet(14, shop.config("HOST_COUNT", 1))
+    shop.release()
+    one_by_one = shop.config("HOST_COUNT", 13)
     # Thirteen hours of work: the failure of ApplicationStop is ignored, one hour later.
-    stage.fake.hang("AfterBlockTraffic")
-    stage.update_group(**BALANCED)
-    deployment = stage.deploy(deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True)
-    stage.fake.run()
-    info = stage.info(deployment)
+    shop.fake.hang("AfterBlockTraffic")
+    shop.update_group(**BALANCED)
+    deployment = shop.deploy(deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True)
+    shop.fake.run()
+    info = shop.info(deployment)
     assert info["status"] == "Failed"
     assert info["errorInformation"]["code"] == "TIMEOUT"
     assert info["completeTime"] - info["startTime"] == datetime.timedelta(hours=12)
-    counters = stage.overview(deployment)
+    counters = shop.overview(deployment)
     assert counters == {"Succeeded": 11, "Failed": 1, "Skipped": 2}
-    assert stage.events(deployment, ids[11])["AfterBlockTraffic"] == "Failed"
+    assert shop.events(deployment, ids[11])["AfterBlockTraffic"] == "Failed"
 
 
 # Instances that go away
 
 
-def test_terminated_in_the_middle_of_an_event(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.hang("Install")
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 3.35)
-    assert stage.events(deployment, instance)["Install"] == "InProgress"
-    stage.fake.terminate_instances([instance])
-    stage.fake.run()
-    event = stage.event(deployment, instance, "Install")
+def test_terminated_in_the_middle_of_an_event(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.hang("Install")
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 3.35)
+    assert shop.events(deployment, instance)["Install"] == "InProgress"
+    shop.fake.terminate_instances([instance])
+    shop.fake.run()
+    event = shop.event(deployment, instance, "Install")
     assert (event["endTime"] - event["startTime"]).total_seconds() == 3600
     assert event["status"] == "Failed"
-    assert stage.overview(deployment) == {"Failed": 1}
+    assert shop.overview(deployment) == {"Failed": 1}
 
 
-def test_terminated_in_the_middle_of_a_short_event(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 0.05)
-    stage.fake.terminate_instances([instance])
-    stage.fake.run()
-    event = stage.event(deployment, instance, "ApplicationStop")
+def test_terminated_in_the_middle_of_a_short_event(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 0.05)
+    shop.fake.terminate_instances([instance])
+    shop.fake.run()
+    event = shop.event(deployment, instance, "ApplicationStop")
     assert (event["endTime"] - event["startTime"]).total_seconds() == 3600
     assert event["diagnostics"]["errorCode"] == "ScriptTimedOut"
 
 
-def test_terminated_between_two_events(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 0.5)
-    stage.fake.terminate_instances(instance)
-    stage.fake.run()
-    before = stage.event(deployment, instance, "ApplicationStop")
-    event = stage.event(deployment, instance, "DownloadBundle")
+def test_terminated_between_two_events(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 0.5)
+    shop.fake.terminate_instances(instance)
+    shop.fake.run()
+    before = shop.event(deployment, instance, "ApplicationStop")
+    event = shop.event(deployment, instance, "DownloadBundle")
     assert before["status"] == "Succeeded"
     assert event["status"] == "Failed"
     assert event["diagnostics"]["message"] == SILENT
@@ -338,29 +329,29 @@ def test_terminated_between_two_events(stage: Stage) -> None:
     assert (event["endTime"] - before["endTime"]).total_seconds() == 300
 
 
-def test_terminated_before_its_turn(stage: Stage) -> None:
-    first, second = stage.fleet(2)
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 5)
-    stage.fake.terminate_instances([second])
-    stage.fake.run()
-    assert stage.target(deployment, first)["status"] == "Succeeded"
-    event = stage.event(deployment, second, "ApplicationStop")
+def test_terminated_before_its_turn(shop: Shop) -> None:
+    first, second = shop.fleet(2)
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 5)
+    shop.fake.terminate_instances([second])
+    shop.fake.run()
+    assert shop.target(deployment, first)["status"] == "Succeeded"
+    event = shop.event(deployment, second, "ApplicationStop")
     assert event["diagnostics"]["message"] == SILENT
     assert (event["endTime"] - event["startTime"]).total_seconds() == 300
-    assert stage.overview(deployment) == {"Succeeded": 1, "Failed": 1}
+    assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1}
 
 
-def test_terminated_when_all_its_events_were_over(stage: Stage) -> None:
-    first, second = stage.fleet(2)
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 7)
-    assert set(stage.events(deployment, first).values()) == {"Succeeded"}
-    assert stage.target(deployment, first)["status"] == "InProgress"
-    stage.fake.terminate_instances([first])
-    stage.fake.run()
-    assert stage.overview(deployment) == {"Succeeded": 2}
-    assert stage.waves(deployment) == [[first], [second]]
+def test_terminated_when_all_its_events_were_over(shop: Shop) -> None:
+    first, second = shop.fleet(2)
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 7)
+    assert set(shop.events(deployment, first).values()) == {"Succeeded"}
+    assert shop.target(deployment, first)["status"] == "InProgress"
+    shop.fake.terminate_instances([first])
+    shop.fake.run()
+    assert shop.overview(deployment) == {"Succeeded": 2}
+    assert shop.waves(deployment) == [[first], [second]]
 
 
 # Revisions
@@ -385,27 +376,27 @@ def test_terminated_when_all_its_events_were_over(stage: Stage) -> None:
     ],
     ids=["S3", "GitHub"],
 )
-def test_a_bundle_that_is_not_there(stage: Stage, location: dict[str, Any], message: str) -> None:
-    (instance,) = stage.fleet(1)
-    stage.fake.add_revision(revision("v1"))
-    assert stage.status(stage.release()) == "Succeeded"
-    deployment = stage.release(revision=location)
-    assert stage.status(deployment) == "Failed"
-    diagnostics = stage.event(deployment, instance, "DownloadBundle")["diagnostics"]
+def test_a_bundle_that_is_not_there(shop: Shop, location: dict[str, Any], message: str) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.add_revision(revision("v1"))
+    assert shop.status(shop.release()) == "Succeeded"
+    deployment = shop.release(revision=location)
+    assert shop.status(deployment) == "Failed"
+    diagnostics = shop.event(deployment, instance, "DownloadBundle")["diagnostics"]
     assert diagnostics["errorCode"] == "UnknownError"
     assert diagnostics["message"] == message
-    stage.fake.add_revision(location)
-    assert stage.status(stage.release(revision=location)) == "Succeeded"
+    shop.fake.add_revision(location)
+    assert shop.status(shop.release(revision=location)) == "Succeeded"
 
 
-def test_a_bundle_that_goes_away_while_instances_wait(stage: Stage) -> None:
-    first, second = stage.fleet(2)
-    deployment = stage.deploy()
-    stage.fake.advance(FIRST_EVENT + 5)
-    stage.fake.remove_revision(revision("v1"))
-    stage.fake.run()
-    assert stage.target(deployment, first)["status"] == "Succeeded"
-    assert stage.events(deployment, second)["DownloadBundle"] == "Failed"
+def test_a_bundle_that_goes_away_while_instances_wait(shop: Shop) -> None:
+    first, second = shop.fleet(2)
+    deployment = shop.deploy()
+    shop.fake.advance(FIRST_EVENT + 5)
+    shop.fake.remove_revision(revision("v1"))
+    shop.fake.run()
+    assert shop.target(deployment, first)["status"] == "Succeeded"
+    assert shop.events(deployment, second)["DownloadBundle"] == "Failed"
 
 
 # Load balancers
@@ -416,31 +407,31 @@ def test_a_bundle_that_goes_away_while_instances_wait(stage: Stage) -> None:
     [{"targetGroupInfoList": [{"name": "web"}]}, {"elbInfoList": [{"name": "web"}]}],
     ids=["target group", "classic"],
 )
-def test_a_load_balancer_has_to_exist(stage: Stage, info: dict[str, Any]) -> None:
-    stage.fleet(1, **{**BALANCED, "loadBalancerInfo": info})
-    stage.fake.add_target_group("other")
-    stage.fake.add_load_balancer("other")
-    deployment = stage.release()
-    assert stage.info(deployment)["errorInformation"]["code"] == "ELASTIC_LOAD_BALANCING_INVALID"
-    assert "web" in stage.info(deployment)["errorInformation"]["message"]
-    assert "startTime" not in stage.info(deployment)
-    stage.fake.add_target_group("web")
-    stage.fake.add_load_balancer("web")
-    assert stage.status(stage.release()) == "Succeeded"
+def test_a_load_balancer_has_to_exist(shop: Shop, info: dict[str, Any]) -> None:
+    shop.fleet(1, **{**BALANCED, "loadBalancerInfo": info})
+    shop.fake.add_target_group("other")
+    shop.fake.add_load_balancer("other")
+    deployment = shop.release()
+    assert shop.info(deployment)["errorInformation"]["code"] == "ELASTIC_LOAD_BALANCING_INVALID"
+    assert "web" in shop.info(deployment)["errorInformation"]["message"]
+    assert "startTime" not in shop.info(deployment)
+    shop.fake.add_target_group("web")
+    shop.fake.add_load_balancer("web")
+    assert shop.status(shop.release()) == "Succeeded"
 
 
 # Reading targets
 
 
-def test_both_generations_of_operations_tell_the_same(stage: Stage) -> None:
-    ids = stage.fleet(3, ALL)
-    stage.fake.fail("Install", instance=ids[1])
-    deployment = stage.release()
-    client = stage.client
+def test_both_generations_of_operations_tell_the_same(shop: Shop) -> None:
+    ids = shop.fleet(3, ALL)
+    shop.fake.fail("Install", instance=ids[1])
+    deployment = shop.release()
+    client = shop.client
 
     summaries = client.batch_get_deployment_instances(deploymentId=deployment, instanceIds=ids)
     for instance, summary in zip(ids, summaries["instancesSummary"], strict=True):
-        target = stage.target(deployment, instance)
+        target = shop.target(deployment, instance)
         assert summary == {
             "deploymentId": deployment,
             "instanceId": target["targetArn"],
@@ -452,71 +443,71 @@ def test_both_generations_of_operations_tell_the_same(stage: Stage) -> None:
             single = client.get_deployment_instance(deploymentId=deployment, instanceId=name)
             assert single["instanceSummary"] == summary
     assert client.list_deployment_instances(deploymentId=deployment)["instancesList"] == ids
-    assert stage.target_ids(deployment) == ids
+    assert shop.target_ids(deployment) == ids
 
 
 @pytest.mark.parametrize(
     ("status", "positions"),
     [("Succeeded", [0]), ("Failed", [1]), ("Skipped", [2, 3]), ("Pending", []), ("Unknown", [])],
 )
-def test_filters_by_status(stage: Stage, status: str, positions: list[int]) -> None:
-    ids = stage.fleet(4, stage.config("HOST_COUNT", 3))
-    stage.fake.fail("Install", instance=ids[1])
-    deployment = stage.release()
+def test_filters_by_status(shop: Shop, status: str, positions: list[int]) -> None:
+    ids = shop.fleet(4, shop.config("HOST_COUNT", 3))
+    shop.fake.fail("Install", instance=ids[1])
+    deployment = shop.release()
     expected = [ids[position] for position in positions]
-    assert stage.target_ids(deployment, TargetStatus=[status]) == expected
-    answer = stage.client.list_deployment_instances(
+    assert shop.target_ids(deployment, TargetStatus=[status]) == expected
+    answer = shop.client.list_deployment_instances(
         deploymentId=deployment, instanceStatusFilter=[status]
     )
     assert answer["instancesList"] == expected
 
 
-def test_instances_on_premises_as_targets(stage: Stage) -> None:
-    (server,) = stage.fake.add_on_premises_instances(["rack-7"], WEB)
-    stage.group(ec2TagFilters=[], onPremisesInstanceTagFilters=TAGGED)
-    deployment = stage.release()
-    assert stage.target_ids(deployment) == [server]
-    registered = stage.client.get_on_premises_instance(instanceName=server)["instanceInfo"]
-    assert stage.target(deployment, server)["targetArn"] == registered["instanceArn"]
-    summary = stage.client.get_deployment_instance(deploymentId=deployment, instanceId=server)
+def test_instances_on_premises_as_targets(shop: Shop) -> None:
+    (server,) = shop.fake.add_on_premises_instances(["rack-7"], WEB)
+    shop.group(ec2TagFilters=[], onPremisesInstanceTagFilters=tagged())
+    deployment = shop.release()
+    assert shop.target_ids(deployment) == [server]
+    registered = shop.client.get_on_premises_instance(instanceName=server)["instanceInfo"]
+    assert shop.target(deployment, server)["targetArn"] == registered["instanceArn"]
+    summary = shop.client.get_deployment_instance(deploymentId=deployment, instanceId=server)
     assert summary["instanceSummary"]["instanceId"] == registered["instanceArn"]
 
 
-def test_targets_of_a_deployment_that_has_not_started(stage: Stage) -> None:
-    (instance,) = stage.fleet(1)
-    deployment = stage.deploy()
+def test_targets_of_a_deployment_that_has_not_started(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    deployment = shop.deploy()
     for call in (
-        lambda: stage.client.list_deployment_targets(deploymentId=deployment),
-        lambda: stage.client.list_deployment_instances(deploymentId=deployment),
-        lambda: stage.target(deployment, instance),
-        lambda: stage.client.batch_get_deployment_targets(
+        lambda: shop.client.list_deployment_targets(deploymentId=deployment),
+        lambda: shop.client.list_deployment_instances(deploymentId=deployment),
+        lambda: shop.target(deployment, instance),
+        lambda: shop.client.batch_get_deployment_targets(
             deploymentId=deployment, targetIds=[instance]
         ),
     ):
-        with pytest.raises(stage.client.exceptions.DeploymentNotStartedException):
+        with pytest.raises(shop.client.exceptions.DeploymentNotStartedException):
             call()
-    stage.fake.advance(1)
-    assert stage.target_ids(deployment) == [instance]
+    shop.fake.advance(1)
+    assert shop.target_ids(deployment) == [instance]
 
 
-def test_targets_that_do_not_exist(stage: Stage) -> None:
-    ids = stage.fleet(1)
-    (other,) = stage.fake.add_instances(1)
-    deployment = stage.release()
-    with pytest.raises(stage.client.exceptions.DeploymentTargetDoesNotExistException):
-        stage.target(deployment, other)
-    with pytest.raises(stage.client.exceptions.InstanceDoesNotExistException):
-        stage.client.get_deployment_instance(deploymentId=deployment, instanceId=other)
-    answer = stage.client.batch_get_deployment_instances(
+def test_targets_that_do_not_exist(shop: Shop) -> None:
+    ids = shop.fleet(1)
+    (other,) = shop.fake.add_instances(1)
+    deployment = shop.release()
+    with pytest.raises(shop.client.exceptions.DeploymentTargetDoesNotExistException):
+        shop.target(deployment, other)
+    with pytest.raises(shop.client.exceptions.InstanceDoesNotExistException):
+        shop.client.get_deployment_instance(deploymentId=deployment, instanceId=other)
+    answer = shop.client.batch_get_deployment_instances(
         deploymentId=deployment, instanceIds=[ids[0], other]
     )
     assert [s["instanceId"].rpartition("/")[2] for s in answer["instancesSummary"]] == ids
     assert other in answer["errorMessage"]
 
 
-def test_regions_are_worlds_of_their_own(stage: Stage) -> None:
-    stage.fleet(1)
-    deployment = stage.release()
+def test_regions_are_worlds_of_their_own(shop: Shop) -> None:
+    shop.fleet(1)
+    deployment = shop.release()
     with pytest.raises(ClientError) as caught:
         client_in("eu-west-1").get_deployment(deploymentId=deployment)
     assert caught.value.response["Error"]["Code"] == "DeploymentDoesNotExistException"

@@ -13,101 +13,101 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.engine.conftest import ROLE, START, WEB, Stage, revision
+from tests.shop import ROLE, START, WEB, Shop, revision
 
 ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 
 
-def everything(stage: Stage) -> Any:
+def everything(shop: Shop) -> Any:
     """All that can be seen without moving time."""
-    fake = stage.fake
-    ids = stage.list()
-    deployments = [(stage.info(id_), stage.targets(id_)) for id_ in ids]
-    group = stage.group_info()
+    fake = shop.fake
+    ids = shop.list()
+    deployments = [(shop.info(id_), shop.targets(id_)) for id_ in ids]
+    group = shop.group_info()
     seen = [(event.time, event.detail) for event in fake.events]
     return deployments, group, seen, fake.now
 
 
-def test_restore_is_the_identity(stage: Stage) -> None:
-    stage.fleet(3, autoRollbackConfiguration=ON_FAILURE)
-    stage.release("v1")
-    stage.fake.fail("Install", times=1)
-    stage.deploy("v2")
-    stage.fake.advance(12)
-    snapshot = stage.fake.snapshot()
-    calls = stage.fake.calls
-    before = everything(stage)
+def test_restore_is_the_identity(shop: Shop) -> None:
+    shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
+    shop.release("v1")
+    shop.fake.fail("Install", times=1)
+    shop.deploy("v2")
+    shop.fake.advance(12)
+    snapshot = shop.fake.snapshot()
+    calls = shop.fake.calls
+    before = everything(shop)
 
-    stage.fake.run()
-    stage.release("v3")
-    stage.client.delete_application(applicationName="app")
-    stage.fake.restore(snapshot)
+    shop.fake.run()
+    shop.release("v3")
+    shop.client.delete_application(applicationName="shop")
+    shop.fake.restore(snapshot)
 
-    assert stage.fake.calls == calls
-    assert everything(stage) == before
+    assert shop.fake.calls == calls
+    assert everything(shop) == before
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_snapshots_leave_the_collector_of_garbage_as_it_is(stage: Stage, enabled: bool) -> None:
+def test_snapshots_leave_the_collector_of_garbage_as_it_is(shop: Shop, enabled: bool) -> None:
     was_enabled = gc.isenabled()
     try:
         (gc.enable if enabled else gc.disable)()
-        stage.fake.restore(stage.fake.snapshot())
+        shop.fake.restore(shop.fake.snapshot())
         assert gc.isenabled() is enabled
     finally:
         (gc.enable if was_enabled else gc.disable)()
 
 
-def test_what_follows_is_the_same_each_time(stage: Stage) -> None:
-    stage.fleet(3, autoRollbackConfiguration=ON_FAILURE)
-    stage.release("v1")
-    stage.fake.fail("ValidateService", times=1)
-    stage.deploy("v2")
-    stage.fake.advance(14)
-    snapshot = stage.fake.snapshot()
+def test_what_follows_is_the_same_each_time(shop: Shop) -> None:
+    shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
+    shop.release("v1")
+    shop.fake.fail("ValidateService", times=1)
+    shop.deploy("v2")
+    shop.fake.advance(14)
+    snapshot = shop.fake.snapshot()
 
     def story() -> Any:
-        stage.fake.restore(snapshot)
-        stage.fake.run()
-        deployment = stage.release("v3")
-        group_id = stage.group(name="another")
-        return deployment, group_id, everything(stage)
+        shop.fake.restore(snapshot)
+        shop.fake.run()
+        deployment = shop.release("v3")
+        group_id = shop.group(name="another")
+        return deployment, group_id, everything(shop)
 
     first = story()
     assert story() == first
     assert story() == first
 
 
-def test_a_snapshot_is_not_touched_by_what_comes_after(stage: Stage) -> None:
-    stage.fleet(1)
-    deployment = stage.deploy()
-    snapshot = stage.fake.snapshot()
-    stage.fake.restore(snapshot)
-    stage.fake.run()
-    assert stage.status(deployment) == "Succeeded"
-    stage.fake.restore(snapshot)
-    assert stage.status(deployment) == "Created"
+def test_a_snapshot_is_not_touched_by_what_comes_after(shop: Shop) -> None:
+    shop.fleet(1)
+    deployment = shop.deploy()
+    snapshot = shop.fake.snapshot()
+    shop.fake.restore(snapshot)
+    shop.fake.run()
+    assert shop.status(deployment) == "Succeeded"
+    shop.fake.restore(snapshot)
+    assert shop.status(deployment) == "Created"
 
 
-def test_rules_and_injected_errors_are_part_of_it(stage: Stage) -> None:
-    ids = stage.fleet(2, "CodeDeployDefault.AllAtOnce")
-    stage.fake.fail("Install", times=1)
-    stage.fake.set_quota("deployments", 7)
-    stage.fake.inject_error("ListApplications", "InvalidNextTokenException", "no")
-    stage.fake.inject_connection_error("ListDeploymentConfigs", times=20)
-    snapshot = stage.fake.snapshot()
+def test_rules_and_injected_errors_are_part_of_it(shop: Shop) -> None:
+    ids = shop.fleet(2, "CodeDeployDefault.AllAtOnce")
+    shop.fake.fail("Install", times=1)
+    shop.fake.set_quota("deployments", 7)
+    shop.fake.inject_error("ListApplications", "InvalidNextTokenException", "no")
+    shop.fake.inject_connection_error("ListDeploymentConfigs", times=20)
+    snapshot = shop.fake.snapshot()
     for _ in range(2):
-        stage.fake.restore(snapshot)
-        assert stage.target_ids(stage.release("v1"), TargetStatus=["Failed"]) == ids[:1]
-        assert stage.target_ids(stage.release("v2"), TargetStatus=["Failed"]) == []
+        shop.fake.restore(snapshot)
+        assert shop.target_ids(shop.release("v1"), TargetStatus=["Failed"]) == ids[:1]
+        assert shop.target_ids(shop.release("v2"), TargetStatus=["Failed"]) == []
         with pytest.raises(ClientError):
-            stage.client.list_applications()
-        assert stage.client.list_applications()["applications"] == ["app"]
+            shop.client.list_applications()
+        assert shop.client.list_applications()["applications"] == ["shop"]
         with pytest.raises(ConnectionClosedError):
-            stage.client.list_deployment_configs()
+            shop.client.list_deployment_configs()
     # Errors in the list of calls survive as well.
-    stage.fake.restore(stage.fake.snapshot())
-    assert "InvalidNextTokenException" in str([call.error for call in stage.fake.calls])
+    shop.fake.restore(shop.fake.snapshot())
+    assert "InvalidNextTokenException" in str([call.error for call in shop.fake.calls])
 
 
 def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
@@ -118,7 +118,7 @@ def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
     client.create_application(applicationName="fn", computePlatform="Lambda")
     client.create_deployment_group(
         applicationName="fn",
-        deploymentGroupName="group",
+        deploymentGroupName="web",
         serviceRoleArn=ROLE,
         deploymentStyle={
             "deploymentType": "BLUE_GREEN",
@@ -132,20 +132,20 @@ def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
     )
     deployment = client.create_deployment(
         applicationName="fn",
-        deploymentGroupName="group",
+        deploymentGroupName="web",
         revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": content}},
     )["deploymentId"]
     fake.advance(60)
     assert [event["DeploymentId"] for event in seen] == [deployment]
 
 
-def test_restored_in_another_activation_at_another_time(stage: Stage) -> None:
-    stage.fleet(2)
-    deployment = stage.deploy()
-    stage.fake.advance(12)
-    snapshot = stage.fake.snapshot()
-    stage.fake.run()
-    info = stage.info(deployment)
+def test_restored_in_another_activation_at_another_time(shop: Shop) -> None:
+    shop.fleet(2)
+    deployment = shop.deploy()
+    shop.fake.advance(12)
+    snapshot = shop.fake.snapshot()
+    shop.fake.run()
+    info = shop.info(deployment)
     later = START + datetime.timedelta(days=400)
     with time_machine.travel(later, tick=False), mock_codedeploy(progress="clock") as other:
         assert client_in().list_applications()["applications"] == []
@@ -164,7 +164,7 @@ def test_restored_in_another_activation_at_another_time(stage: Stage) -> None:
         other.reset()
         assert client.list_applications()["applications"] == []
         assert other.now >= later
-    assert stage.info(deployment) == info
+    assert shop.info(deployment) == info
 
 
 def test_time_goes_on_from_what_a_snapshot_read() -> None:
@@ -172,23 +172,23 @@ def test_time_goes_on_from_what_a_snapshot_read() -> None:
         time_machine.travel(START, tick=False) as traveller,
         mock_codedeploy(progress="clock") as fake,
     ):
-        stage = Stage(fake)
-        stage.fleet(1)
-        deployment = stage.deploy()
+        shop = Shop(fake)
+        shop.fleet(1)
+        deployment = shop.deploy()
         snapshot = fake.snapshot()
         traveller.shift(1000)
         fake.restore(snapshot)
         assert fake.now == START
         traveller.shift(5)
-        assert stage.status(deployment) == "InProgress"
+        assert shop.status(deployment) == "InProgress"
 
 
 def test_ids_are_the_same_on_every_run() -> None:
     def ids(**options: Any) -> list[str]:
         with mock_codedeploy(progress="clock", **options) as fake:
-            stage = Stage(fake)
-            stage.fake.add_instances(1, WEB)
-            return [stage.group(), stage.release("v1"), stage.release("v2")]
+            shop = Shop(fake)
+            shop.fake.add_instances(1, WEB)
+            return [shop.group(), shop.release("v1"), shop.release("v2")]
 
     assert ids() == ids()
     assert ids(seed=1) == ids(seed=1) != ids()
@@ -333,35 +333,35 @@ MISTAKES: list[tuple[Mistake, str]] = [
 
 @pytest.mark.parametrize(("mistake", "sentence"), MISTAKES)
 def test_a_mistake_gets_a_sentence_and_changes_nothing(
-    stage: Stage, mistake: Mistake, sentence: str
+    shop: Shop, mistake: Mistake, sentence: str
 ) -> None:
-    stage.fleet(2)
-    stage.fake.add_auto_scaling_group("web")
-    stage.fake.add_on_premises_instances(1)
-    stage.deploy()
-    stage.fake.advance(12)
-    snapshot = stage.fake.snapshot()
-    before = everything(stage)
+    shop.fleet(2)
+    shop.fake.add_auto_scaling_group("web")
+    shop.fake.add_on_premises_instances(1)
+    shop.deploy()
+    shop.fake.advance(12)
+    snapshot = shop.fake.snapshot()
+    before = everything(shop)
     with pytest.raises(ValueError) as caught:
-        mistake(stage.fake)
+        mistake(shop.fake)
     # Between the two stands the nearest name, where there is one.
     beginning, _, choices = sentence.partition("known: ")
     assert str(caught.value).startswith(beginning)
     assert choices in str(caught.value)
-    assert everything(stage) == before
-    stage.fake.run()
-    after = everything(stage)
-    more = stage.fake.add_instances(1)
+    assert everything(shop) == before
+    shop.fake.run()
+    after = everything(shop)
+    more = shop.fake.add_instances(1)
 
-    stage.fake.restore(snapshot)
-    stage.fake.run()
+    shop.fake.restore(snapshot)
+    shop.fake.run()
     # All goes on as if there had been no mistake.
-    assert everything(stage) == after
-    assert stage.fake.add_instances(1) == more
+    assert everything(shop) == after
+    assert shop.fake.add_instances(1) == more
 
 
-def test_ids_that_are_free(stage: Stage) -> None:
-    fake = stage.fake
+def test_ids_that_are_free(shop: Shop) -> None:
+    fake = shop.fake
     assert fake.add_instances(["i-00000000000000002"]) == ["i-00000000000000002"]
     assert fake.add_instances(2) == ["i-00000000000000003", "i-00000000000000004"]
     assert fake.add_instances("i-a") == ["i-a"]
@@ -370,14 +370,14 @@ def test_ids_that_are_free(stage: Stage) -> None:
     assert fake.add_on_premises_instances(2) == ["server-003", "server-004"]
 
 
-def test_what_was_called(stage: Stage) -> None:
-    stage.fake.advance(5)
+def test_what_was_called(shop: Shop) -> None:
+    shop.fake.advance(5)
     with pytest.raises(ClientError):
-        stage.client.get_application(applicationName="none")
-    stage.client.register_application_revision(
-        applicationName="app", revision=revision("v1"), description="text"
+        shop.client.get_application(applicationName="none")
+    shop.client.register_application_revision(
+        applicationName="shop", revision=revision("v1"), description="text"
     )
-    first, second, third = stage.fake.calls
+    first, second, third = shop.fake.calls
     assert (first.operation, first.region, first.time) == ("CreateApplication", "us-east-1", START)
     assert first.result is not None
     assert set(first.result) == {"applicationId"}
@@ -385,13 +385,13 @@ def test_what_was_called(stage: Stage) -> None:
     assert second.result is None
     assert second.time == START + datetime.timedelta(seconds=5)
     assert third.parameters == {
-        "applicationName": "app",
+        "applicationName": "shop",
         "revision": revision("v1"),
         "description": "text",
     }
     # A copy: nobody can change what happened.
     third.parameters["revision"].clear()
-    assert stage.fake.calls[2].parameters["revision"] == revision("v1")
+    assert shop.fake.calls[2].parameters["revision"] == revision("v1")
 
 
 def test_a_fake_says_which_one_it_is() -> None:

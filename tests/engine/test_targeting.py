@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import TAGGED, WEB, Stage, revision
+from tests.shop import WEB, Shop, revision, tagged
 
 ALL = "CodeDeployDefault.AllAtOnce"
 
@@ -17,7 +17,7 @@ def tag(key: str | None, value: str | None, kind: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def zoo(stage: Stage) -> dict[str, str]:
+def zoo(shop: Shop) -> dict[str, str]:
     """Instances by what they are tagged with."""
     tags: dict[str, dict[str, str]] = {
         "web": {"role": "web", "stage": "prod"},
@@ -26,7 +26,7 @@ def zoo(stage: Stage) -> dict[str, str]:
         "empty": {"role": ""},
         "none": {},
     }
-    return {name: stage.fake.add_instances(1, own)[0] for name, own in tags.items()}
+    return {name: shop.fake.add_instances(1, own)[0] for name, own in tags.items()}
 
 
 FILTERS: list[tuple[list[dict[str, str]], str]] = [
@@ -45,10 +45,10 @@ FILTERS: list[tuple[list[dict[str, str]], str]] = [
 
 @pytest.mark.parametrize(("filters", "expected"), FILTERS)
 def test_one_filter_of_a_list_is_enough(
-    stage: Stage, zoo: dict[str, str], filters: list[dict[str, str]], expected: str
+    shop: Shop, zoo: dict[str, str], filters: list[dict[str, str]], expected: str
 ) -> None:
-    stage.group(ALL, ec2TagFilters=filters)
-    assert stage.target_ids(stage.release()) == sorted(zoo[name] for name in expected.split())
+    shop.group(ALL, ec2TagFilters=filters)
+    assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
 
 
 SETS: list[tuple[list[list[dict[str, str]]], str]] = [
@@ -66,52 +66,52 @@ SETS: list[tuple[list[list[dict[str, str]]], str]] = [
 
 @pytest.mark.parametrize(("groups", "expected"), SETS)
 def test_every_group_of_a_tag_set_has_to_fit(
-    stage: Stage, zoo: dict[str, str], groups: list[list[dict[str, str]]], expected: str
+    shop: Shop, zoo: dict[str, str], groups: list[list[dict[str, str]]], expected: str
 ) -> None:
-    stage.group(ALL, ec2TagFilters=None, ec2TagSet={"ec2TagSetList": groups})
-    assert stage.target_ids(stage.release()) == sorted(zoo[name] for name in expected.split())
+    shop.group(ALL, ec2TagFilters=None, ec2TagSet={"ec2TagSetList": groups})
+    assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
 
 
-def test_on_premises_instances_by_filters_and_by_sets(stage: Stage) -> None:
-    fake = stage.fake
+def test_on_premises_instances_by_filters_and_by_sets(shop: Shop) -> None:
+    fake = shop.fake
     web = fake.add_on_premises_instances(2, {"role": "web"})
-    stage.client.register_on_premises_instance(
+    shop.client.register_on_premises_instance(
         instanceName="rack", iamUserArn="arn:aws:iam::123456789012:user/rack"
     )
-    stage.client.add_tags_to_on_premises_instances(
+    shop.client.add_tags_to_on_premises_instances(
         tags=[{"Key": "role", "Value": "web"}, {"Key": "stage", "Value": "prod"}],
         instanceNames=["rack"],
     )
     by_role = tag("role", "web", "KEY_AND_VALUE")
-    stage.group(ALL, ec2TagFilters=[], onPremisesInstanceTagFilters=[by_role])
+    shop.group(ALL, ec2TagFilters=[], onPremisesInstanceTagFilters=[by_role])
     by_stage = tag("stage", None, "KEY_ONLY")
-    stage.group(
+    shop.group(
         ALL,
         name="sets",
         ec2TagFilters=None,
         onPremisesTagSet={"onPremisesTagSetList": [[by_role], [by_stage]]},
     )
-    assert stage.target_ids(stage.release()) == ["rack", *web]
-    assert stage.target_ids(stage.release(group="sets")) == ["rack"]
-    stage.client.deregister_on_premises_instance(instanceName="rack")
-    assert stage.target_ids(stage.release()) == web
+    assert shop.target_ids(shop.release()) == ["rack", *web]
+    assert shop.target_ids(shop.release(group="sets")) == ["rack"]
+    shop.client.deregister_on_premises_instance(instanceName="rack")
+    assert shop.target_ids(shop.release()) == web
 
 
-def test_everything_that_belongs_to_a_group_once(stage: Stage) -> None:
-    fake = stage.fake
-    tagged = fake.add_instances(1, WEB)
+def test_everything_that_belongs_to_a_group_once(shop: Shop) -> None:
+    fake = shop.fake
+    plain = fake.add_instances(1, WEB)
     grown = fake.add_auto_scaling_group("web", 2)
     both = fake.add_instances(1, WEB, auto_scaling_group="web")
     servers = fake.add_on_premises_instances(1, WEB)
-    stage.group(ALL, onPremisesInstanceTagFilters=TAGGED, autoScalingGroups=["web"])
-    ids = stage.target_ids(stage.release())
-    assert ids == sorted({*tagged, *grown, *both, *servers})
+    shop.group(ALL, onPremisesInstanceTagFilters=tagged(), autoScalingGroups=["web"])
+    ids = shop.target_ids(shop.release())
+    assert ids == sorted({*plain, *grown, *both, *servers})
 
 
-def test_terminated_instances_are_no_targets(stage: Stage) -> None:
-    first, second = stage.fleet(2)
-    stage.fake.terminate_instances([first])
-    assert stage.target_ids(stage.release()) == [second]
+def test_terminated_instances_are_no_targets(shop: Shop) -> None:
+    first, second = shop.fleet(2)
+    shop.fake.terminate_instances([first])
+    assert shop.target_ids(shop.release()) == [second]
 
 
 NOTHING_FOUND = (
@@ -131,48 +131,48 @@ NOTHING_FOUND = (
         {},
         {"ec2TagFilters": []},
         {"ec2TagFilters": [], "autoScalingGroups": ["unknown"]},
-        {"ec2TagFilters": [], "onPremisesInstanceTagFilters": TAGGED},
+        {"ec2TagFilters": [], "onPremisesInstanceTagFilters": tagged()},
     ],
 )
-def test_no_instances(stage: Stage, members: dict[str, Any]) -> None:
-    stage.fake.add_instances(1, {"fleet": "another"})
-    stage.group(**members)
-    deployment = stage.release()
-    info = stage.info(deployment)
+def test_no_instances(shop: Shop, members: dict[str, Any]) -> None:
+    shop.fake.add_instances(1, {"fleet": "another"})
+    shop.group(**members)
+    deployment = shop.release()
+    info = shop.info(deployment)
     assert info["status"] == "Failed"
-    assert stage.error(deployment) == NOTHING_FOUND
+    assert shop.error(deployment) == NOTHING_FOUND
     assert "startTime" not in info
     assert "deploymentOverview" not in info
     assert info["rollbackInfo"] == {}
-    assert stage.seconds(deployment) == 1
+    assert shop.seconds(deployment) == 1
 
 
-def test_more_instances_than_the_account_may_deploy_to(stage: Stage) -> None:
-    stage.fake.set_quota("instances_per_deployment", 2)
-    stage.fleet(3)
-    error = stage.error(stage.release())
+def test_more_instances_than_the_account_may_deploy_to(shop: Shop) -> None:
+    shop.fake.set_quota("instances_per_deployment", 2)
+    shop.fleet(3)
+    error = shop.error(shop.release())
     assert error is not None
     assert error[0] == "OVER_MAX_INSTANCES"
     assert error[1].startswith("The deployment failed because more instances are targeted")
-    stage.fake.set_quota("instances_per_deployment", 3)
-    assert stage.status(stage.release()) == "Succeeded"
+    shop.fake.set_quota("instances_per_deployment", 3)
+    assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_only_outdated_instances(stage: Stage) -> None:
-    ids = stage.fleet(2, ALL)
-    stage.release("v1")
-    new = stage.fake.add_instances(1, WEB)
-    update = stage.release("v1", updateOutdatedInstancesOnly=True)
-    assert stage.target_ids(update) == new
-    assert stage.info(update)["updateOutdatedInstancesOnly"] is True
-    assert stage.target_ids(stage.release("v2", updateOutdatedInstancesOnly=True)) == ids + new
+def test_only_outdated_instances(shop: Shop) -> None:
+    ids = shop.fleet(2, ALL)
+    shop.release("v1")
+    new = shop.fake.add_instances(1, WEB)
+    update = shop.release("v1", updateOutdatedInstancesOnly=True)
+    assert shop.target_ids(update) == new
+    assert shop.info(update)["updateOutdatedInstancesOnly"] is True
+    assert shop.target_ids(shop.release("v2", updateOutdatedInstancesOnly=True)) == ids + new
 
 
-def test_no_outdated_instances_are_left(stage: Stage) -> None:
-    stage.fleet(2)
-    stage.release("v1")
-    deployment = stage.release("v1", updateOutdatedInstancesOnly=True)
-    assert stage.error(deployment) == NOTHING_FOUND
+def test_no_outdated_instances_are_left(shop: Shop) -> None:
+    shop.fleet(2)
+    shop.release("v1")
+    deployment = shop.release("v1", updateOutdatedInstancesOnly=True)
+    assert shop.error(deployment) == NOTHING_FOUND
 
 
 @pytest.mark.parametrize(
@@ -185,21 +185,21 @@ def test_no_outdated_instances_are_left(stage: Stage) -> None:
     ],
 )
 def test_a_role_that_lost_its_rights_before_the_start(
-    stage: Stage, role: dict[str, Any], code: str
+    shop: Shop, role: dict[str, Any], code: str
 ) -> None:
     arn = "arn:aws:iam::123456789012:role/CodeDeploy"
-    stage.fleet(1, autoScalingGroups=["web"])
-    deployment = stage.deploy()
-    stage.fake.add_role(arn if role else arn + "-another", **role)
-    stage.fake.run()
-    error = stage.error(deployment)
+    shop.fleet(1, autoScalingGroups=["web"])
+    deployment = shop.deploy()
+    shop.fake.add_role(arn if role else arn + "-another", **role)
+    shop.fake.run()
+    error = shop.error(deployment)
     assert error is not None
     assert error[0] == code
-    assert stage.status(deployment) == "Failed"
+    assert shop.status(deployment) == "Failed"
 
 
-def test_a_load_balancer_needs_a_permission_of_its_own(stage: Stage) -> None:
-    stage.fleet(
+def test_a_load_balancer_needs_a_permission_of_its_own(shop: Shop) -> None:
+    shop.fleet(
         1,
         deploymentStyle={
             "deploymentType": "IN_PLACE",
@@ -208,9 +208,9 @@ def test_a_load_balancer_needs_a_permission_of_its_own(stage: Stage) -> None:
         loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
     )
     arn = "arn:aws:iam::123456789012:role/CodeDeploy"
-    stage.fake.add_role(arn, permissions=["ec2:*"])
-    deployment = stage.release()
-    assert stage.error(deployment) == (
+    shop.fake.add_role(arn, permissions=["ec2:*"])
+    deployment = shop.release()
+    assert shop.error(deployment) == (
         "IAM_ROLE_PERMISSIONS",
         (
             f"The IAM role {arn} does not give you permission to perform operations in the "
@@ -219,5 +219,5 @@ def test_a_load_balancer_needs_a_permission_of_its_own(stage: Stage) -> None:
             "users or groups by creating IAM policies."
         ),
     )
-    stage.fake.add_role(arn, permissions=["ec2:*", "elasticloadbalancing:*"])
-    assert stage.status(stage.release(revision=revision("v2"))) == "Succeeded"
+    shop.fake.add_role(arn, permissions=["ec2:*", "elasticloadbalancing:*"])
+    assert shop.status(shop.release(revision=revision("v2"))) == "Succeeded"

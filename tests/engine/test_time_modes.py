@@ -16,23 +16,23 @@ from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.engine.conftest import START, Stage
+from tests.shop import START, WEB, Shop
 
 UTC = datetime.timezone.utc
 ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 
 
 @pytest.fixture
-def polled() -> Iterator[Stage]:
-    """A stage in the default mode, with a process's clock that stands still."""
+def polled() -> Iterator[Shop]:
+    """A shop in the default mode, with a process's clock that stands still."""
     with time_machine.travel(START, tick=False), mock_codedeploy() as fake:
-        yield Stage(fake)
+        yield Shop(fake)
 
 
 @pytest.fixture
-def instant() -> Iterator[Stage]:
+def instant() -> Iterator[Shop]:
     with time_machine.travel(START, tick=False), mock_codedeploy(progress="instant") as fake:
-        yield Stage(fake)
+        yield Shop(fake)
 
 
 def elapsed(fake: CodeDeployFake) -> float:
@@ -47,7 +47,7 @@ def _until(condition: Callable[[], bool]) -> None:
 # poll
 
 
-def test_the_first_look_sees_the_present(polled: Stage) -> None:
+def test_the_first_look_sees_the_present(polled: Shop) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     assert polled.status(deployment) == "Created"
@@ -65,12 +65,12 @@ def test_the_first_look_sees_the_present(polled: Stage) -> None:
 @pytest.mark.parametrize("by", ["tick", "advance"])
 def test_time_that_went_by_anyway_counts(by: str) -> None:
     with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
-        stage = Stage(fake)
-        stage.fleet(1)
-        deployment = stage.deploy()
+        shop = Shop(fake)
+        shop.fleet(1)
+        deployment = shop.deploy()
         seen = []
         for seconds in (10, 0, 20):
-            seen.append((stage.status(deployment), elapsed(fake)))
+            seen.append((shop.status(deployment), elapsed(fake)))
             if by == "tick":
                 traveller.shift(seconds)
             else:
@@ -79,7 +79,7 @@ def test_time_that_went_by_anyway_counts(by: str) -> None:
         assert seen == [("Created", 0), ("InProgress", 15), ("Succeeded", 30)]
 
 
-def test_more_than_the_interval_skips_nothing(polled: Stage) -> None:
+def test_more_than_the_interval_skips_nothing(polled: Shop) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     polled.status(deployment)
@@ -90,16 +90,16 @@ def test_more_than_the_interval_skips_nothing(polled: Stage) -> None:
 
 def test_a_clock_that_was_set_back_takes_nothing_off_the_interval() -> None:
     with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
-        stage = Stage(fake)
-        stage.fleet(1)
-        deployment = stage.deploy()
-        assert stage.status(deployment) == "Created"
+        shop = Shop(fake)
+        shop.fleet(1)
+        deployment = shop.deploy()
+        assert shop.status(deployment) == "Created"
         traveller.shift(-100)
-        assert stage.status(deployment) == "InProgress"
+        assert shop.status(deployment) == "InProgress"
         assert elapsed(fake) == 15
 
 
-def test_each_question_has_its_own_first_look(polled: Stage) -> None:
+def test_each_question_has_its_own_first_look(polled: Shop) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     client = polled.client
@@ -107,11 +107,11 @@ def test_each_question_has_its_own_first_look(polled: Stage) -> None:
         lambda: polled.info(deployment),
         lambda: client.batch_get_deployments(deploymentIds=[deployment]),
         lambda: polled.list(),
-        lambda: polled.list(applicationName="app", deploymentGroupName="group"),
+        lambda: polled.list(applicationName="shop", deploymentGroupName="web"),
         lambda: polled.list(includeOnlyStatuses=["Created"]),
         lambda: polled.group_info(),
         lambda: client.batch_get_deployment_groups(
-            applicationName="app", deploymentGroupNames=["group"]
+            applicationName="shop", deploymentGroupNames=["web"]
         ),
     ]
     for look in looks:
@@ -128,7 +128,7 @@ def test_each_question_has_its_own_first_look(polled: Stage) -> None:
 
 
 @pytest.mark.parametrize("name", ["targets", "instances", "target", "instance"])
-def test_looks_at_targets(polled: Stage, name: str) -> None:
+def test_looks_at_targets(polled: Shop, name: str) -> None:
     (instance,) = polled.fleet(1)
     polled.fake.hang("Install")
     deployment = polled.deploy()
@@ -147,7 +147,7 @@ def test_looks_at_targets(polled: Stage, name: str) -> None:
         assert elapsed(polled.fake) == 15 + 15 * count
 
 
-def test_a_loop_that_waits_for_in_progress_and_stops(polled: Stage) -> None:
+def test_a_loop_that_waits_for_in_progress_and_stops(polled: Shop) -> None:
     polled.fleet(3)
     deployment = polled.deploy()
     _until(lambda: polled.status(deployment) == "InProgress")
@@ -156,7 +156,7 @@ def test_a_loop_that_waits_for_in_progress_and_stops(polled: Stage) -> None:
     assert polled.overview(deployment) == {"Failed": 1, "Skipped": 2}
 
 
-def test_a_loop_that_waits_for_the_rollback(polled: Stage) -> None:
+def test_a_loop_that_waits_for_the_rollback(polled: Shop) -> None:
     polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     polled.release("v1")
     polled.fake.fail("Install", times=1)
@@ -167,7 +167,7 @@ def test_a_loop_that_waits_for_the_rollback(polled: Stage) -> None:
     assert polled.status(deployment) == "Failed"
 
 
-def test_a_rollback_that_is_due_lets_time_pass(polled: Stage) -> None:
+def test_a_rollback_that_is_due_lets_time_pass(polled: Shop) -> None:
     polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     polled.release("v1")
     polled.fake.fail("ApplicationStop", times=1)
@@ -185,7 +185,7 @@ def test_a_rollback_that_is_due_lets_time_pass(polled: Stage) -> None:
     assert (polled.fake.now - now).total_seconds() == 15
 
 
-def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Stage) -> None:
+def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Shop) -> None:
     polled.fleet(1)
     first = polled.deploy("v1")
     # The present, and fifteen seconds later.
@@ -198,7 +198,7 @@ def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Stage) -> No
     assert polled.status(second) == "Created"
 
 
-def test_targets_that_have_not_started_let_time_pass(polled: Stage) -> None:
+def test_targets_that_have_not_started_let_time_pass(polled: Shop) -> None:
     (instance,) = polled.fleet(1)
     deployment = polled.deploy()
     with pytest.raises(polled.client.exceptions.DeploymentNotStartedException):
@@ -208,7 +208,7 @@ def test_targets_that_have_not_started_let_time_pass(polled: Stage) -> None:
     assert elapsed(polled.fake) == 15
 
 
-def test_a_refusal_that_time_does_not_lift(polled: Stage) -> None:
+def test_a_refusal_that_time_does_not_lift(polled: Shop) -> None:
     polled.fleet(1)
     polled.deploy()
     for _ in range(3):
@@ -217,7 +217,7 @@ def test_a_refusal_that_time_does_not_lift(polled: Stage) -> None:
     assert elapsed(polled.fake) == 0
 
 
-def test_a_refusal_when_nothing_is_unfinished_any_more(polled: Stage) -> None:
+def test_a_refusal_when_nothing_is_unfinished_any_more(polled: Shop) -> None:
     polled.fake.set_quota("deployments", 0)
     polled.fleet(1)
     for _ in range(3):
@@ -226,27 +226,27 @@ def test_a_refusal_when_nothing_is_unfinished_any_more(polled: Stage) -> None:
     assert elapsed(polled.fake) == 0
 
 
-def test_writes_never_move_time(polled: Stage) -> None:
+def test_writes_never_move_time(polled: Shop) -> None:
     polled.fleet(1)
     polled.deploy()
     client = polled.client
     for _ in range(3):
         polled.update_group(outdatedInstancesStrategy="IGNORE")
         client.register_application_revision(
-            applicationName="app",
+            applicationName="shop",
             revision={
                 "revisionType": "GitHub",
                 "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
             },
         )
         client.tag_resource(
-            ResourceArn="arn:aws:codedeploy:us-east-1:123456789012:application:app",
+            ResourceArn="arn:aws:codedeploy:us-east-1:123456789012:application:shop",
             Tags=[{"Key": "team", "Value": "shop"}],
         )
     assert elapsed(polled.fake) == 0
 
 
-def test_looking_through_the_fake_never_moves_time(polled: Stage) -> None:
+def test_looking_through_the_fake_never_moves_time(polled: Shop) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     polled.fake.advance(5)
@@ -261,10 +261,10 @@ def test_looking_through_the_fake_never_moves_time(polled: Stage) -> None:
 
 def test_the_interval_is_an_option() -> None:
     with time_machine.travel(START, tick=False), mock_codedeploy(poll_interval=0.5) as fake:
-        stage = Stage(fake)
-        stage.fleet(1)
-        deployment = stage.deploy()
-        assert [stage.status(deployment) for _ in range(4)] == [
+        shop = Shop(fake)
+        shop.fleet(1)
+        deployment = shop.deploy()
+        assert [shop.status(deployment) for _ in range(4)] == [
             "Created",
             "Created",
             "InProgress",
@@ -273,9 +273,9 @@ def test_the_interval_is_an_option() -> None:
         assert elapsed(fake) == 1.5
 
 
-def test_a_question_in_one_region_is_none_in_another(polled: Stage) -> None:
-    other = Stage(polled.fake, "eu-west-1")
-    ids = polled.fake.add_instances(1, {"fleet": "web"}, region="eu-west-1")
+def test_a_question_in_one_region_is_none_in_another(polled: Shop) -> None:
+    other = Shop(polled.fake, region="eu-west-1")
+    ids = polled.fake.add_instances(1, WEB, region="eu-west-1")
     polled.fleet(1)
     other.group()
     first, second = polled.deploy(), other.deploy()
@@ -290,13 +290,13 @@ def test_a_question_in_one_region_is_none_in_another(polled: Stage) -> None:
 # clock
 
 
-def test_time_goes_only_as_the_clock_goes(stage: Stage) -> None:
-    stage.fleet(1)
-    deployment = stage.deploy()
+def test_time_goes_only_as_the_clock_goes(shop: Shop) -> None:
+    shop.fleet(1)
+    deployment = shop.deploy()
     for _ in range(5):
-        assert stage.status(deployment) == "Created"
-        stage.list()
-    assert stage.fake.now == START
+        assert shop.status(deployment) == "Created"
+        shop.list()
+    assert shop.fake.now == START
 
 
 @pytest.mark.parametrize("year", [1999, 2035])
@@ -305,7 +305,7 @@ def test_a_frozen_clock_that_is_ticked(year: int, library: str) -> None:
     start = datetime.datetime(year, 1, 31, 23, 59, 55, tzinfo=UTC)
     with mock_codedeploy(progress="clock") as fake:
         # Made today, before the clock was frozen.
-        ids = fake.add_instances(1, {"fleet": "web"})
+        ids = fake.add_instances(1, WEB)
         if library == "freezegun":
             with freezegun.freeze_time(start) as frozen:
                 _tick(fake, ids, start, lambda seconds: frozen.tick(seconds))
@@ -320,17 +320,17 @@ def _tick(
     start: datetime.datetime,
     tick: Callable[[float], Any],
 ) -> None:
-    stage = Stage(fake)
-    stage.group()
-    deployment = stage.deploy()
-    assert stage.info(deployment)["createTime"] == start
+    shop = Shop(fake)
+    shop.group()
+    deployment = shop.deploy()
+    assert shop.info(deployment)["createTime"] == start
     seen = []
     for seconds in (0, 0.9, 0.2, 9.9, 10.0, 0.2):
         tick(seconds)
-        seen.append(stage.status(deployment))
+        seen.append(shop.status(deployment))
     assert seen == ["Created", "Created", *["InProgress"] * 3, "Succeeded"]
-    assert stage.target_ids(deployment) == ids
-    assert stage.seconds(deployment) == 21.1
+    assert shop.target_ids(deployment) == ids
+    assert shop.seconds(deployment) == 21.1
     assert fake.now == start + datetime.timedelta(seconds=21.2)
 
 
@@ -347,21 +347,21 @@ def test_a_clock_that_goes_back_holds() -> None:
         time_machine.travel(START, tick=False) as traveller,
         mock_codedeploy(progress="clock") as fake,
     ):
-        stage = Stage(fake)
-        stage.fleet(1)
+        shop = Shop(fake)
+        shop.fleet(1)
         # Without a deployment, it may go where it likes.
         traveller.move_to(START - datetime.timedelta(days=1))
         assert fake.now == START - datetime.timedelta(days=1)
-        deployment = stage.deploy()
-        created = stage.info(deployment)["createTime"]
+        deployment = shop.deploy()
+        created = shop.info(deployment)["createTime"]
         assert created == fake.now
         traveller.shift(5)
-        assert stage.status(deployment) == "InProgress"
+        assert shop.status(deployment) == "InProgress"
         traveller.shift(-3600)
         assert fake.now == created + datetime.timedelta(seconds=5)
-        assert stage.status(deployment) == "InProgress"
+        assert shop.status(deployment) == "InProgress"
         fake.advance(20)
-        assert stage.status(deployment) == "Succeeded"
+        assert shop.status(deployment) == "Succeeded"
         assert fake.now == created + datetime.timedelta(seconds=25)
 
 
@@ -405,9 +405,9 @@ _TICKS = st.lists(
 def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
     """A story with failures, an alarm, a rollback and a launch; what is there at its end."""
     with time_machine.travel(START, tick=False), mock_codedeploy(progress="clock") as fake:
-        stage = Stage(fake)
+        shop = Shop(fake)
         fake.add_auto_scaling_group("web", 3)
-        stage.group(
+        shop.group(
             ec2TagFilters=None,
             autoScalingGroups=["web"],
             alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
@@ -416,9 +416,9 @@ def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
                 "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
             },
         )
-        stage.release("v1")
+        shop.release("v1")
         fake.fail("Install", times=1)
-        stage.deploy("v2")
+        shop.deploy("v2")
         for number, (seconds, looks) in enumerate(ticks):
             fake.advance(seconds)
             if number == 2:
@@ -426,14 +426,14 @@ def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
             if number == 4:
                 fake.set_alarm_state("errors", "ALARM")
             for _ in range(looks * looking):
-                for deployment in stage.list():
-                    stage.info(deployment)
-                    stage.group_info()
+                for deployment in shop.list():
+                    shop.info(deployment)
+                    shop.group_info()
         fake.advance(1000)
-        ids = stage.list()
+        ids = shop.list()
         return (
-            [(stage.info(id_), stage.targets(id_)) for id_ in ids],
-            stage.group_info(),
+            [(shop.info(id_), shop.targets(id_)) for id_ in ids],
+            shop.group_info(),
             [(note.time, note.detail) for note in fake.events],
         )
 
@@ -447,7 +447,7 @@ def test_polling_more_often_changes_nothing(ticks: list[tuple[float, int]]) -> N
 # instant
 
 
-def test_a_deployment_is_over_when_it_was_created(instant: Stage) -> None:
+def test_a_deployment_is_over_when_it_was_created(instant: Shop) -> None:
     instant.fleet(2)
     deployment = instant.deploy()
     info = instant.info(deployment)
@@ -457,7 +457,7 @@ def test_a_deployment_is_over_when_it_was_created(instant: Stage) -> None:
     assert instant.fake.now == info["completeTime"]
 
 
-def test_rollbacks_are_over_too(instant: Stage) -> None:
+def test_rollbacks_are_over_too(instant: Shop) -> None:
     instant.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     instant.deploy("v1")
     instant.fake.fail("Install", times=1)
@@ -467,7 +467,7 @@ def test_rollbacks_are_over_too(instant: Stage) -> None:
     assert instant.status(rollback) == "Succeeded"
 
 
-def test_hangs_are_skipped_to_their_end(instant: Stage) -> None:
+def test_hangs_are_skipped_to_their_end(instant: Shop) -> None:
     instant.fleet(1)
     instant.fake.hang("Install")
     deployment = instant.deploy()
@@ -475,7 +475,7 @@ def test_hangs_are_skipped_to_their_end(instant: Stage) -> None:
     assert instant.seconds(deployment) > 3600
 
 
-def test_launches_are_worked_out(instant: Stage) -> None:
+def test_launches_are_worked_out(instant: Shop) -> None:
     instant.fake.add_auto_scaling_group("web", 1)
     instant.group(ec2TagFilters=None, autoScalingGroups=["web"])
     instant.deploy("v1")
@@ -487,68 +487,68 @@ def test_launches_are_worked_out(instant: Stage) -> None:
 # Moving
 
 
-def test_advance_takes_seconds_or_a_timedelta(stage: Stage) -> None:
-    stage.fake.advance(1.5)
-    stage.fake.advance(datetime.timedelta(minutes=1))
-    stage.fake.advance(0)
-    assert elapsed(stage.fake) == 61.5
+def test_advance_takes_seconds_or_a_timedelta(shop: Shop) -> None:
+    shop.fake.advance(1.5)
+    shop.fake.advance(datetime.timedelta(minutes=1))
+    shop.fake.advance(0)
+    assert elapsed(shop.fake) == 61.5
 
 
-def test_run_to_the_end_of_one_deployment(stage: Stage) -> None:
-    stage.fleet(1)
-    stage.group(name="second")
-    first = stage.deploy()
-    stage.fake.advance(10)
-    second = stage.deploy(group="second")
-    stage.fake.run(first)
-    assert stage.status(first) == "Succeeded"
-    assert stage.info(first)["completeTime"] == stage.fake.now
-    assert stage.status(second) == "InProgress"
-    stage.fake.run()
-    assert stage.status(second) == "Succeeded"
+def test_run_to_the_end_of_one_deployment(shop: Shop) -> None:
+    shop.fleet(1)
+    shop.group(name="second")
+    first = shop.deploy()
+    shop.fake.advance(10)
+    second = shop.deploy(group="second")
+    shop.fake.run(first)
+    assert shop.status(first) == "Succeeded"
+    assert shop.info(first)["completeTime"] == shop.fake.now
+    assert shop.status(second) == "InProgress"
+    shop.fake.run()
+    assert shop.status(second) == "Succeeded"
 
 
-def test_run_takes_the_rollback_with_it(stage: Stage) -> None:
-    stage.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    stage.release("v1")
-    stage.fake.fail("Install", times=1)
-    deployment = stage.deploy("v2")
-    stage.fake.run(deployment)
-    rollback = stage.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
-    assert stage.status(rollback) == "Created"
+def test_run_takes_the_rollback_with_it(shop: Shop) -> None:
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
+    shop.release("v1")
+    shop.fake.fail("Install", times=1)
+    deployment = shop.deploy("v2")
+    shop.fake.run(deployment)
+    rollback = shop.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    assert shop.status(rollback) == "Created"
 
 
-def test_run_in_every_region(stage: Stage) -> None:
-    other = Stage(stage.fake, "eu-west-1")
-    stage.fake.add_instances(2, {"fleet": "web"}, region="eu-west-1")
+def test_run_in_every_region(shop: Shop) -> None:
+    other = Shop(shop.fake, region="eu-west-1")
+    shop.fake.add_instances(2, WEB, region="eu-west-1")
     other.group()
-    stage.fleet(1)
-    first, second = stage.deploy(), other.deploy()
-    stage.fake.run()
-    assert stage.status(first) == other.status(second) == "Succeeded"
-    assert stage.fake.now == other.info(second)["completeTime"]
+    shop.fleet(1)
+    first, second = shop.deploy(), other.deploy()
+    shop.fake.run()
+    assert shop.status(first) == other.status(second) == "Succeeded"
+    assert shop.fake.now == other.info(second)["completeTime"]
 
 
-def test_run_in_one_region(stage: Stage) -> None:
-    other = Stage(stage.fake, "eu-west-1")
-    stage.fake.add_instances(1, {"fleet": "web"}, region="eu-west-1")
+def test_run_in_one_region(shop: Shop) -> None:
+    other = Shop(shop.fake, region="eu-west-1")
+    shop.fake.add_instances(1, WEB, region="eu-west-1")
     other.group()
-    stage.fleet(2)
-    longer, shorter = stage.deploy(), other.deploy()
-    stage.fake.run(region="eu-west-1")
+    shop.fleet(2)
+    longer, shorter = shop.deploy(), other.deploy()
+    shop.fake.run(region="eu-west-1")
     assert other.status(shorter) == "Succeeded"
-    assert stage.status(longer) == "InProgress"
-    assert other.info(shorter)["completeTime"] == stage.fake.now
+    assert shop.status(longer) == "InProgress"
+    assert other.info(shorter)["completeTime"] == shop.fake.now
 
 
-def test_run_with_nothing_to_do(stage: Stage) -> None:
-    stage.fake.run()
-    stage.fleet(1)
-    deployment = stage.release()
-    now = stage.fake.now
-    stage.fake.run(deployment)
-    stage.fake.run()
-    assert stage.fake.now == now
+def test_run_with_nothing_to_do(shop: Shop) -> None:
+    shop.fake.run()
+    shop.fleet(1)
+    deployment = shop.release()
+    now = shop.fake.now
+    shop.fake.run(deployment)
+    shop.fake.run()
+    assert shop.fake.now == now
 
 
 # Waiters
@@ -558,14 +558,14 @@ def test_run_with_nothing_to_do(stage: Stage) -> None:
 @pytest.mark.parametrize("end", ["Succeeded", "Failed", "Stopped"])
 def test_a_waiter_at_its_default_settings(progress: Any, end: str) -> None:
     with mock_codedeploy(progress=progress) as fake:
-        stage = Stage(fake)
-        stage.fleet(2, alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
+        shop = Shop(fake)
+        shop.fleet(2, alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
         if end == "Failed":
-            stage.fake.fail("Install")
+            shop.fake.fail("Install")
         if end == "Stopped":
-            stage.fake.set_alarm_state("errors", "ALARM")
-        deployment = stage.deploy()
-        waiter = stage.client.get_waiter("deployment_successful")
+            shop.fake.set_alarm_state("errors", "ALARM")
+        deployment = shop.deploy()
+        waiter = shop.client.get_waiter("deployment_successful")
         began = time.monotonic()
         if end == "Succeeded":
             waiter.wait(deploymentId=deployment)
@@ -576,32 +576,32 @@ def test_a_waiter_at_its_default_settings(progress: Any, end: str) -> None:
             assert last["deploymentInfo"]["status"] == end
         # Two polls would be fifteen seconds of sleep.
         assert time.monotonic() - began < 10
-        assert stage.status(deployment) == end
+        assert shop.status(deployment) == end
 
 
-def test_a_waiter_skips_its_own_delay(stage: Stage) -> None:
-    stage.fleet(1)
-    deployment = stage.deploy()
-    waiter = stage.client.get_waiter("deployment_successful")
+def test_a_waiter_skips_its_own_delay(shop: Shop) -> None:
+    shop.fleet(1)
+    deployment = shop.deploy()
+    waiter = shop.client.get_waiter("deployment_successful")
     waiter.wait(deploymentId=deployment, WaiterConfig={"Delay": 7, "MaxAttempts": 9})
     # Polls at 0, 7, 14, 21 and 28 seconds.
-    assert elapsed(stage.fake) == 28
-    looks = [call for call in stage.fake.calls if call.operation == "GetDeployment"]
+    assert elapsed(shop.fake) == 28
+    looks = [call for call in shop.fake.calls if call.operation == "GetDeployment"]
     assert [(call.time - START).total_seconds() for call in looks] == [0, 7, 14, 21, 28]
 
 
-def test_a_waiter_that_gives_up(stage: Stage) -> None:
-    stage.fleet(1)
-    stage.fake.hang("Install")
-    deployment = stage.deploy()
-    waiter = stage.client.get_waiter("deployment_successful")
+def test_a_waiter_that_gives_up(shop: Shop) -> None:
+    shop.fleet(1)
+    shop.fake.hang("Install")
+    deployment = shop.deploy()
+    waiter = shop.client.get_waiter("deployment_successful")
     with pytest.raises(WaiterError, match="Max attempts exceeded"):
         waiter.wait(deploymentId=deployment)
-    assert elapsed(stage.fake) == 119 * 15
-    assert stage.status(deployment) == "InProgress"
+    assert elapsed(shop.fake) == 119 * 15
+    assert shop.status(deployment) == "InProgress"
 
 
-def test_what_was_asked_before_a_waiter_is_no_matter(polled: Stage) -> None:
+def test_what_was_asked_before_a_waiter_is_no_matter(polled: Shop) -> None:
     polled.fleet(1)
     deployment = polled.deploy()
     polled.status(deployment)
@@ -609,12 +609,12 @@ def test_what_was_asked_before_a_waiter_is_no_matter(polled: Stage) -> None:
     assert elapsed(polled.fake) == 30
 
 
-def test_a_question_about_a_group_that_is_not_there(polled: Stage) -> None:
+def test_a_question_about_a_group_that_is_not_there(polled: Shop) -> None:
     polled.fleet(1)
     polled.deploy()
     for _ in range(3):
         with pytest.raises(polled.client.exceptions.DeploymentGroupDoesNotExistException):
             polled.group_info("another")
         with pytest.raises(polled.client.exceptions.ApplicationDoesNotExistException):
-            polled.list(applicationName="another", deploymentGroupName="group")
+            polled.list(applicationName="another", deploymentGroupName="web")
     assert elapsed(polled.fake) == 0

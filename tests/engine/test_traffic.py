@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -13,13 +12,7 @@ from hypothesis import strategies as st
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.engine.traffic import Shift, shifts
 from tests.clients import client_in
-from tests.engine.platforms import Platform, frozen, inline, lambda_appspec
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
+from tests.shop import Shop, inline, lambda_appspec
 
 
 def linear(percentage: int, minutes: int) -> dict[str, Any]:
@@ -54,17 +47,17 @@ def test_linear_steps(percentage: int, minutes: int) -> None:
 
 
 def test_a_custom_configuration(fake: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(fake)
-    platform.client.create_deployment_config(
+    shop = Shop.of_lambda(fake)
+    shop.client.create_deployment_config(
         deploymentConfigName="halves",
         computePlatform="Lambda",
         trafficRoutingConfig=linear(50, 3),
     )
-    deployment_id = platform.deploy(inline(lambda_appspec()), deploymentConfigName="halves")
+    deployment_id = shop.deploy(inline(lambda_appspec()), deploymentConfigName="halves")
     weights = []
     fake.advance(100)
     for _ in range(2):
-        info = platform.target(deployment_id)["lambdaFunctionInfo"]
+        info = shop.target(deployment_id)["lambdaFunctionInfo"]
         weights.append(info["targetVersionWeight"])
         fake.advance(180)
     assert weights == [0.5, 1.0]
@@ -73,9 +66,9 @@ def test_a_custom_configuration(fake: CodeDeployFake) -> None:
 class TestCallsOfOtherPlatforms:
     def test_a_hook_of_servers(self, fake: CodeDeployFake) -> None:
         deployment_id = in_place(fake)
-        platform = Platform.of_lambda(fake)
+        shop = Shop.of_lambda(fake)
         payload = {"DeploymentId": deployment_id, "LifecycleEventHookExecutionId": "some"}
-        refusal = platform.refused(platform.answer, payload=payload)
+        refusal = shop.refused(shop.report, payload=payload)
         assert refusal == "UnsupportedActionForDeploymentType"
 
     @pytest.mark.parametrize(
@@ -83,10 +76,10 @@ class TestCallsOfOtherPlatforms:
     )
     def test_nothing_waits_in_lambda_and_in_place(self, fake: CodeDeployFake, method: str) -> None:
         in_place_id = in_place(fake)
-        platform = Platform.of_lambda(fake)
-        for deployment_id in (in_place_id, platform.deploy(inline(lambda_appspec()))):
-            call = getattr(platform.client, method)
-            refusal = platform.refused(call, deploymentId=deployment_id)
+        shop = Shop.of_lambda(fake)
+        for deployment_id in (in_place_id, shop.deploy(inline(lambda_appspec()))):
+            call = getattr(shop.client, method)
+            refusal = shop.refused(call, deploymentId=deployment_id)
             assert refusal == "UnsupportedActionForDeploymentType"
 
 

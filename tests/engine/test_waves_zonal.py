@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import TAGGED, WEB, Stage
+from tests.shop import WEB, Shop, tagged
 
 pytestmark = pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 
 
-def zones(stage: Stage, *sizes: int) -> list[list[str]]:
+def zones(shop: Shop, *sizes: int) -> list[list[str]]:
     return [
-        stage.fake.add_instances(size, WEB, availability_zone=f"us-east-1{letter}")
+        shop.fake.add_instances(size, WEB, availability_zone=f"us-east-1{letter}")
         for letter, size in zip("abc", sizes, strict=False)
     ]
 
@@ -25,14 +25,14 @@ def zonal(per_zone: tuple[str, int] | None = None, **durations: int) -> dict[str
     return members
 
 
-def test_the_documented_example(stage: Stage) -> None:
-    first, second = zones(stage, 100, 100)
+def test_the_documented_example(shop: Shop) -> None:
+    first, second = zones(shop, 100, 100)
     per_zone = zonal(("HOST_COUNT", 50), monitorDurationInSeconds=60)
-    stage.group(stage.config("HOST_COUNT", 160, zonal=per_zone))
+    shop.group(shop.config("HOST_COUNT", 160, zonal=per_zone))
 
-    deployment = stage.release()
+    deployment = shop.release()
 
-    assert stage.waves(deployment) == [
+    assert shop.waves(deployment) == [
         first[:40],
         first[40:80],
         first[80:],
@@ -40,46 +40,46 @@ def test_the_documented_example(stage: Stage) -> None:
         second[40:80],
         second[80:],
     ]
-    assert stage.overview(deployment) == {"Succeeded": 200}
+    assert shop.overview(deployment) == {"Succeeded": 200}
 
 
-def test_a_zone_is_watched_before_the_next_one(stage: Stage) -> None:
-    first, second, third = zones(stage, 1, 1, 1)
+def test_a_zone_is_watched_before_the_next_one(shop: Shop) -> None:
+    first, second, third = zones(shop, 1, 1, 1)
     durations = zonal(monitorDurationInSeconds=60, firstZoneMonitorDurationInSeconds=300)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=durations))
-    deployment = stage.deploy()
-    stage.fake.advance(21)
-    assert stage.status(deployment) == "InProgress"
-    assert stage.overview(deployment) == {"Succeeded": 1, "Pending": 2}
+    shop.group(shop.config("HOST_COUNT", 0, zonal=durations))
+    deployment = shop.deploy()
+    shop.fake.advance(21)
+    assert shop.status(deployment) == "InProgress"
+    assert shop.overview(deployment) == {"Succeeded": 1, "Pending": 2}
 
-    stage.fake.advance(1)
-    assert stage.status(deployment) == "Baking"
-    stage.fake.advance(299)
-    assert stage.status(deployment) == "Baking"
-    assert stage.overview(deployment) == {"Succeeded": 1, "Pending": 2}
-    stage.fake.advance(1)
-    assert stage.status(deployment) == "InProgress"
-    assert stage.overview(deployment) == {"Succeeded": 1, "InProgress": 1, "Pending": 1}
-    stage.fake.advance(11)
-    assert stage.status(deployment) == "Baking"
-    stage.fake.advance(60)
-    assert stage.status(deployment) == "InProgress"
-    stage.fake.run()
+    shop.fake.advance(1)
+    assert shop.status(deployment) == "Baking"
+    shop.fake.advance(299)
+    assert shop.status(deployment) == "Baking"
+    assert shop.overview(deployment) == {"Succeeded": 1, "Pending": 2}
+    shop.fake.advance(1)
+    assert shop.status(deployment) == "InProgress"
+    assert shop.overview(deployment) == {"Succeeded": 1, "InProgress": 1, "Pending": 1}
+    shop.fake.advance(11)
+    assert shop.status(deployment) == "Baking"
+    shop.fake.advance(60)
+    assert shop.status(deployment) == "InProgress"
+    shop.fake.run()
     # Nothing is watched after the last zone.
-    assert stage.seconds(deployment) == 11 + 3 * 10.1 + 300 + 60
-    assert stage.waves(deployment) == [first, second, third]
+    assert shop.seconds(deployment) == 11 + 3 * 10.1 + 300 + 60
+    assert shop.waves(deployment) == [first, second, third]
 
 
-def test_the_first_zone_is_watched_as_long_as_the_others_by_default(stage: Stage) -> None:
-    zones(stage, 1, 1)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=90)))
-    assert stage.seconds(stage.release()) == 11 + 2 * 10.1 + 90
+def test_the_first_zone_is_watched_as_long_as_the_others_by_default(shop: Shop) -> None:
+    zones(shop, 1, 1)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=90)))
+    assert shop.seconds(shop.release()) == 11 + 2 * 10.1 + 90
 
 
-def test_without_a_duration_the_next_zone_follows_at_once(stage: Stage) -> None:
-    zones(stage, 1, 1)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(firstZoneMonitorDurationInSeconds=0)))
-    assert stage.seconds(stage.release()) == 11 + 2 * 10.1
+def test_without_a_duration_the_next_zone_follows_at_once(shop: Shop) -> None:
+    zones(shop, 1, 1)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(firstZoneMonitorDurationInSeconds=0)))
+    assert shop.seconds(shop.release()) == 11 + 2 * 10.1
 
 
 @pytest.mark.parametrize(
@@ -93,75 +93,75 @@ def test_without_a_duration_the_next_zone_follows_at_once(stage: Stage) -> None:
     ],
 )
 def test_the_minimum_of_a_zone(
-    stage: Stage,
+    shop: Shop,
     per_zone: tuple[str, int] | None,
     failing: int,
     counters: dict[str, int],
     status: str,
 ) -> None:
-    first, _ = zones(stage, 4, 4)
-    stage.group(stage.config("HOST_COUNT", 1, zonal=zonal(per_zone)))
+    first, _ = zones(shop, 4, 4)
+    shop.group(shop.config("HOST_COUNT", 1, zonal=zonal(per_zone)))
     for instance in first[:failing]:
-        stage.fake.fail("Install", instance=instance)
-    deployment = stage.release()
-    assert stage.overview(deployment) == counters
-    assert stage.status(deployment) == status
+        shop.fake.fail("Install", instance=instance)
+    deployment = shop.release()
+    assert shop.overview(deployment) == counters
+    assert shop.status(deployment) == status
 
 
-def test_the_minimum_over_all_zones(stage: Stage) -> None:
-    first, second = zones(stage, 3, 3)
-    stage.group(stage.config("HOST_COUNT", 3, zonal=zonal()))
+def test_the_minimum_over_all_zones(shop: Shop) -> None:
+    first, second = zones(shop, 3, 3)
+    shop.group(shop.config("HOST_COUNT", 3, zonal=zonal()))
     for instance in (*first[1:], second[0]):
-        stage.fake.fail("Install", instance=instance)
-    deployment = stage.release()
-    assert stage.waves(deployment) == [first, second[:1]]
-    assert stage.overview(deployment) == {"Succeeded": 1, "Failed": 3, "Skipped": 2}
-    assert stage.status(deployment) == "Failed"
+        shop.fake.fail("Install", instance=instance)
+    deployment = shop.release()
+    assert shop.waves(deployment) == [first, second[:1]]
+    assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 3, "Skipped": 2}
+    assert shop.status(deployment) == "Failed"
 
 
-def test_a_zone_that_cannot_keep_its_minimum_fails_at_once(stage: Stage) -> None:
-    zones(stage, 4, 2)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(("HOST_COUNT", 2))))
-    error = stage.error(stage.release())
+def test_a_zone_that_cannot_keep_its_minimum_fails_at_once(shop: Shop) -> None:
+    zones(shop, 4, 2)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(("HOST_COUNT", 2))))
+    error = shop.error(shop.release())
     assert error is not None
     assert error[0] == "HEALTH_CONSTRAINTS_INVALID"
 
 
-def test_a_zone_of_one_instance_needs_no_other(stage: Stage) -> None:
-    zones(stage, 1, 1)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(("FLEET_PERCENT", 50))))
-    assert stage.status(stage.release()) == "Succeeded"
+def test_a_zone_of_one_instance_needs_no_other(shop: Shop) -> None:
+    zones(shop, 1, 1)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(("FLEET_PERCENT", 50))))
+    assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_instances_on_premises_are_a_zone_of_their_own(stage: Stage) -> None:
-    first, second = zones(stage, 1, 1)
-    servers = stage.fake.add_on_premises_instances(2, WEB)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal()), onPremisesInstanceTagFilters=TAGGED)
-    assert stage.waves(stage.release()) == [servers, first, second]
+def test_instances_on_premises_are_a_zone_of_their_own(shop: Shop) -> None:
+    first, second = zones(shop, 1, 1)
+    servers = shop.fake.add_on_premises_instances(2, WEB)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal()), onPremisesInstanceTagFilters=tagged())
+    assert shop.waves(shop.release()) == [servers, first, second]
 
 
-def test_a_deployment_can_be_stopped_while_a_zone_is_watched(stage: Stage) -> None:
-    zones(stage, 1, 1)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=600)))
-    deployment = stage.deploy()
-    stage.fake.advance(60)
-    assert stage.status(deployment) == "Baking"
-    answer = stage.client.stop_deployment(deploymentId=deployment)
+def test_a_deployment_can_be_stopped_while_a_zone_is_watched(shop: Shop) -> None:
+    zones(shop, 1, 1)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=600)))
+    deployment = shop.deploy()
+    shop.fake.advance(60)
+    assert shop.status(deployment) == "Baking"
+    answer = shop.client.stop_deployment(deploymentId=deployment)
     assert answer["status"] == "Succeeded"
-    assert stage.status(deployment) == "Stopped"
-    assert stage.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
+    assert shop.status(deployment) == "Stopped"
+    assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
 
 
-def test_the_regions_three_zones_take_turns(stage: Stage) -> None:
-    ids = stage.fleet(4, stage.config("HOST_COUNT", 0, zonal=zonal()))
-    assert stage.waves(stage.release()) == [[ids[0], ids[3]], [ids[1]], [ids[2]]]
+def test_the_regions_three_zones_take_turns(shop: Shop) -> None:
+    ids = shop.fleet(4, shop.config("HOST_COUNT", 0, zonal=zonal()))
+    assert shop.waves(shop.release()) == [[ids[0], ids[3]], [ids[1]], [ids[2]]]
 
 
-def test_the_watch_counts_towards_the_twelve_hours(stage: Stage) -> None:
-    zones(stage, 1, 1)
-    stage.group(stage.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=50_000)))
-    deployment = stage.release()
-    assert stage.status(deployment) == "Failed"
-    assert stage.info(deployment)["errorInformation"]["code"] == "TIMEOUT"
-    assert stage.seconds(deployment) == 12 * 3600 + 1
-    assert stage.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
+def test_the_watch_counts_towards_the_twelve_hours(shop: Shop) -> None:
+    zones(shop, 1, 1)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=50_000)))
+    deployment = shop.release()
+    assert shop.status(deployment) == "Failed"
+    assert shop.info(deployment)["errorInformation"]["code"] == "TIMEOUT"
+    assert shop.seconds(deployment) == 12 * 3600 + 1
+    assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}

@@ -11,25 +11,24 @@ from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.fake import report
 from codedeploy_fake.fake.declarations import unmet
 from tests.clients import client_in
-from tests.engine.conftest import Stage
-from tests.engine.platforms import Platform, inline, lambda_appspec
+from tests.shop import Shop, inline, lambda_appspec
 
 
 @pytest.fixture
-def stage(codedeploy: CodeDeployFake) -> Stage:
-    return Stage(codedeploy)
+def shop(codedeploy: CodeDeployFake) -> Shop:
+    return Shop(codedeploy)
 
 
-def test_a_fault_is_met_once_for_each_event_that_started(stage: Stage) -> None:
-    stage.fleet(3, "CodeDeployDefault.AllAtOnce")
-    failing = stage.fake.fail("Install")
-    later = stage.fake.hang("ValidateService", instance="i-00000000000000001")
+def test_a_fault_is_met_once_for_each_event_that_started(shop: Shop) -> None:
+    shop.fleet(3, "CodeDeployDefault.AllAtOnce")
+    failing = shop.fake.fail("Install")
+    later = shop.fake.hang("ValidateService", instance="i-00000000000000001")
     assert failing.met == 0
-    stage.deploy()
+    shop.deploy()
     # Planned, but not started yet.
-    stage.fake.advance(11.5)
+    shop.fake.advance(11.5)
     assert failing.met == 0
-    stage.fake.run()
+    shop.fake.run()
     assert failing.met == 3
     assert failing.reason() == ""
     assert later.met == 0
@@ -37,31 +36,31 @@ def test_a_fault_is_met_once_for_each_event_that_started(stage: Stage) -> None:
     assert repr(later) == "<hang('ValidateService', instance='i-00000000000000001'): met 0 times>"
 
 
-def test_a_fault_that_is_taken_back_is_not_met(stage: Stage) -> None:
-    stage.fleet(1)
-    failing = stage.fake.fail("AfterInstall", times=1)
-    deployment = stage.deploy()
-    stage.fake.advance(12.5)
-    stage.client.stop_deployment(deploymentId=deployment)
-    stage.fake.run()
+def test_a_fault_that_is_taken_back_is_not_met(shop: Shop) -> None:
+    shop.fleet(1)
+    failing = shop.fake.fail("AfterInstall", times=1)
+    deployment = shop.deploy()
+    shop.fake.advance(12.5)
+    shop.client.stop_deployment(deploymentId=deployment)
+    shop.fake.run()
     assert failing.met == 0
     assert failing.reason() == f"no deployment got to AfterInstall: {deployment} is Stopped"
 
 
-def test_what_a_deleted_deployment_met_counts(stage: Stage) -> None:
-    stage.fleet(1)
-    failing = stage.fake.fail("Install")
-    stage.release()
-    stage.client.delete_deployment_group(applicationName="app", deploymentGroupName="group")
+def test_what_a_deleted_deployment_met_counts(shop: Shop) -> None:
+    shop.fleet(1)
+    failing = shop.fake.fail("Install")
+    shop.release()
+    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
     assert failing.met == 1
 
 
-def test_injected_errors_are_met_by_calls(stage: Stage) -> None:
-    error = stage.fake.inject_error("ListApplications", "InvalidNextTokenException", times=2)
-    broken = stage.fake.inject_connection_error("ListDeployments")
+def test_injected_errors_are_met_by_calls(shop: Shop) -> None:
+    error = shop.fake.inject_error("ListApplications", "InvalidNextTokenException", times=2)
+    broken = shop.fake.inject_connection_error("ListDeployments")
     for _ in range(2):
-        with pytest.raises(stage.client.exceptions.InvalidNextTokenException):
-            stage.client.list_applications()
+        with pytest.raises(shop.client.exceptions.InvalidNextTokenException):
+            shop.client.list_applications()
     assert error.met == 2
     assert (broken.met, broken.what) == (0, "inject_connection_error('ListDeployments')")
     assert broken.reason() == (
@@ -70,14 +69,14 @@ def test_injected_errors_are_met_by_calls(stage: Stage) -> None:
 
 
 def test_a_hook_is_met_when_its_function_runs(codedeploy: CodeDeployFake) -> None:
-    platform = Platform.of_lambda(codedeploy, "LambdaAllAtOnce")
+    shop = Shop.of_lambda(codedeploy, "LambdaAllAtOnce")
 
     def check(payload: dict[str, str], context: object) -> None:
-        platform.answer(payload)
+        shop.report(payload)
 
     before = codedeploy.on_hook("BeforeAllowTraffic", check)
     after = codedeploy.on_hook("AfterAllowTraffic", check)
-    deployment = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+    deployment = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
     codedeploy.run()
     assert repr(before) == "<on_hook('BeforeAllowTraffic', check): met once>"
     assert after.reason() == (
@@ -86,24 +85,24 @@ def test_a_hook_is_met_when_its_function_runs(codedeploy: CodeDeployFake) -> Non
     )
 
 
-def test_an_alarm_is_met_when_a_group_watches_it(stage: Stage) -> None:
-    stage.fake.set_alarm_state("other", "OK")
-    stage.fake.set_alarm_state("errors", "ALARM")
-    (missed,) = unmet(stage.fake.service)
+def test_an_alarm_is_met_when_a_group_watches_it(shop: Shop) -> None:
+    shop.fake.set_alarm_state("other", "OK")
+    shop.fake.set_alarm_state("errors", "ALARM")
+    (missed,) = unmet(shop.fake.service)
     assert missed == (
         "set_alarm_state('errors', 'ALARM'): no deployment group watches this alarm; watched was "
         "nothing"
     )
-    stage.group(alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
-    assert unmet(stage.fake.service) == []
+    shop.group(alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
+    assert unmet(shop.fake.service) == []
 
 
-def test_an_alarm_that_a_group_watches_elsewhere(stage: Stage) -> None:
-    Stage(stage.fake, "eu-west-1").group(
+def test_an_alarm_that_a_group_watches_elsewhere(shop: Shop) -> None:
+    Shop(shop.fake, region="eu-west-1").group(
         alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]}
     )
-    stage.fake.set_alarm_state("errors", "ALARM")
-    (missed,) = unmet(stage.fake.service)
+    shop.fake.set_alarm_state("errors", "ALARM")
+    (missed,) = unmet(shop.fake.service)
     assert missed.endswith("no group in us-east-1 watches it, but in eu-west-1")
 
 
@@ -154,52 +153,52 @@ def test_where_nothing_was_done(codedeploy: CodeDeployFake, declare: Declare, re
     ],
     ids=["region", "event", "instance", "hook"],
 )
-def test_where_it_could_not_take_hold(stage: Stage, declare: Declare, reason: str) -> None:
-    stage.fleet(2)
-    declared = declare(stage.fake)
-    stage.release()
+def test_where_it_could_not_take_hold(shop: Shop, declare: Declare, reason: str) -> None:
+    shop.fleet(2)
+    declared = declare(shop.fake)
+    shop.release()
     assert declared.met == 0
     assert declared.reason() == reason
 
 
-def test_a_deployment_without_targets(stage: Stage) -> None:
-    stage.group()
-    failing = stage.fake.fail("Install")
-    stage.release()
+def test_a_deployment_without_targets(shop: Shop) -> None:
+    shop.group()
+    failing = shop.fake.fail("Install")
+    shop.release()
     assert failing.reason() == "no deployment found an instance or another target"
 
 
-def test_a_deployment_that_has_not_started(stage: Stage) -> None:
-    stage.fleet(1)
-    failing = stage.fake.fail("Install")
-    stage.release()
-    second = stage.fake.fail("ApplicationStop")
-    stage.deploy()
+def test_a_deployment_that_has_not_started(shop: Shop) -> None:
+    shop.fleet(1)
+    failing = shop.fake.fail("Install")
+    shop.release()
+    second = shop.fake.fail("ApplicationStop")
+    shop.deploy()
     assert failing.met == 1
     assert "no deployment got to ApplicationStop" in second.reason()
 
 
-def test_declarations_belong_to_the_state(stage: Stage) -> None:
-    stage.fleet(1)
-    failing = stage.fake.fail("Install")
-    before = stage.fake.snapshot()
-    stage.release()
-    after = stage.fake.snapshot()
-    stage.fake.restore(before)
+def test_declarations_belong_to_the_state(shop: Shop) -> None:
+    shop.fleet(1)
+    failing = shop.fake.fail("Install")
+    before = shop.fake.snapshot()
+    shop.release()
+    after = shop.fake.snapshot()
+    shop.fake.restore(before)
     assert failing.met == 0
-    stage.fake.restore(after)
+    shop.fake.restore(after)
     assert failing.met == 1
-    stage.fake.reset()
+    shop.fake.reset()
     assert failing.met == 0
     assert failing.reason() == "the fake was reset since, or restored to a moment before"
 
 
-def test_the_report_lists_what_was_not_met(stage: Stage) -> None:
-    stage.fleet(1)
-    stage.fake.fail("Install")
-    stage.fake.fail("AllowTraffic")
-    stage.release()
-    lines = report.of(stage.fake).splitlines()
+def test_the_report_lists_what_was_not_met(shop: Shop) -> None:
+    shop.fleet(1)
+    shop.fake.fail("Install")
+    shop.fake.fail("AllowTraffic")
+    shop.release()
+    lines = report.of(shop.fake).splitlines()
     first = lines.index("Declared, and never met:")
     assert lines[first + 1].startswith(
         "  fail('AllowTraffic'): no deployment has the event AllowTraffic; they have"

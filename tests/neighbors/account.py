@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import moto  # noqa: F401 - before the first client, which moto has to answer
 
-from tests.engine.conftest import ROLE, WEB
+from tests.shop import ROLE, WEB
 
 ACCOUNT = "123456789012"
 APPSPEC = """version: 0.0
@@ -110,7 +110,7 @@ def set_alarm(name: str, state: str) -> None:
         alarms.put_metric_alarm(
             AlarmName=name,
             MetricName="Errors",
-            Namespace="app",
+            Namespace="shop",
             Period=60,
             EvaluationPeriods=1,
             Threshold=1,
@@ -213,7 +213,7 @@ class Balancer:
         found = ec2.describe_subnets()["Subnets"]
         subnets = [subnet["SubnetId"] for subnet in found[:2]]
         vpc = found[0]["VpcId"]
-        arn = elb.create_load_balancer(Name="app", Subnets=subnets)["LoadBalancers"][0][
+        arn = elb.create_load_balancer(Name="shop", Subnets=subnets)["LoadBalancers"][0][
             "LoadBalancerArn"
         ]
         self.groups = {

@@ -1,4 +1,4 @@
-"""A stage whose fake looks at a source made of dictionaries."""
+"""A shop whose fake looks at a source made of dictionaries."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.clock import Milliseconds, process_time
-from tests.engine.conftest import START, Stage
 from tests.neighbors.dictionaries import Dictionaries
+from tests.shop import Shop, frozen
 
 
 class Neighbors:
@@ -40,8 +39,8 @@ class Neighbors:
         return found
 
 
-class Beside(Stage):
-    """A stage beside neighbors; whoever changes them says so with ``changed``."""
+class Beside(Shop):
+    """A shop beside neighbors; whoever changes them says so with ``changed``."""
 
     def __init__(self, fake: CodeDeployFake, neighbors: Neighbors) -> None:
         super().__init__(fake)
@@ -58,7 +57,7 @@ class Beside(Stage):
 
 @pytest.fixture
 def beside() -> Iterator[Beside]:
-    with time_machine.travel(START, tick=False), mock_codedeploy(progress="clock") as fake:
+    with frozen() as fake:
         neighbors = Neighbors()
         fake.service.connect(neighbors, transcribe)
         yield Beside(fake, neighbors)

@@ -15,9 +15,8 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.neighbors import clients
-from tests.engine.conftest import Stage
-from tests.engine.platforms import ALARMS, Platform, inline, lambda_appspec
 from tests.neighbors import account
+from tests.shop import ALARMS, WEB, Shop, inline, lambda_appspec
 
 
 class Requests(Counter[str]):
@@ -37,11 +36,11 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
     return counted
 
 
-def watched(fake: CodeDeployFake) -> Stage:
+def watched(fake: CodeDeployFake) -> Shop:
     """A deployment group of one instance that watches an alarm."""
     account.add_instances(1)
     account.set_alarm("errors", "OK")
-    shop = Stage(fake)
+    shop = Shop(fake)
     shop.group(alarmConfiguration=ALARMS)
     return shop
 
@@ -61,11 +60,9 @@ def test_a_canary_asks_for_its_alarms_once(requests: Requests) -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         account.add_function()
         account.set_alarm("errors", "OK")
-        platform = Platform.of_lambda(
-            fake, "LambdaCanary10Percent30Minutes", alarmConfiguration=ALARMS
-        )
-        deployment = platform.deploy(inline(lambda_appspec()))
-        while platform.info(deployment)["status"] != "Succeeded":
+        shop = Shop.of_lambda(fake, "LambdaCanary10Percent30Minutes", alarmConfiguration=ALARMS)
+        deployment = shop.deploy(inline(lambda_appspec()))
+        while shop.info(deployment)["status"] != "Succeeded":
             pass
     assert requests["DescribeAlarms"] == 1
     assert requests["UpdateAlias"] == 2
@@ -93,8 +90,8 @@ def test_with_the_option_off_nothing_is_looked_at(requests: Requests) -> None:
         assert fake.world == "declared"
         assert fake.service.neighborhood is None
         account.set_alarm("errors", "ALARM")
-        fake.add_instances(1, {"fleet": "web"})
-        shop = Stage(fake)
+        fake.add_instances(1, WEB)
+        shop = Shop(fake)
         shop.group(alarmConfiguration=ALARMS)
         assert shop.status(shop.release()) == "Succeeded"
     assert requests == {}
@@ -107,7 +104,7 @@ def check(fake: CodeDeployFake) -> None:
     """moto's instances are seen, and none of an earlier mock."""
     fake.reset()
     ids = account.add_instances(2)
-    shop = Stage(fake)
+    shop = Shop(fake)
     shop.group()
     assert shop.target_ids(shop.release()) == ids
 
@@ -156,7 +153,7 @@ def one_mock_around_two_fakes() -> None:
 def nested_fakes() -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as outer:
         with mock_codedeploy() as inner:
-            inner.add_instances(1, {"fleet": "web"})
+            inner.add_instances(1, WEB)
             account.add_instances(1, {"fleet": "other"})
         check(outer)
 
@@ -168,7 +165,7 @@ def decorated(decorate: Callable[[Any], Any]) -> Callable[[], None]:
                 self.ids = account.add_instances(1)
 
             def test(self) -> None:
-                shop = Stage(current())
+                shop = Shop(current())
                 shop.group()
                 assert shop.target_ids(shop.release()) == self.ids
 
@@ -289,7 +286,7 @@ def test_eight_threads_share_fake_and_moto() -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         account.aws("s3").create_bucket(Bucket="releases")
         account.upload("v1.zip", account.zipped(account.RELEASE))
-        shop = Stage(fake)
+        shop = Shop(fake)
         account.aws("ec2")
         threads = [threading.Thread(target=work, args=[number]) for number in range(8)]
         for thread in threads:
@@ -306,7 +303,7 @@ def test_eight_threads_share_fake_and_moto() -> None:
 def test_a_snapshot_remembers_what_was_seen_and_moto_stays_as_it_is() -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         ids = account.add_group("asg", 1)
-        shop = Stage(fake)
+        shop = Shop(fake)
         shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
         shop.release()
         snapshot = fake.snapshot()
@@ -329,11 +326,11 @@ def test_a_snapshot_may_go_on_in_another_activation() -> None:
     with moto.mock_aws():
         with mock_codedeploy(world="moto") as fake:
             account.add_instances(1)
-            Stage(fake).group()
+            shop = Shop(fake)
+            shop.group()
             snapshot = fake.snapshot()
         with mock_codedeploy(world="moto") as other:
             other.restore(snapshot)
             account.add_instances(1)
-            shop = Stage.__new__(Stage)
             shop.fake, shop.client = other, account.aws("codedeploy")
             assert len(shop.target_ids(shop.release())) == 2

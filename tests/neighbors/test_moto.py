@@ -15,17 +15,20 @@ from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.model.source import Refused, TerminateInstances
 from codedeploy_fake.neighbors import botocore_source, clients, lambda_, s3
 from codedeploy_fake.neighbors.clients import NeighborError
-from tests.engine.conftest import BALANCED, ROLE, START, Stage, revision
-from tests.engine.platforms import (
+from tests.neighbors import account
+from tests.shop import (
     ALARMS,
+    BALANCED,
+    ROLE,
     ROLLBACK,
-    Platform,
+    START,
+    Shop,
     blue_green,
     ecs_appspec,
     inline,
     lambda_appspec,
+    revision,
 )
-from tests.neighbors import account
 
 DEPLOYMENT = "CodeDeploy Deployment State-change Notification"
 COPYING: dict[str, Any] = {
@@ -38,23 +41,23 @@ COPYING: dict[str, Any] = {
 
 
 @pytest.fixture
-def shop() -> Iterator[Stage]:
+def shop() -> Iterator[Shop]:
     travel = time_machine.travel(START, tick=False)
     with travel, moto.mock_aws(), mock_codedeploy(progress="clock", world="moto") as fake:
-        yield Stage(fake)
+        yield Shop(fake)
         neighborhood = fake.service.neighborhood
         assert neighborhood is not None
         assert neighborhood.refusals == []
 
 
-def failure(shop: Stage, deployment_id: str) -> tuple[str, dict[str, str]]:
+def failure(shop: Shop, deployment_id: str) -> tuple[str, dict[str, str]]:
     """The event that failed, and its diagnostics."""
     (target, *_) = shop.targets(deployment_id).values()
     failed = [e for e in target["lifecycleEvents"] if e["status"] == "Failed"]
     return failed[0]["lifecycleEventName"], failed[0]["diagnostics"]
 
 
-def code(shop: Stage, deployment_id: str) -> str | None:
+def code(shop: Shop, deployment_id: str) -> str | None:
     error = shop.error(deployment_id)
     return error and error[0]
 
@@ -62,7 +65,7 @@ def code(shop: Stage, deployment_id: str) -> str | None:
 # --- Instances and Auto Scaling
 
 
-def test_instances_are_found_by_their_tags(shop: Stage) -> None:
+def test_instances_are_found_by_their_tags(shop: Shop) -> None:
     ids = account.add_instances(3)
     account.add_instances(1, {"fleet": "other"})
     shop.group()
@@ -72,7 +75,7 @@ def test_instances_are_found_by_their_tags(shop: Stage) -> None:
     assert shop.target_ids(shop.release()) == ids[2:]
 
 
-def test_an_instance_that_is_terminated_in_its_deployment_falls_silent(shop: Stage) -> None:
+def test_an_instance_that_is_terminated_in_its_deployment_falls_silent(shop: Shop) -> None:
     ids = account.add_instances(2)
     shop.group("CodeDeployDefault.AllAtOnce")
     deployment = shop.deploy()
@@ -83,7 +86,7 @@ def test_an_instance_that_is_terminated_in_its_deployment_falls_silent(shop: Sta
     assert shop.targets(deployment)[ids[1]]["status"] == "Succeeded"
 
 
-def test_instances_come_in_pages(shop: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_instances_come_in_pages(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = account.add_instances(7)
     call = clients.Clients.call
 
@@ -103,7 +106,7 @@ def test_instances_come_in_pages(shop: Stage, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
-def test_a_group_gets_the_hooks_of_its_deployment_groups(shop: Stage) -> None:
+def test_a_group_gets_the_hooks_of_its_deployment_groups(shop: Shop) -> None:
     account.add_group("asg", 1)
     group_id = shop.group(
         ec2TagFilters=None, autoScalingGroups=["asg"], terminationHookEnabled=True
@@ -118,19 +121,19 @@ def test_a_group_gets_the_hooks_of_its_deployment_groups(shop: Stage) -> None:
     assert {hook["NotificationMetadata"] for hook in hooks if "NotificationMetadata" in hook} <= {
         group_id
     }
-    shop.client.delete_deployment_group(applicationName="app", deploymentGroupName="group")
+    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
     hooks = scaling.describe_lifecycle_hooks(AutoScalingGroupName="asg")["LifecycleHooks"]
     assert hooks == []
 
 
-def test_a_group_that_is_missing_is_refused_once_there_are_groups(shop: Stage) -> None:
+def test_a_group_that_is_missing_is_refused_once_there_are_groups(shop: Shop) -> None:
     shop.group(name="before", ec2TagFilters=None, autoScalingGroups=["asg"])
     account.add_group("other", 0)
     with pytest.raises(shop.client.exceptions.InvalidAutoScalingGroupException):
         shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
 
 
-def test_a_launch_gets_the_revision_and_is_terminated_if_it_fails(shop: Stage) -> None:
+def test_a_launch_gets_the_revision_and_is_terminated_if_it_fails(shop: Shop) -> None:
     first = account.add_group("asg", 1)
     shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
     shop.release()
@@ -150,7 +153,7 @@ def test_a_launch_gets_the_revision_and_is_terminated_if_it_fails(shop: Stage) -
 
 
 def test_two_deployments_of_a_copying_group_in_a_row_replace_the_group_twice(
-    shop: Stage,
+    shop: Shop,
 ) -> None:
     balancer = account.Balancer("web", kind="instance")
     blue = account.add_group("asg", 2)
@@ -164,7 +167,7 @@ def test_two_deployments_of_a_copying_group_in_a_row_replace_the_group_twice(
         deployment = shop.deploy(key)
         shop.fake.run()
         assert shop.status(deployment) == "Succeeded"
-        name = f"CodeDeploy_group_{deployment}"
+        name = f"CodeDeploy_web_{deployment}"
         fleets.append((name, account.members(name)))
 
     assert [len(ids) for _, ids in fleets] == [2, 2, 2]
@@ -184,7 +187,7 @@ def test_two_deployments_of_a_copying_group_in_a_row_replace_the_group_twice(
     assert balancer.registered("web") == green
 
 
-def test_a_copy_keeps_the_launch_template_and_the_subnets(shop: Stage) -> None:
+def test_a_copy_keeps_the_launch_template_and_the_subnets(shop: Shop) -> None:
     account.Balancer("web", kind="instance")
     subnet = account.aws("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
     account.aws("ec2").create_launch_template(
@@ -208,7 +211,7 @@ def test_a_copy_keeps_the_launch_template_and_the_subnets(shop: Stage) -> None:
 
 
 @pytest.mark.needs("CreateDeployment.ec2DeploymentOptions")
-def test_processes_are_suspended_while_a_deployment_runs(shop: Stage) -> None:
+def test_processes_are_suspended_while_a_deployment_runs(shop: Shop) -> None:
     account.add_group("asg", 1)
     options = {"autoScalingGroupProcessesToSuspend": ["AZRebalance"]}
     shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
@@ -225,7 +228,7 @@ def test_processes_are_suspended_while_a_deployment_runs(shop: Stage) -> None:
     assert suspended() == []
 
 
-def test_a_discovered_green_fleet_takes_over_and_the_blue_one_is_terminated(shop: Stage) -> None:
+def test_a_discovered_green_fleet_takes_over_and_the_blue_one_is_terminated(shop: Shop) -> None:
     balancer = account.Balancer("web", kind="instance")
     blue, green = account.add_instances(1), account.add_instances(1, {"fleet": "green"})
     shop.group(
@@ -243,7 +246,7 @@ def test_a_discovered_green_fleet_takes_over_and_the_blue_one_is_terminated(shop
     assert account.state_of(blue[0]) == "terminated"
 
 
-def test_instances_leave_their_load_balancers_and_come_back(shop: Stage) -> None:
+def test_instances_leave_their_load_balancers_and_come_back(shop: Shop) -> None:
     (id_,) = account.add_instances(1)
     balancer = account.Balancer("web", kind="instance")
     elb = account.aws("elb")
@@ -273,7 +276,7 @@ def test_instances_leave_their_load_balancers_and_come_back(shop: Stage) -> None
     "info", [{"elbInfoList": [{"name": "no"}]}, {"targetGroupInfoList": [{"name": "no"}]}]
 )
 def test_a_load_balancer_that_is_missing_fails_once_there_is_one(
-    shop: Stage, info: dict[str, Any]
+    shop: Shop, info: dict[str, Any]
 ) -> None:
     account.add_instances(1)
     shop.group(deploymentStyle=BALANCED["deploymentStyle"], loadBalancerInfo=info)
@@ -287,14 +290,14 @@ def test_a_load_balancer_that_is_missing_fails_once_there_is_one(
     assert code(shop, shop.release()) == "ELASTIC_LOAD_BALANCING_INVALID"
 
 
-def test_what_is_declared_beside_moto_is_left_alone_there(shop: Stage) -> None:
+def test_what_is_declared_beside_moto_is_left_alone_there(shop: Shop) -> None:
     account.add_group("other", 1)
     shop.fake.add_auto_scaling_group("asg", 2)
     account.Balancer("web", kind="instance")
     shop.group("CodeDeployDefault.AllAtOnce", **COPYING)
     assert shop.status(shop.release()) == "Succeeded"
     shop.group(name="plain", ec2TagFilters=None, autoScalingGroups=["other"])
-    shop.client.delete_deployment_group(applicationName="app", deploymentGroupName="group")
+    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
     answer = account.aws("autoscaling").describe_auto_scaling_groups()
     assert [each["AutoScalingGroupName"] for each in answer["AutoScalingGroups"]] == ["other"]
 
@@ -302,14 +305,14 @@ def test_what_is_declared_beside_moto_is_left_alone_there(shop: Stage) -> None:
 # --- Alarms
 
 
-def test_an_alarm_in_moto_stops_a_deployment_before_it_starts(shop: Stage) -> None:
+def test_an_alarm_in_moto_stops_a_deployment_before_it_starts(shop: Shop) -> None:
     account.add_instances(1)
     account.set_alarm("errors", "ALARM")
     shop.group(alarmConfiguration=ALARMS)
     assert shop.status(shop.release()) == "Stopped"
 
 
-def test_an_alarm_that_nobody_made_is_fine_until_there_is_another_one(shop: Stage) -> None:
+def test_an_alarm_that_nobody_made_is_fine_until_there_is_another_one(shop: Shop) -> None:
     account.add_instances(1)
     shop.group(alarmConfiguration=ALARMS)
     assert shop.status(shop.release()) == "Succeeded"
@@ -334,7 +337,7 @@ def test_an_alarm_that_nobody_made_is_fine_until_there_is_another_one(shop: Stag
     ],
     ids=["zip", "tgz", "tar", "one directory", "appspec.yaml"],
 )
-def test_a_good_bundle_is_deployed(shop: Stage, kind: str, body: bytes) -> None:
+def test_a_good_bundle_is_deployed(shop: Shop, kind: str, body: bytes) -> None:
     account.add_instances(1)
     account.upload("v1", body)
     shop.group()
@@ -384,7 +387,7 @@ def appspec(**members: object) -> dict[str, str]:
     ],
 )
 def test_an_agent_says_what_is_wrong_with_a_bundle(
-    shop: Stage, body: bytes, event: str, text: str
+    shop: Shop, body: bytes, event: str, text: str
 ) -> None:
     account.add_instances(1)
     account.upload("v1.zip", body)
@@ -394,7 +397,7 @@ def test_an_agent_says_what_is_wrong_with_a_bundle(
     assert text in diagnostics["message"]
 
 
-def test_a_tar_archive_that_is_none_cannot_be_extracted(shop: Stage) -> None:
+def test_a_tar_archive_that_is_none_cannot_be_extracted(shop: Shop) -> None:
     account.add_instances(1)
     account.upload("v1", b"no archive")
     shop.group()
@@ -405,7 +408,7 @@ def test_a_tar_archive_that_is_none_cannot_be_extracted(shop: Stage) -> None:
     assert diagnostics["message"] == "Error extracting tar archive: 2"
 
 
-def test_a_failing_script_has_the_name_that_the_appspec_gives_it(shop: Stage) -> None:
+def test_a_failing_script_has_the_name_that_the_appspec_gives_it(shop: Shop) -> None:
     account.add_instances(1)
     account.upload("v1.zip", account.zipped(account.RELEASE))
     shop.group()
@@ -414,7 +417,7 @@ def test_a_failing_script_has_the_name_that_the_appspec_gives_it(shop: Stage) ->
     assert diagnostics["scriptName"] == "scripts/migrate.sh"
 
 
-def test_every_bundle_exists_until_there_is_a_bucket(shop: Stage) -> None:
+def test_every_bundle_exists_until_there_is_a_bucket(shop: Shop) -> None:
     account.add_instances(1)
     shop.group()
     assert shop.status(shop.release()) == "Succeeded"
@@ -426,7 +429,7 @@ def test_every_bundle_exists_until_there_is_a_bucket(shop: Stage) -> None:
     assert diagnostics["message"] == "The specified key does not exist."
 
 
-def test_another_etag_or_version_is_another_bundle(shop: Stage) -> None:
+def test_another_etag_or_version_is_another_bundle(shop: Shop) -> None:
     account.add_instances(1)
     shop.group()
     account.upload("v1.zip", account.zipped(account.RELEASE))
@@ -445,7 +448,7 @@ def test_another_etag_or_version_is_another_bundle(shop: Stage) -> None:
     assert "version" in diagnostics["message"]
 
 
-def test_a_large_object_is_not_looked_into(shop: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_object_is_not_looked_into(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(s3, "LARGEST", 5)
     account.add_instances(1)
     account.upload("v1.zip", b"no archive")
@@ -453,7 +456,7 @@ def test_a_large_object_is_not_looked_into(shop: Stage, monkeypatch: pytest.Monk
     assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_a_bundle_without_a_type_is_not_looked_into(shop: Stage) -> None:
+def test_a_bundle_without_a_type_is_not_looked_into(shop: Shop) -> None:
     account.add_instances(1)
     account.upload("v1.zip", b"no archive")
     shop.group()
@@ -467,7 +470,7 @@ def test_a_bundle_without_a_type_is_not_looked_into(shop: Stage) -> None:
 # --- Messages and events
 
 
-def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Stage) -> None:
+def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Shop) -> None:
     account.add_instances(1)
     topic, url = account.add_topic_with_queue("releases")
     events = ["DeploymentStart", "DeploymentSuccess", "InstanceSuccess"]
@@ -479,13 +482,13 @@ def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Stage) 
         notification.message for notification in shop.fake.notifications
     ]
     started = json.loads(envelopes[0]["Message"])
-    assert envelopes[0]["Subject"] == f"CREATED: AWS CodeDeploy {deployment} in us-east-1 to app"
+    assert envelopes[0]["Subject"] == f"CREATED: AWS CodeDeploy {deployment} in us-east-1 to shop"
     assert started["deploymentId"] == deployment
     assert started["eventTriggerName"] == "all"
-    assert started["createTime"] == "Wed May 01 12:00:00 UTC 2024"
+    assert started["createTime"] == "Thu Jan 01 12:00:00 UTC 2026"
 
 
-def test_a_topic_that_is_missing_is_refused_once_there_is_one(shop: Stage) -> None:
+def test_a_topic_that_is_missing_is_refused_once_there_is_one(shop: Shop) -> None:
     missing = f"arn:aws:sns:us-east-1:{account.ACCOUNT}:missing"
     trigger = {
         "triggerName": "all",
@@ -501,7 +504,7 @@ def test_a_topic_that_is_missing_is_refused_once_there_is_one(shop: Stage) -> No
         shop.group(triggerConfigurations=[trigger])
 
 
-def test_a_rule_on_the_default_bus_gets_the_events_with_the_fakes_time(shop: Stage) -> None:
+def test_a_rule_on_the_default_bus_gets_the_events_with_the_fakes_time(shop: Shop) -> None:
     account.add_instances(12)
     pattern = {"source": ["aws.codedeploy"], "detail-type": [DEPLOYMENT]}
     url = account.add_rule("releases", pattern)
@@ -510,7 +513,7 @@ def test_a_rule_on_the_default_bus_gets_the_events_with_the_fakes_time(shop: Sta
     events = account.received(url)
     assert [event["detail"]["state"] for event in events] == ["START", "SUCCESS"]
     assert {event["detail"]["deploymentId"] for event in events} == {deployment}
-    assert events[0]["time"] == "2024-05-01T12:00:00Z"
+    assert events[0]["time"] == "2026-01-01T12:00:00Z"
     assert len(shop.fake.events) == 26
 
 
@@ -520,7 +523,7 @@ def test_a_rule_on_the_default_bus_gets_the_events_with_the_fakes_time(shop: Sta
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
-def test_a_role_that_iam_does_not_know_is_any_role(shop: Stage) -> None:
+def test_a_role_that_iam_does_not_know_is_any_role(shop: Shop) -> None:
     account.add_instances(1)
     account.add_role(arn="arn:aws:iam::123456789012:role/other")
     # Another path is another role.
@@ -533,7 +536,7 @@ def test_a_role_that_iam_does_not_know_is_any_role(shop: Stage) -> None:
     "trusts", ["codedeploy.amazonaws.com", "codedeploy.us-east-1.amazonaws.com"]
 )
 def test_a_role_that_trusts_codedeploy_may_do_what_its_policies_allow(
-    shop: Stage, trusts: str
+    shop: Shop, trusts: str
 ) -> None:
     account.add_instances(1)
     account.add_role({"Effect": "Allow", "Action": ["ec2:*"], "Resource": "*"}, trusts=trusts)
@@ -544,7 +547,7 @@ def test_a_role_that_trusts_codedeploy_may_do_what_its_policies_allow(
         shop.group(name="other", ec2TagFilters=None, autoScalingGroups=["asg"])
 
 
-def test_a_role_that_trusts_others_cannot_be_assumed(shop: Stage) -> None:
+def test_a_role_that_trusts_others_cannot_be_assumed(shop: Shop) -> None:
     account.add_role(ALL, trusts="ec2.amazonaws.com")
     with pytest.raises(shop.client.exceptions.InvalidRoleException):
         shop.group()
@@ -566,7 +569,7 @@ def test_a_role_that_trusts_others_cannot_be_assumed(shop: Stage) -> None:
     ],
 )
 def test_a_trust_policy_decides_who_may_assume_a_role(
-    shop: Stage, statement: dict[str, Any], assumable: bool
+    shop: Shop, statement: dict[str, Any], assumable: bool
 ) -> None:
     policy = {"Version": "2012-10-17", "Statement": statement}
     account.aws("iam").create_role(
@@ -579,7 +582,7 @@ def test_a_trust_policy_decides_who_may_assume_a_role(
             shop.group()
 
 
-def test_what_a_managed_policy_denies_is_denied(shop: Stage) -> None:
+def test_what_a_managed_policy_denies_is_denied(shop: Shop) -> None:
     account.add_instances(1)
     account.add_role(
         ALL,
@@ -606,16 +609,16 @@ def test_what_a_managed_policy_denies_is_denied(shop: Stage) -> None:
 # --- Lambda
 
 
-def test_an_alias_moves_with_the_shift_and_back_with_the_rollback(shop: Stage) -> None:
+def test_an_alias_moves_with_the_shift_and_back_with_the_rollback(shop: Shop) -> None:
     account.add_function()
-    platform = Platform.of_lambda(shop.fake, autoRollbackConfiguration=ROLLBACK)
-    platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(shop.fake, name="lambda", autoRollbackConfiguration=ROLLBACK)
+    shop.deploy(inline(lambda_appspec()))
     shop.fake.advance(60)
     assert account.alias_of() == ("1", {"2": 0.1})
     shop.fake.run()
     assert account.alias_of() == ("2", {})
 
-    deployment = platform.deploy(inline(lambda_appspec("2", "1")))
+    deployment = shop.deploy(inline(lambda_appspec("2", "1")))
     shop.fake.advance(60)
     assert account.alias_of() == ("2", {"1": 0.1})
     shop.client.stop_deployment(deploymentId=deployment, autoRollbackEnabled=True)
@@ -623,11 +626,11 @@ def test_an_alias_moves_with_the_shift_and_back_with_the_rollback(shop: Stage) -
     assert account.alias_of() == ("2", {})
 
 
-def test_a_function_that_is_missing_fails_once_there_is_one(shop: Stage) -> None:
-    platform = Platform.of_lambda(shop.fake)
+def test_a_function_that_is_missing_fails_once_there_is_one(shop: Shop) -> None:
+    shop = Shop.of_lambda(shop.fake, name="lambda")
 
     def released(*versions: str, function: str = "pay") -> str:
-        deployment = platform.deploy(inline(lambda_appspec(*versions, function=function)))
+        deployment = shop.deploy(inline(lambda_appspec(*versions, function=function)))
         shop.fake.run()
         return deployment
 
@@ -637,15 +640,15 @@ def test_a_function_that_is_missing_fails_once_there_is_one(shop: Stage) -> None
     assert code(shop, released("1", "9", function="other")) == "INVALID_LAMBDA_CONFIGURATION"
 
 
-def test_a_function_without_the_alias_is_misconfigured(shop: Stage) -> None:
+def test_a_function_without_the_alias_is_misconfigured(shop: Shop) -> None:
     account.add_function(alias=None)
-    platform = Platform.of_lambda(shop.fake)
-    deployment = platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(shop.fake, name="lambda")
+    deployment = shop.deploy(inline(lambda_appspec()))
     shop.fake.run()
     assert code(shop, deployment) == "INVALID_LAMBDA_CONFIGURATION"
 
 
-def test_versions_come_in_pages(shop: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_versions_come_in_pages(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     account.add_function(versions=3)
     call = clients.Clients.call
     pages = {None: (["1"], "a"), "a": (["2", "3"], None)}
@@ -658,21 +661,21 @@ def test_versions_come_in_pages(shop: Stage, monkeypatch: pytest.MonkeyPatch) ->
         return call(self, service, region, operation, **more)
 
     monkeypatch.setattr(clients.Clients, "call", paged)
-    platform = Platform.of_lambda(shop.fake)
-    deployment = platform.deploy(inline(lambda_appspec("1", "3")))
+    shop = Shop.of_lambda(shop.fake, name="lambda")
+    deployment = shop.deploy(inline(lambda_appspec("1", "3")))
     shop.fake.run()
     assert shop.status(deployment) == "Succeeded"
 
 
-def test_an_appspec_in_s3_is_read(shop: Stage) -> None:
+def test_an_appspec_in_s3_is_read(shop: Shop) -> None:
     account.add_function()
     account.upload("good.json", json.dumps(lambda_appspec()).encode())
     account.upload("bad.json", b"no AppSpec")
-    platform = Platform.of_lambda(shop.fake)
+    shop = Shop.of_lambda(shop.fake, name="lambda")
 
     def released(key: str) -> str:
         location = {"bucket": "releases", "key": key, "bundleType": "JSON"}
-        deployment = platform.deploy({"revisionType": "S3", "s3Location": location})
+        deployment = shop.deploy({"revisionType": "S3", "s3Location": location})
         shop.fake.run()
         return deployment
 
@@ -684,11 +687,11 @@ def test_an_appspec_in_s3_is_read(shop: Stage) -> None:
 # --- ECS
 
 
-def test_a_service_gets_a_task_set_and_its_listeners_move(shop: Stage) -> None:
+def test_a_service_gets_a_task_set_and_its_listeners_move(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
-    platform = Platform.of_ecs(shop.fake, pair=balancer.pair)
-    deployment = platform.deploy(inline(ecs_appspec("web:2")))
+    shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)
+    deployment = shop.deploy(inline(ecs_appspec("web:2")))
     shop.fake.advance(122)
     assert balancer.weights(1) == {"two": 100}
     assert balancer.weights() == {"one": 100}
@@ -704,19 +707,21 @@ def test_a_service_gets_a_task_set_and_its_listeners_move(shop: Stage) -> None:
     assert account.task_sets() == {deployment: "PRIMARY"}
 
     # The other way round, from the task set that was made to another one.
-    following = platform.deploy(inline(ecs_appspec("web:3")))
+    following = shop.deploy(inline(ecs_appspec("web:3")))
     shop.fake.run()
     assert account.task_sets() == {following: "PRIMARY"}
     assert balancer.weights() == {"one": 100, "two": 0}
 
 
-def test_a_rollback_gives_the_service_its_task_set_back(shop: Stage) -> None:
+def test_a_rollback_gives_the_service_its_task_set_back(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
-    platform = Platform.of_ecs(shop.fake, pair=balancer.pair, autoRollbackConfiguration=ROLLBACK)
-    first = platform.deploy(inline(ecs_appspec("web:2")))
+    shop = Shop.of_ecs(
+        shop.fake, name="ecs", pair=balancer.pair, autoRollbackConfiguration=ROLLBACK
+    )
+    first = shop.deploy(inline(ecs_appspec("web:2")))
     shop.fake.run()
-    second = platform.deploy(inline(ecs_appspec("web:3")))
+    second = shop.deploy(inline(ecs_appspec("web:3")))
     shop.fake.advance(200)
     assert set(account.task_sets()) == {first, second}
     shop.client.stop_deployment(deploymentId=second, autoRollbackEnabled=True)
@@ -725,49 +730,46 @@ def test_a_rollback_gives_the_service_its_task_set_back(shop: Stage) -> None:
     assert balancer.weights() == {"two": 100}
 
 
-def test_an_appspec_that_nobody_can_read_makes_no_task_set(shop: Stage) -> None:
+def test_an_appspec_that_nobody_can_read_makes_no_task_set(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
-    platform = Platform.of_ecs(shop.fake, pair=balancer.pair)
+    shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)
     location = {"bucket": "releases", "key": "appspec.yaml", "bundleType": "YAML"}
-    platform.deploy({"revisionType": "S3", "s3Location": location})
+    shop.deploy({"revisionType": "S3", "s3Location": location})
     shop.fake.run()
     assert account.task_sets() == {}
 
 
-def test_a_service_is_checked_once_there_is_one(shop: Stage) -> None:
-    platform = Platform.of_ecs(shop.fake)
-    platform.client.delete_deployment_group(**platform.names)
-    platform.client.delete_application(applicationName="shop")
+def test_a_service_is_checked_once_there_is_one(shop: Shop) -> None:
+    shop = Shop.of_ecs(shop.fake, name="ecs")
+    shop.client.delete_deployment_group(**shop.names)
+    shop.client.delete_application(applicationName="ecs")
     balancer = account.Balancer("one", "two")
     account.aws("ecs").create_cluster(clusterName="empty")
-    Platform.of_ecs(shop.fake)
-    platform.client.delete_application(applicationName="shop")
+    Shop.of_ecs(shop.fake, name="ecs")
+    shop.client.delete_application(applicationName="ecs")
     account.add_service(balancer, controller="ECS")
     with pytest.raises(ClientError, match="CODE_DEPLOY deployment controller"):
-        Platform.of_ecs(shop.fake)
+        Shop.of_ecs(shop.fake, name="ecs")
     account.aws("ecs").delete_service(cluster="main", service="web", force=True)
 
 
-def test_a_service_that_is_missing_is_refused_once_there_is_one(shop: Stage) -> None:
+def test_a_service_that_is_missing_is_refused_once_there_is_one(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer, launch_type="FARGATE")
-    platform = Platform.of_ecs(shop.fake, pair=balancer.pair)
-    deployment = platform.deploy(inline(ecs_appspec("web:2")))
+    shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)
+    deployment = shop.deploy(inline(ecs_appspec("web:2")))
     shop.fake.run()
     assert account.task_sets() == {deployment: "PRIMARY"}
-    names = {"currentDeploymentGroupName": "web", "applicationName": "shop"}
     with pytest.raises(ClientError, match="Service not found"):
-        platform.client.update_deployment_group(
-            **names, ecsServices=[{"clusterName": "main", "serviceName": "missing"}]
-        )
+        shop.update_group(ecsServices=[{"clusterName": "main", "serviceName": "missing"}])
 
 
-def test_a_service_that_goes_away_in_its_deployment_is_left_alone(shop: Stage) -> None:
+def test_a_service_that_goes_away_in_its_deployment_is_left_alone(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
-    platform = Platform.of_ecs(shop.fake, pair=balancer.pair)
-    platform.deploy(inline(ecs_appspec("web:2")))
+    shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)
+    shop.deploy(inline(ecs_appspec("web:2")))
     shop.fake.advance(1)
     account.aws("ecs").delete_service(cluster="main", service="web", force=True)
     shop.fake.run()
@@ -776,7 +778,7 @@ def test_a_service_that_goes_away_in_its_deployment_is_left_alone(shop: Stage) -
     neighborhood.refusals.clear()
 
 
-def test_a_service_on_instances_gets_a_task_set_on_instances(shop: Stage) -> None:
+def test_a_service_on_instances_gets_a_task_set_on_instances(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
     call = clients.Clients.call
@@ -792,8 +794,8 @@ def test_a_service_on_instances_gets_a_task_set_on_instances(shop: Stage) -> Non
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clients.Clients, "call", with_instances)
-        platform = Platform.of_ecs(shop.fake, pair=balancer.pair)
-        platform.deploy(inline(ecs_appspec("web:2")))
+        shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)
+        shop.deploy(inline(ecs_appspec("web:2")))
         shop.fake.run()
     assert launched == ["EC2", "EC2"]
 
@@ -819,7 +821,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, **errors: str) -> None:
 
 
 def test_instances_that_may_not_be_read_fail_the_deployment(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     shop.group()
@@ -828,7 +830,7 @@ def test_instances_that_may_not_be_read_fail_the_deployment(
 
 
 def test_groups_that_may_not_be_read_fail_the_deployment(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_group("asg", 1)
     refuse(monkeypatch, DescribeAutoScalingGroups="AccessDenied")
@@ -837,7 +839,7 @@ def test_groups_that_may_not_be_read_fail_the_deployment(
 
 
 def test_alarms_that_may_not_be_read_cannot_be_read(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     shop.group(alarmConfiguration=ALARMS)
@@ -846,7 +848,7 @@ def test_alarms_that_may_not_be_read_cannot_be_read(
 
 
 def test_a_bundle_that_may_not_be_read_is_what_s3_says(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     shop.group()
@@ -858,7 +860,7 @@ def test_a_bundle_that_may_not_be_read_is_what_s3_says(
 
 
 def test_what_may_not_be_read_otherwise_is_taken_to_be_there(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse(
         monkeypatch,
@@ -885,12 +887,11 @@ def test_what_may_not_be_read_otherwise_is_taken_to_be_there(
         triggerConfigurations=[trigger],
     )
     deployments = [shop.release()]
-    platform = Platform.of_lambda(shop.fake)
-    deployments.append(platform.deploy(inline(lambda_appspec())))
+    shop = Shop.of_lambda(shop.fake, name="lambda")
+    deployments.append(shop.deploy(inline(lambda_appspec())))
     shop.fake.run()
-    platform.client.delete_application(applicationName="shop")
-    platform = Platform.of_ecs(shop.fake)
-    ecs = platform.deploy(inline(ecs_appspec()))
+    shop = Shop.of_ecs(shop.fake, name="ecs")
+    ecs = shop.deploy(inline(ecs_appspec()))
     shop.fake.run()
     assert shop.status(deployments[0]) == shop.status(ecs) == "Succeeded"
 
@@ -903,7 +904,7 @@ def test_what_may_not_be_read_otherwise_is_taken_to_be_there(
     ],
 )
 def test_a_copy_that_is_refused_fails_the_deployment(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch, refused: str, expected: str
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, refused: str, expected: str
 ) -> None:
     account.add_group("asg", 1)
     account.Balancer("web")
@@ -913,7 +914,7 @@ def test_a_copy_that_is_refused_fails_the_deployment(
 
 
 def test_a_refused_write_is_remembered_and_fails_nothing(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     topic, _ = account.add_topic_with_queue("releases")
@@ -933,7 +934,7 @@ def test_a_refused_write_is_remembered_and_fails_nothing(
 
 
 def test_what_moto_has_not_implemented_is_raised_at_the_end(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     account.upload("v1.zip", account.zipped(account.RELEASE))
@@ -951,7 +952,7 @@ def test_what_moto_has_not_implemented_is_raised_at_the_end(
     assert shop.status(deployment) == "Succeeded"
 
 
-def test_an_error_of_motos_own_is_a_fault(shop: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_motos_own_is_a_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         answer = {"Error": {"Code": "Broken"}, "ResponseMetadata": {"HTTPStatusCode": 500}}
         raise ClientError(answer, "DescribeInstanceStatus")  # type: ignore[arg-type]
@@ -965,7 +966,7 @@ def test_an_error_of_motos_own_is_a_fault(shop: Stage, monkeypatch: pytest.Monke
 
 
 def test_a_step_of_an_order_that_moto_cannot_do_is_raised(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
     account.Balancer("web", kind="instance")
@@ -985,7 +986,7 @@ def test_a_step_of_an_order_that_moto_cannot_do_is_raised(
 
 
 def test_a_write_that_moto_cannot_do_is_raised_too(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_group("asg", 1)
     call = clients.Clients.call
@@ -998,11 +999,11 @@ def test_a_write_that_moto_cannot_do_is_raised_too(
     monkeypatch.setattr(clients.Clients, "call", broken)
     with pytest.raises(NeighborError, match="no hooks here"):
         shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
-    assert shop.group_info()["deploymentGroupName"] == "group"
+    assert shop.group_info()["deploymentGroupName"] == "web"
 
 
 def test_groups_that_may_not_be_listed_are_any_groups(
-    shop: Stage, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = clients.Clients.call
 

@@ -11,17 +11,19 @@ import pytest
 import time_machine
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.engine.conftest import START, WEB, Stage, revision
-from tests.engine.platforms import (
+from tests.neighbors import account
+from tests.shop import (
     ALARMS,
     ROLLBACK,
-    Platform,
+    START,
+    WEB,
+    Shop,
     blue_green,
     ecs_appspec,
     inline,
     lambda_appspec,
+    revision,
 )
-from tests.neighbors import account
 
 
 class Declared:
@@ -103,7 +105,7 @@ Place = Declared | InMoto
 
 
 @contextmanager
-def stage(kind: type[Place]) -> Iterator[Place]:
+def shop(kind: type[Place]) -> Iterator[Place]:
     travel = time_machine.travel(START, tick=False)
     with travel, moto.mock_aws(), mock_codedeploy(progress="clock", world=kind.world) as fake:
         yield kind(fake)
@@ -111,7 +113,7 @@ def stage(kind: type[Place]) -> Iterator[Place]:
 
 def story(fake: CodeDeployFake) -> list[Any]:
     """How every deployment went, with places in line instead of ids."""
-    client = Stage.__new__(Stage)
+    client = Shop.__new__(Shop)
     client.fake, client.client = fake, account.aws("codedeploy")
     told: list[Any] = []
     for deployment_id in reversed(client.client.list_deployments()["deployments"]):
@@ -139,7 +141,7 @@ def story(fake: CodeDeployFake) -> list[Any]:
 def release(place: Place) -> None:
     place.instances(3)
     place.bundle("v1")
-    shop = Stage(place.fake)
+    shop = Shop(place.fake)
     shop.group()
     shop.release()
 
@@ -148,7 +150,7 @@ def failure_with_rollback(place: Place) -> None:
     place.instances(2)
     for key in ("v1", "v2"):
         place.bundle(key)
-    shop = Stage(place.fake)
+    shop = Shop(place.fake)
     shop.group("CodeDeployDefault.AllAtOnce", autoRollbackConfiguration=ROLLBACK)
     shop.release("v1")
     # Nobody has uploaded it.
@@ -158,7 +160,7 @@ def failure_with_rollback(place: Place) -> None:
 def alarm(place: Place) -> None:
     place.instances(2)
     place.alarm("OK")
-    shop = Stage(place.fake)
+    shop = Shop(place.fake)
     shop.group(alarmConfiguration=ALARMS, autoRollbackConfiguration=ROLLBACK)
     shop.release("v1")
     shop.deploy("v2")
@@ -170,7 +172,7 @@ def alarm(place: Place) -> None:
 
 def blue_green_with_a_copy(place: Place) -> None:
     place.group(2)
-    shop = Stage(place.fake)
+    shop = Shop(place.fake)
     shop.group(
         "CodeDeployDefault.AllAtOnce",
         ec2TagFilters=None,
@@ -188,7 +190,7 @@ def blue_green_with_a_copy(place: Place) -> None:
 
 def launch(place: Place) -> None:
     place.group(2)
-    shop = Stage(place.fake)
+    shop = Shop(place.fake)
     shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
     shop.release("v1")
     place.scale_out(1)
@@ -197,21 +199,21 @@ def launch(place: Place) -> None:
 
 def lambda_canary(place: Place) -> None:
     place.function()
-    platform = Platform.of_lambda(place.fake)
+    platform = Shop.of_lambda(place.fake)
     platform.deploy(inline(lambda_appspec()))
     place.fake.run()
 
 
 def lambda_of_another_version(place: Place) -> None:
     place.function()
-    platform = Platform.of_lambda(place.fake)
+    platform = Shop.of_lambda(place.fake)
     platform.deploy(inline(lambda_appspec("2", "1")))
     place.fake.run()
 
 
 def ecs_linear(place: Place) -> None:
     pair = place.service()
-    platform = Platform.of_ecs(place.fake, pair=pair)
+    platform = Shop.of_ecs(place.fake, pair=pair)
     platform.deploy(inline(ecs_appspec()))
     place.fake.run()
 
@@ -235,7 +237,7 @@ def test_a_scenario_goes_the_same_way_declared_and_in_moto(
 ) -> None:
     stories: list[list[Any]] = []
     for kind in (Declared, InMoto):
-        with stage(kind) as place:
+        with shop(kind) as place:
             scenario(place)
             stories.append(story(place.fake))
     declared, in_moto = stories

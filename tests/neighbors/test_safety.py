@@ -16,9 +16,8 @@ from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception.observing import observe
 from codedeploy_fake.neighbors.botocore_source import BotocoreNeighbors
 from codedeploy_fake.neighbors.clients import Clients, NeighborError
-from tests.engine.conftest import ROLE, TAGGED, Stage, revision
-from tests.engine.platforms import ALARMS
 from tests.neighbors import account
+from tests.shop import ALARMS, ROLE, WEB, Shop, revision, tagged
 
 
 @pytest.fixture(autouse=True)
@@ -39,22 +38,22 @@ def tried_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 GROUP: dict[str, Any] = {
-    "applicationName": "app",
-    "deploymentGroupName": "group",
+    "applicationName": "shop",
+    "deploymentGroupName": "web",
     "serviceRoleArn": ROLE,
-    "ec2TagFilters": TAGGED,
+    "ec2TagFilters": tagged(),
     "alarmConfiguration": ALARMS,
 }
 
 
-def create_and_release(shop: Stage) -> None:
+def create_and_release(shop: Shop) -> None:
     """Whichever asks first."""
     shop.group(alarmConfiguration=ALARMS)
     shop.release()
 
 
 def release(fake: Any) -> str:
-    shop = Stage(fake)
+    shop = Shop(fake)
     shop.group(alarmConfiguration=ALARMS)
     return shop.status(shop.release())
 
@@ -77,7 +76,7 @@ def test_moto_is_asked_and_nobody_else() -> None:
 def test_what_moto_lets_through_is_a_fault_and_goes_nowhere(config: Any) -> None:
     with moto.mock_aws(config=config), mock_codedeploy(world="moto") as fake:
         account.add_instances(1)
-        shop = Stage(fake)
+        shop = Shop(fake)
         with pytest.raises(NeighborError, match="CodeDeploy asked moto for"):
             create_and_release(shop)
 
@@ -88,14 +87,14 @@ def test_when_moto_is_over_everything_is_as_declared() -> None:
             account.add_instances(1)
             assert release(fake) == "Succeeded"
         fake.reset()
-        fake.add_instances(1, {"fleet": "web"})
+        fake.add_instances(1, WEB)
         assert release(fake) == "Succeeded"
 
 
 def test_moto_that_is_not_active_is_not_looked_at() -> None:
     with mock_codedeploy(world="moto") as fake:
         assert fake.world == "moto"
-        fake.add_instances(1, {"fleet": "web"})
+        fake.add_instances(1, WEB)
         assert release(fake) == "Succeeded"
 
 
@@ -197,7 +196,7 @@ def test_a_client_of_a_url_goes_there_alone(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_url_where_nobody_answers_is_a_fault(tried_connections: list[str]) -> None:
     with mock_codedeploy(world="http://127.0.0.1:9") as fake:
-        shop = Stage(fake)
+        shop = Shop(fake)
         with pytest.raises(NeighborError, match=r"asked http://127\.0\.0\.1:9 for"):
             shop.group()
     # That one place it may try.
@@ -241,7 +240,7 @@ def test_revisions_of_github_are_not_looked_for_in_s3() -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         account.add_instances(1)
         account.upload("v1.zip", account.zipped(account.RELEASE))
-        shop = Stage(fake)
+        shop = Shop(fake)
         shop.group()
         location = {"repository": "shop/app", "commitId": "0" * 40}
         github = {"revisionType": "GitHub", "gitHubLocation": location}

@@ -16,9 +16,8 @@ import boto3
 import pytest
 
 from codedeploy_fake import mock_codedeploy
-from tests.engine.conftest import WEB, Stage
-from tests.engine.platforms import ALARMS
 from tests.neighbors import account
+from tests.shop import ALARMS, WEB, Shop
 
 _START = "from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
 
@@ -73,7 +72,7 @@ def test_a_deployment_looks_at_motos_server_and_acts_there(url: str) -> None:
     alarms.put_metric_alarm(
         AlarmName="errors",
         MetricName="Errors",
-        Namespace="app",
+        Namespace="shop",
         Period=60,
         EvaluationPeriods=1,
         Threshold=1,
@@ -90,7 +89,7 @@ def test_a_deployment_looks_at_motos_server_and_acts_there(url: str) -> None:
         "triggerEvents": ["DeploymentSuccess"],
     }
     with mock_codedeploy(world=url) as fake:
-        shop = Stage(fake)
+        shop = Shop(fake)
         shop.group(alarmConfiguration=ALARMS, triggerConfigurations=[trigger])
         deployment = shop.release()
         assert shop.status(deployment) == "Succeeded"

@@ -32,9 +32,18 @@ from codedeploy_fake.model.source import (
     TerminateInstances,
     UpdateAlias,
 )
-from tests.engine.conftest import BALANCED, ROLE, WEB, revision
-from tests.engine.platforms import ALARMS, Platform, blue_green, inline, lambda_appspec
 from tests.neighbors.conftest import Beside
+from tests.shop import (
+    ALARMS,
+    BALANCED,
+    ROLE,
+    WEB,
+    Shop,
+    blue_green,
+    inline,
+    lambda_appspec,
+    revision,
+)
 
 ALL_EVENTS = ["DeploymentStart", "DeploymentSuccess"]
 
@@ -103,7 +112,7 @@ def test_a_role_that_may_not_see_auto_scaling_groups_fails_the_deployment(beside
     in_memory = beside.release()
     assert beside.status(in_memory) == "Succeeded"
     beside.fake.reset()
-    beside.client.create_application(applicationName="app")
+    beside.client.create_application(applicationName="shop")
     beside.group(ec2TagFilters=None, autoScalingGroups=["asg"])
     error = beside.error(beside.release())
     assert error is not None
@@ -221,7 +230,7 @@ def test_a_copied_group_has_the_ids_that_the_source_gives(beside: Beside) -> Non
     deployment = beside.release()
     assert beside.status(deployment) == "Succeeded"
     assert set(beside.targets(deployment)) == {"i-1", "i-2", "i-8", "i-9"}
-    copy = f"CodeDeploy_group_{deployment}"
+    copy = f"CodeDeploy_web_{deployment}"
     assert beside.group_info()["autoScalingGroups"][0]["name"] == copy
     (suspended,), (resumed,) = beside.told(SuspendProcesses), beside.told(ResumeProcesses)
     assert suspended.auto_scaling_group == resumed.auto_scaling_group == copy
@@ -403,14 +412,14 @@ def test_an_alias_moves_step_by_step_and_its_versions_are_checked(beside: Beside
     alias = LambdaAlias("pay", "live", ("1", "2"), "1", is_neighbor=True)
     beside.seen.aliases = {("pay", "live"): alias}
     beside.seen.things = {"lambda": {"pay"}}
-    platform = Platform.of_lambda(beside.fake)
-    deployment = platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(beside.fake, name="lambda")
+    deployment = shop.deploy(inline(lambda_appspec()))
     beside.fake.run()
     assert beside.told(UpdateAlias) == [
         UpdateAlias("pay", "live", "1", {"2": 0.1}, deployment),
         UpdateAlias("pay", "live", "2", {}, deployment),
     ]
-    missing = platform.deploy(inline(lambda_appspec("2", "3")))
+    missing = shop.deploy(inline(lambda_appspec("2", "3")))
     beside.fake.run()
     error = beside.error(missing)
     assert error is not None
@@ -419,8 +428,8 @@ def test_an_alias_moves_step_by_step_and_its_versions_are_checked(beside: Beside
 
 def test_a_function_without_the_alias_is_misconfigured(beside: Beside) -> None:
     beside.seen.things = {"lambda": {"pay"}}
-    platform = Platform.of_lambda(beside.fake)
-    deployment = platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(beside.fake, name="lambda")
+    deployment = shop.deploy(inline(lambda_appspec()))
     beside.fake.run()
     error = beside.error(deployment)
     assert error is not None
@@ -438,8 +447,8 @@ def test_an_alias_that_is_refused_fails_the_deployment_while_it_runs(
         raise Refused("AWSLambda", "ResourceNotFoundException", "No such alias.")
 
     monkeypatch.setattr(beside.seen, "carry_out", refuse)
-    platform = Platform.of_lambda(beside.fake)
-    deployment = platform.deploy(inline(lambda_appspec()))
+    shop = Shop.of_lambda(beside.fake, name="lambda")
+    deployment = shop.deploy(inline(lambda_appspec()))
     beside.fake.advance(10)
     error = beside.error(deployment)
     assert error is not None
@@ -459,7 +468,7 @@ def test_an_ecs_service_is_what_the_source_says(beside: Beside) -> None:
         ("main", "web"): EcsService("main", "web", deployment_controller="ECS", is_neighbor=True)
     }
     with pytest.raises(ClientError, match="CODE_DEPLOY deployment controller"):
-        Platform.of_ecs(beside.fake)
+        Shop.of_ecs(beside.fake, name="ecs")
 
 
 # --- Faults, snapshots, hooks
@@ -504,8 +513,8 @@ def test_orders_are_sent_before_a_hook_function_and_changes_noticed_after_it(
 
     beside.seen.alarms = {"errors": "OK"}
     beside.fake.on_hook("BeforeAllowTraffic", hook)
-    platform = Platform.of_lambda(beside.fake, alarmConfiguration=ALARMS)
-    deployment = platform.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+    shop = Shop.of_lambda(beside.fake, name="lambda", alarmConfiguration=ALARMS)
+    deployment = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
     beside.fake.run()
     assert sent == [1]
     assert beside.status(deployment) == "Stopped"

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.engine.platforms import ROLE, STYLE, frozen
 from tests.recorded.recordings import Moment, Recording, moment
+from tests.shop import ROLE, SHIFTS_TRAFFIC, frozen
 
 NAMES = {"applicationName": "gcdt-tenkai", "deploymentGroupName": "gcdt-tenkai-group"}
 REVISION = {
@@ -165,7 +165,7 @@ def _group(client: Any, name: str, config: str = "CodeDeployDefault.LambdaAllAtO
         applicationName="test",
         deploymentGroupName=name,
         deploymentConfigName=config,
-        deploymentStyle=STYLE,
+        deploymentStyle=SHIFTS_TRAFFIC,
         serviceRoleArn=ROLE,
         # As the console saves a group without alarms.
         alarmConfiguration={"enabled": False},

@@ -10,9 +10,9 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.engine.platforms import ROLE, frozen
 from tests.recorded.documented import members, samples
 from tests.recorded.recordings import FOLDERS, SHAPES
+from tests.shop import ROLE, frozen
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:us-east-deploy-fail"
 TRIGGER = {

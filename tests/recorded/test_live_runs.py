@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +12,14 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.engine.platforms import (
-    ROLE,
-    Platform,
-    blue_green,
-    ecs_appspec,
-    frozen,
-    inline,
-    lambda_appspec,
-)
 from tests.operations.group_requests import known
 from tests.recorded.recordings import FOLDERS, live_run, normal
+from tests.shop import ROLE, Shop, blue_green, ecs_appspec, inline, lambda_appspec
 
 FAILURE_OR_ALARM = {
     "enabled": True,
     "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
 }
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
@@ -56,12 +41,12 @@ def watching(*names: str) -> dict[str, Any]:
     }
 
 
-def ecs(fake: CodeDeployFake, **group: Any) -> Platform:
+def ecs(fake: CodeDeployFake, **group: Any) -> Shop:
     """An ECS service with a test listener, deployed to once before."""
-    platform = Platform.of_ecs(fake, waits=blue_green(termination=5), **group)
-    platform.deploy(inline(ecs_appspec("web:1")))
+    shop = Shop.of_ecs(fake, waits=blue_green(termination=5), **group)
+    shop.deploy(inline(ecs_appspec("web:1")))
     fake.run()
-    return platform
+    return shop
 
 
 def has_the_members(info: dict[str, Any], told: dict[str, Any], ids: dict[str, str]) -> None:
@@ -98,30 +83,30 @@ def duration(start: str, end: str) -> float:
 def test_an_ecs_deployment_that_succeeds(fake: CodeDeployFake, run: Any) -> None:
     told = run("ecs_bluegreen_success")
     group = told["blueGreenDeploymentConfiguration_of_group"]
-    platform = ecs(fake)
-    names = platform.names
-    info = platform.client.get_deployment_group(**names)["deploymentGroupInfo"]
+    shop = ecs(fake)
+    names = shop.names
+    info = shop.client.get_deployment_group(**names)["deploymentGroupInfo"]
     assert info["blueGreenDeploymentConfiguration"] == group
-    deployment_id = platform.deploy(inline(ecs_appspec("web:2")))
+    deployment_id = shop.deploy(inline(ecs_appspec("web:2")))
     step = 10
-    seen = [platform.status(deployment_id)]
+    seen = [shop.status(deployment_id)]
     events_done: datetime.datetime | None = None
     while seen[-1] != "Succeeded":
         fake.advance(step)
-        now = platform.info(deployment_id)
+        now = shop.info(deployment_id)
         assert ("deploymentOverview" in now) is (now["status"] == "Succeeded")
         seen.append(now["status"])
-        if events_done is None and platform.events(deployment_id, "main:web") == told["lifecycle"]:
+        if events_done is None and shop.events(deployment_id, "main:web") == told["lifecycle"]:
             events_done = fake.now
     assert list(dict.fromkeys(seen)) == [status for _, status in told["timeline"]]
     # Other runs left Created sooner, the fake does after 1 s; when this one did was not seen.
     _, (when, status), _ = told["timeline"]
     assert seen[seconds(when) // step] == status
-    info = platform.info(deployment_id)
+    info = shop.info(deployment_id)
     final = dict(told["final"])
     lasted = duration(final.pop("Start"), final.pop("Complete"))
-    assert platform.lasted(deployment_id) == pytest.approx(lasted, abs=10)
-    assert platform.lasted(deployment_id) == pytest.approx(16 * 60 + 16, abs=10)
+    assert shop.seconds(deployment_id) == pytest.approx(lasted, abs=10)
+    assert shop.seconds(deployment_id) == pytest.approx(16 * 60 + 16, abs=10)
     has_the_members(info, {**final, "deploymentOverview": told["deploymentOverview"]}, {})
     # The events are over long before: the blue task set is kept for five minutes.
     assert events_done is not None
@@ -139,10 +124,10 @@ def test_an_ecs_deployment_that_an_alarm_stops(
 ) -> None:
     told = run(name)
     (alarm,) = alarmed(told["stopped"]["errorInformation"]["message"])
-    platform = ecs(fake, **watching(alarm))
-    deployment_id = platform.deploy(inline(ecs_appspec("web:2")))
+    shop = ecs(fake, **watching(alarm))
+    deployment_id = shop.deploy(inline(ecs_appspec("web:2")))
     fake.advance(1)
-    running = platform.info(deployment_id)
+    running = shop.info(deployment_id)
     if "just_created" in told:
         assert running["autoRollbackConfiguration"] == told["just_created"]["Rollback"]
         assert running["status"] == told["just_created"]["Status"]
@@ -154,18 +139,18 @@ def test_an_ecs_deployment_that_an_alarm_stops(
     fake.advance(after)
     fake.set_alarm_state(alarm, "ALARM")
     fake.advance(23)
-    rollback_id = platform.rollback_of(deployment_id)
+    rollback_id = shop.rollback_of(deployment_id)
     recorded_rollback = told["stopped"]["rollbackInfo"]["rollbackDeploymentId"]
     ids = {told["deploymentId"]: deployment_id, recorded_rollback: rollback_id}
-    has_the_members(platform.info(deployment_id), told["stopped"], ids)
-    assert platform.events(deployment_id) == told["lifecycle_of_stopped"]
+    has_the_members(shop.info(deployment_id), told["stopped"], ids)
+    assert shop.events(deployment_id) == told["lifecycle_of_stopped"]
     # The alarm is still active, and does not stop the rollback.
-    has_the_members(platform.info(rollback_id), told["rollback_deployment"], ids)
-    info = platform.info(rollback_id)
+    has_the_members(shop.info(rollback_id), told["rollback_deployment"], ids)
+    info = shop.info(rollback_id)
     triggering = info["rollbackInfo"]["rollbackTriggeringDeploymentId"]
     assert (triggering, "rollbackDeploymentId" in info["rollbackInfo"]) == (deployment_id, False)
     # Cluster and service, as in the id of the target that was told of.
-    assert platform.target_ids(deployment_id) == ["main:web"]
+    assert shop.target_ids(deployment_id) == ["main:web"]
 
 
 # Lambda
@@ -173,47 +158,47 @@ def test_an_ecs_deployment_that_an_alarm_stops(
 CANARY = "LambdaCanary10Percent5Minutes"
 
 
-def canary(fake: CodeDeployFake, **group: Any) -> Platform:
+def canary(fake: CodeDeployFake, **group: Any) -> Shop:
     """A function whose first version was deployed by a canary."""
-    platform = Platform.of_lambda(fake, CANARY, **group)
-    platform.deploy(inline(lambda_appspec("0", "1")))
+    shop = Shop.of_lambda(fake, CANARY, **group)
+    shop.deploy(inline(lambda_appspec("0", "1")))
     fake.run()
-    return platform
+    return shop
 
 
 def test_a_lambda_canary_that_succeeds(fake: CodeDeployFake, run: Any) -> None:
     told = dict(run("lambda_canary_success_and_rollback")["success"])
-    platform = canary(fake)
-    deployment_id = platform.deploy(inline(lambda_appspec("1", "2")))
+    shop = canary(fake)
+    deployment_id = shop.deploy(inline(lambda_appspec("1", "2")))
     fake.run()
     lasted = duration(told.pop("Start"), told.pop("End"))
-    assert platform.lasted(deployment_id) == pytest.approx(lasted, abs=2)
-    target = platform.target(deployment_id)
-    assert platform.events(deployment_id) == told.pop("lifecycle")
+    assert shop.seconds(deployment_id) == pytest.approx(lasted, abs=2)
+    target = shop.target(deployment_id)
+    assert shop.events(deployment_id) == told.pop("lifecycle")
     function = told.pop("lambdaFunctionInfo")
     assert target["lambdaFunctionInfo"] == {"functionName": "pay", **function}
     assert isinstance(target["lambdaFunctionInfo"]["targetVersionWeight"], float)
     assert all("diagnostics" not in event for event in target["lifecycleEvents"])
-    has_the_members(platform.info(deployment_id), told, {})
+    has_the_members(shop.info(deployment_id), told, {})
 
 
 def test_a_lambda_canary_that_an_alarm_stops(fake: CodeDeployFake, run: Any) -> None:
     everything = run("lambda_canary_success_and_rollback")
     told = dict(everything["stopped"])
     (alarm,) = alarmed(told["errorInformation"]["message"])
-    platform = canary(fake, **watching(alarm))
-    deployment_id = platform.deploy(inline(lambda_appspec("1", "2")))
+    shop = canary(fake, **watching(alarm))
+    deployment_id = shop.deploy(inline(lambda_appspec("1", "2")))
     fake.advance(60)
     fake.set_alarm_state(alarm, "ALARM")
     fake.advance(23)
-    rollback_id = platform.rollback_of(deployment_id)
+    rollback_id = shop.rollback_of(deployment_id)
     recorded_rollback = told["rollbackInfo"]["rollbackDeploymentId"]
     ids = {told["deploymentId"]: deployment_id, recorded_rollback: rollback_id}
-    assert platform.events(deployment_id) == told.pop("lifecycle")
+    assert shop.events(deployment_id) == told.pop("lifecycle")
     assert told.pop("deploymentId")
-    has_the_members(platform.info(deployment_id), told, ids)
-    assert platform.events(rollback_id) == everything["rollback_lifecycle"]
-    assert platform.status(rollback_id) == "Succeeded"
+    has_the_members(shop.info(deployment_id), told, ids)
+    assert shop.events(rollback_id) == everything["rollback_lifecycle"]
+    assert shop.status(rollback_id) == "Succeeded"
 
 
 @pytest.mark.parametrize(("number", "after"), [(0, 240), (1, 0)])
@@ -222,25 +207,25 @@ def test_lambda_alarms_while_a_canary_runs_and_before_it_starts(
 ) -> None:
     told = dict(run("lambda_canary_alarm_rollbacks")["runs"][number])
     names = alarmed(told["errorInformation"]["message"])
-    platform = canary(fake, **watching(*names, "quiet"))
+    shop = canary(fake, **watching(*names, "quiet"))
     if not after:
         for name in names:
             fake.set_alarm_state(name, "ALARM")
-    deployment_id = platform.deploy(inline(lambda_appspec("1", "2")))
+    deployment_id = shop.deploy(inline(lambda_appspec("1", "2")))
     fake.advance(after)
     for name in names:
         fake.set_alarm_state(name, "ALARM")
     fake.advance(23)
-    rollback_id = platform.rollback_of(deployment_id)
+    rollback_id = shop.rollback_of(deployment_id)
     rollback = dict(told.pop("rollback"))
     ids = {told["deploymentId"]: deployment_id, rollback["deploymentId"]: rollback_id}
     lasted = duration(told.pop("createTime"), told.pop("completeTime"))
     # With the alarm set four minutes in, the end comes as late as it was seen in practice.
-    assert platform.lasted(deployment_id) == pytest.approx(lasted, abs=1 if not after else 30)
-    has_the_members(platform.info(deployment_id), told, ids)
-    has_the_members(platform.info(rollback_id), rollback, ids)
+    assert shop.seconds(deployment_id) == pytest.approx(lasted, abs=1 if not after else 30)
+    has_the_members(shop.info(deployment_id), told, ids)
+    has_the_members(shop.info(rollback_id), rollback, ids)
     # Long over: a rollback takes two to three seconds.
-    assert platform.lasted(rollback_id) < 5
+    assert shop.seconds(rollback_id) < 5
 
 
 # Server

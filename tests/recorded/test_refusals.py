@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.engine.platforms import frozen
 from tests.operations.group_requests import (
     BALANCED,
     BLUE_GREEN,
@@ -27,6 +26,7 @@ from tests.operations.group_requests import (
     tag,
 )
 from tests.recorded.recordings import RECORDED
+from tests.shop import frozen
 
 S3 = {"bucket": "bundles", "key": "shop.zip", "bundleType": "zip"}
 REVISION = {"revisionType": "S3", "s3Location": S3}

@@ -11,17 +11,11 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.engine.platforms import ROLE, frozen
+from tests.shop import ROLE
 
 NAMES = {"applicationName": "shop", "deploymentGroupName": "web"}
 BUNDLE = {"bucket": "bundles", "key": "shop.zip", "bundleType": "zip"}
 REVISION = {"revisionType": "S3", "s3Location": BUNDLE}
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
 
 
 @contextmanager

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
-from tests.engine.platforms import Platform, frozen, inline, lambda_appspec
+from tests.shop import Shop, frozen, inline, lambda_appspec
 
 CHECKED = inline(lambda_appspec(BeforeAllowTraffic="check"))
 
 
 @pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as fake:
-        yield fake
-
-
-@pytest.fixture
-def platform(fake: CodeDeployFake) -> Platform:
-    return Platform.of_lambda(fake, "LambdaAllAtOnce")
+def shop(fake: CodeDeployFake) -> Shop:
+    return Shop.of_lambda(fake, "LambdaAllAtOnce")
 
 
 def in_a_thread(function: Callable[[], object]) -> None:
@@ -45,9 +39,9 @@ def in_a_thread(function: Callable[[], object]) -> None:
         raise found[0]
 
 
-def test_looking_runs_no_hook_function(fake: CodeDeployFake, platform: Platform) -> None:
-    payloads = platform.hook("BeforeAllowTraffic")
-    deployment_id = platform.deploy(CHECKED)
+def test_looking_runs_no_hook_function(fake: CodeDeployFake, shop: Shop) -> None:
+    payloads = shop.hook("BeforeAllowTraffic")
+    deployment_id = shop.deploy(CHECKED)
     # Time goes by and nothing is asked, as with a frozen clock that is ticked.
     fake.service.state.clock.skip(60_000)
     for look in (
@@ -62,27 +56,23 @@ def test_looking_runs_no_hook_function(fake: CodeDeployFake, platform: Platform)
         look()
         assert payloads == []
     # The first call runs it, at its time.
-    assert platform.status(deployment_id) == "InProgress"
+    assert shop.status(deployment_id) == "InProgress"
     assert len(payloads) == 1
-    event = platform.target(deployment_id)["lifecycleEvents"][0]
-    created = platform.info(deployment_id)["createTime"]
+    event = shop.target(deployment_id)["lifecycleEvents"][0]
+    created = shop.info(deployment_id)["createTime"]
     assert (event["startTime"] - created).total_seconds() < 60
 
 
-def test_looking_sees_what_happened_before_the_hook(
-    fake: CodeDeployFake, platform: Platform
-) -> None:
-    platform.hook("BeforeAllowTraffic")
-    deployment_id = platform.deploy(CHECKED)
+def test_looking_sees_what_happened_before_the_hook(fake: CodeDeployFake, shop: Shop) -> None:
+    shop.hook("BeforeAllowTraffic")
+    deployment_id = shop.deploy(CHECKED)
     fake.service.state.clock.skip(60_000)
     assert fake.timeline(deployment_id).status == "InProgress"
     assert [event.detail["state"] for event in fake.events] == ["START"]
 
 
-def test_the_report_shows_the_moment_of_the_failure(
-    fake: CodeDeployFake, platform: Platform
-) -> None:
-    deployment_id = platform.deploy(CHECKED)
+def test_the_report_shows_the_moment_of_the_failure(fake: CodeDeployFake, shop: Shop) -> None:
+    deployment_id = shop.deploy(CHECKED)
     fake.service.state.clock.skip(60_000)
     assert f"{deployment_id} to shop/web: Created" in report.of(fake)
 
@@ -90,67 +80,55 @@ def test_the_report_shows_the_moment_of_the_failure(
 def test_the_report_of_a_function_that_answers_from_another_thread() -> None:
     """The report is asked for while the hook's time has come."""
     with frozen() as fake:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
         fake.on_hook(
             "BeforeAllowTraffic",
-            lambda payload, context: in_a_thread(lambda: platform.answer(payload)),
+            lambda payload, context: in_a_thread(lambda: shop.report(payload)),
         )
-        deployment_id = platform.deploy(CHECKED)
+        deployment_id = shop.deploy(CHECKED)
         fake.service.state.clock.skip(60_000)
         in_a_thread(lambda: report.of(fake))
         fake.run()
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
 
 @pytest.mark.parametrize("progress", ["instant", "poll", "clock"])
 def test_other_threads_go_on_while_a_hook_function_runs(progress: Any) -> None:
     with frozen(progress=progress) as fake:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
-        platform.client.create_deployment_group(
-            applicationName="shop",
-            deploymentGroupName="other",
-            serviceRoleArn="arn:aws:iam::123456789012:role/CodeDeploy",
-            deploymentStyle={
-                "deploymentType": "BLUE_GREEN",
-                "deploymentOption": "WITH_TRAFFIC_CONTROL",
-            },
-        )
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
+        shop.group(name="other")
         statuses: list[str] = []
 
         def meanwhile() -> None:
-            other = platform.client.create_deployment(
-                applicationName="shop",
-                deploymentGroupName="other",
-                revision=inline(lambda_appspec()),
-            )["deploymentId"]
+            other = shop.deploy(inline(lambda_appspec()), group="other")
             fake.run(other)
-            statuses.append(platform.status(other))
+            statuses.append(shop.status(other))
 
         def function(payload: dict[str, str], context: object) -> None:
             in_a_thread(meanwhile)
-            platform.answer(payload)
+            shop.report(payload)
 
         fake.on_hook("BeforeAllowTraffic", function)
-        deployment_id = platform.deploy(CHECKED)
+        deployment_id = shop.deploy(CHECKED)
         fake.run()
         assert statuses == ["Succeeded"]
-        assert platform.status(deployment_id) == "Succeeded"
+        assert shop.status(deployment_id) == "Succeeded"
 
 
 @pytest.mark.parametrize("move", [lambda fake: fake.run(), lambda fake: fake.advance(60)])
 def test_a_thread_that_resets_the_fake_meanwhile(
-    fake: CodeDeployFake, platform: Platform, move: Callable[[CodeDeployFake], None]
+    fake: CodeDeployFake, shop: Shop, move: Callable[[CodeDeployFake], None]
 ) -> None:
     fake.on_hook("BeforeAllowTraffic", lambda payload, context: in_a_thread(fake.reset))
-    platform.deploy(CHECKED)
+    shop.deploy(CHECKED)
     move(fake)
     assert fake.calls == []
-    assert platform.client.list_applications()["applications"] == []
+    assert shop.client.list_applications()["applications"] == []
 
 
 @pytest.mark.parametrize("method", ["snapshot", "restore", "reset"])
 def test_a_hook_function_cannot_replace_the_world(
-    fake: CodeDeployFake, platform: Platform, method: str
+    fake: CodeDeployFake, shop: Shop, method: str
 ) -> None:
     arguments = [fake.snapshot()] if method == "restore" else []
     sentences: list[str] = []
@@ -159,18 +137,16 @@ def test_a_hook_function_cannot_replace_the_world(
         with pytest.raises(ValueError, match="hook function") as caught:
             getattr(fake, method)(*arguments)
         sentences.append(str(caught.value))
-        platform.answer(payload)
+        shop.report(payload)
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = platform.deploy(CHECKED)
+    deployment_id = shop.deploy(CHECKED)
     fake.run()
-    assert platform.status(deployment_id) == "Succeeded"
+    assert shop.status(deployment_id) == "Succeeded"
     assert sentences[0].startswith(f"{method}() cannot be called inside a hook function")
 
 
-def test_a_hook_function_may_look_and_move_nothing(
-    fake: CodeDeployFake, platform: Platform
-) -> None:
+def test_a_hook_function_may_look_and_move_nothing(fake: CodeDeployFake, shop: Shop) -> None:
     seen: list[Any] = []
 
     def function(payload: dict[str, str], context: object) -> None:
@@ -179,13 +155,13 @@ def test_a_hook_function_may_look_and_move_nothing(
         fake.add_instances(1)
         seen.append((fake.timeline(payload["DeploymentId"]).status, len(fake.events)))
         assert fake.now == now
-        platform.answer(payload)
+        shop.report(payload)
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = platform.deploy(CHECKED)
+    deployment_id = shop.deploy(CHECKED)
     fake.run()
     assert seen == [("InProgress", 1)]
-    assert platform.status(deployment_id) == "Succeeded"
+    assert shop.status(deployment_id) == "Succeeded"
 
 
 class Aborted(BaseException):
@@ -194,14 +170,14 @@ class Aborted(BaseException):
 
 def test_a_function_that_aborts_the_test() -> None:
     with frozen(progress="instant") as fake:
-        platform = Platform.of_lambda(fake, "LambdaAllAtOnce")
+        shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
 
         def function(payload: dict[str, str], context: object) -> None:
             raise Aborted
 
         fake.on_hook("BeforeAllowTraffic", function)
         with pytest.raises(Aborted):
-            platform.deploy(CHECKED)
+            shop.deploy(CHECKED)
         (created,) = fake.calls.of("CreateDeployment")
         assert isinstance(created.error, Aborted)
         (error,) = fake.hook_errors
@@ -209,15 +185,15 @@ def test_a_function_that_aborts_the_test() -> None:
         assert error.exception is created.error
         # As on AWS: its status never comes.
         fake.run()
-        assert platform.status(error.deployment_id) == "Failed"
+        assert shop.status(error.deployment_id) == "Failed"
 
 
-def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, platform: Platform) -> None:
+def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, shop: Shop) -> None:
     def function(payload: dict[str, str], context: object) -> None:
         raise LookupError("no such table")
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = platform.deploy(CHECKED)
+    deployment_id = shop.deploy(CHECKED)
     fake.run()
     (error,) = fake.hook_errors
     assert (error.event, error.deployment_id) == ("BeforeAllowTraffic", deployment_id)
@@ -232,29 +208,29 @@ def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, platform: Pla
 
 @pytest.mark.parametrize("in_a_loop", [False, True])
 def test_a_coroutine_function_runs_to_its_end(
-    fake: CodeDeployFake, platform: Platform, in_a_loop: bool
+    fake: CodeDeployFake, shop: Shop, in_a_loop: bool
 ) -> None:
     async def function(payload: dict[str, str], context: object) -> None:
         await asyncio.sleep(0)
         with pytest.raises(ValueError, match="hook function"):
             fake.reset()
-        await asyncio.to_thread(platform.answer, payload)
+        await asyncio.to_thread(shop.report, payload)
 
     async def test() -> None:
         fake.run()
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = platform.deploy(CHECKED)
+    deployment_id = shop.deploy(CHECKED)
     if in_a_loop:
         asyncio.run(test())
     else:
         fake.run()
-    assert platform.status(deployment_id) == "Succeeded"
+    assert shop.status(deployment_id) == "Succeeded"
 
 
 @pytest.mark.parametrize("in_a_loop", [False, True])
 def test_a_coroutine_function_that_raises(
-    fake: CodeDeployFake, platform: Platform, in_a_loop: bool
+    fake: CodeDeployFake, shop: Shop, in_a_loop: bool
 ) -> None:
     async def function(payload: dict[str, str], context: object) -> None:
         raise LookupError("no such table")
@@ -263,7 +239,7 @@ def test_a_coroutine_function_that_raises(
         fake.run()
 
     fake.on_hook("BeforeAllowTraffic", function)
-    platform.deploy(CHECKED)
+    shop.deploy(CHECKED)
     if in_a_loop:
         asyncio.run(test())
     else:

@@ -1,0 +1,377 @@
+"""The shop: an application with deployment groups, built and read through boto3.
+
+Every test that needs a deployment begins with a :class:`Shop`; a folder with further needs builds
+upon it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import time_machine
+
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
+
+Info = dict[str, Any]
+
+#: When tests take place: the process's clock stands still, so that ``fake.advance`` is all that
+#: moves time, to the millisecond.
+START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
+
+ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
+NAMES = {"applicationName": "shop", "deploymentGroupName": "web"}
+WEB = {"role": "web"}
+
+#: The lifecycle events of an instance, in order.
+INSTALL = [
+    "ApplicationStop",
+    "DownloadBundle",
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "ApplicationStart",
+    "ValidateService",
+]
+BLOCK = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
+ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
+
+SHIFTS_TRAFFIC = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+#: A group whose instances stand behind a load balancer.
+BALANCED: Info = {
+    "deploymentStyle": {"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
+    "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
+}
+ROLLBACK = {
+    "enabled": True,
+    "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
+}
+ALARMS = {"enabled": True, "alarms": [{"name": "errors"}]}
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/50dc6c4/f2f7dc8"
+PAIR = {
+    "targetGroups": [{"name": "one"}, {"name": "two"}],
+    "prodTrafficRoute": {"listenerArns": [LISTENER]},
+}
+TESTED_PAIR = {**PAIR, "testTrafficRoute": {"listenerArns": [LISTENER + "9"]}}
+
+
+@contextmanager
+def frozen(start: datetime.datetime = START, **options: Any) -> Iterator[CodeDeployFake]:
+    """A fake that moves only when it is told to."""
+    options = {"progress": "clock", **options}
+    with time_machine.travel(start, tick=False), mock_codedeploy(**options) as fake:
+        yield fake
+
+
+def tagged(value: str = "web", key: str = "role") -> list[Info]:
+    """The filters of the instances with a tag."""
+    return [{"Key": key, "Value": value, "Type": "KEY_AND_VALUE"}]
+
+
+def revision(key: str = "v1", kind: str = "zip") -> Info:
+    """A revision in S3."""
+    location = {"bucket": "releases", "key": f"{key}.{kind.lower()}", "bundleType": kind}
+    return {"revisionType": "S3", "s3Location": location}
+
+
+def inline(content: str | Info, kind: str = "AppSpecContent") -> Info:
+    """The revision of an AppSpec that stands in the request."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    member = "string" if kind == "String" else "appSpecContent"
+    return {"revisionType": kind, member: {"content": text}}
+
+
+def lambda_appspec(
+    current: object = "1", target: object = "2", *, function: str = "pay", **hooks: str
+) -> Info:
+    properties = {
+        "Name": function,
+        "Alias": "live",
+        "CurrentVersion": current,
+        "TargetVersion": target,
+    }
+    return _appspec(
+        {"function": {"Type": "AWS::Lambda::Function", "Properties": properties}}, hooks
+    )
+
+
+def ecs_appspec(task_definition: str = "web:7", **hooks: str) -> Info:
+    properties = {
+        "TaskDefinition": task_definition,
+        "LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 8000},
+    }
+    return _appspec(
+        {"TargetService": {"Type": "AWS::ECS::Service", "Properties": properties}}, hooks
+    )
+
+
+def _appspec(resource: Info, hooks: dict[str, str]) -> Info:
+    document: Info = {"version": 0.0, "Resources": [resource]}
+    if hooks:
+        document["Hooks"] = [{event: function} for event, function in hooks.items()]
+    return document
+
+
+def blue_green(*, ready: int = 0, termination: int | None = 5, copies: bool = False) -> Info:
+    """The blue/green block: minutes to wait when ready (0 goes on), and before termination."""
+    action = "STOP_DEPLOYMENT" if ready else "CONTINUE_DEPLOYMENT"
+    terminate: Info = {"action": "KEEP_ALIVE"}
+    if termination is not None:
+        terminate = {"action": "TERMINATE", "terminationWaitTimeInMinutes": termination}
+    provisioning = "COPY_AUTO_SCALING_GROUP" if copies else "DISCOVER_EXISTING"
+    return {
+        "deploymentReadyOption": {"actionOnTimeout": action, "waitTimeInMinutes": ready},
+        "terminateBlueInstancesOnDeploymentSuccess": terminate,
+        "greenFleetProvisioningOption": {"action": provisioning},
+    }
+
+
+class Shop:
+    """An application, its deployment groups, and what tests read of its deployments."""
+
+    def __init__(
+        self,
+        fake: CodeDeployFake,
+        platform: str = "Server",
+        *,
+        name: str = "shop",
+        region: str = "us-east-1",
+        client: Any = None,
+    ) -> None:
+        self.fake = fake
+        # Tests give it what its types do not allow.
+        self.client: Any = client or client_in(region)
+        self.platform = platform
+        self.names = {**NAMES, "applicationName": name}
+        self.client.create_application(applicationName=name, computePlatform=platform)
+
+    @classmethod
+    def of_lambda(
+        cls,
+        fake: CodeDeployFake,
+        config: str = "LambdaCanary10Percent5Minutes",
+        *,
+        name: str = "shop",
+        **members: Any,
+    ) -> Shop:
+        shop = cls(fake, "Lambda", name=name)
+        shop.group(f"CodeDeployDefault.{config}", **members)
+        return shop
+
+    @classmethod
+    def of_ecs(
+        cls,
+        fake: CodeDeployFake,
+        config: str = "ECSLinear10PercentEvery1Minutes",
+        pair: Info = TESTED_PAIR,
+        waits: Info | None = None,
+        *,
+        name: str = "shop",
+        **members: Any,
+    ) -> Shop:
+        settings = waits or blue_green()
+        settings.pop("greenFleetProvisioningOption", None)
+        shop = cls(fake, "ECS", name=name)
+        shop.group(
+            f"CodeDeployDefault.{config}",
+            ecsServices=[{"clusterName": "main", "serviceName": "web"}],
+            loadBalancerInfo={"targetGroupPairInfoList": [pair]},
+            blueGreenDeploymentConfiguration=settings,
+            **members,
+        )
+        return shop
+
+    # What is made
+
+    def config(
+        self, kind: str, value: int, *, zonal: Info | None = None, name: str | None = None
+    ) -> str:
+        """A custom configuration; its name."""
+        name = name or f"{kind}-{value}"
+        optional = {} if zonal is None else {"zonalConfig": zonal}
+        self.client.create_deployment_config(
+            deploymentConfigName=name,
+            minimumHealthyHosts={"type": kind, "value": value},
+            **optional,
+        )
+        return name
+
+    def group(self, config: str | None = None, *, name: str = "web", **members: Any) -> str:
+        """A deployment group, by default of the instances that are tagged as WEB; its id.
+
+        Members that are None are left out.
+        """
+        default: Info = {"deploymentStyle": SHIFTS_TRAFFIC}
+        if self.platform == "Server":
+            default = {"ec2TagFilters": tagged()}
+        request = {
+            **self.names,
+            "deploymentGroupName": name,
+            "serviceRoleArn": ROLE,
+            "deploymentConfigName": config,
+            **default,
+            **members,
+        }
+        created = self.client.create_deployment_group(
+            **{member: value for member, value in request.items() if value is not None}
+        )
+        return str(created["deploymentGroupId"])
+
+    def update_group(self, **members: Any) -> None:
+        self.client.update_deployment_group(
+            applicationName=self.names["applicationName"],
+            currentDeploymentGroupName=self.names["deploymentGroupName"],
+            **members,
+        )
+
+    def fleet(self, count: int, config: str | None = None, **members: Any) -> list[str]:
+        """Tagged instances, and a group of them; the ids of the instances."""
+        ids = self.fake.add_instances(count, WEB, region=self.client.meta.region_name)
+        self.group(config, **members)
+        return ids
+
+    def deploy(self, what: str | Info = "v1", *, group: str = "web", **members: Any) -> str:
+        """A deployment of a revision, or of the bundle with that key; its id."""
+        request = {
+            **self.names,
+            "deploymentGroupName": group,
+            "revision": revision(what) if isinstance(what, str) else what,
+            **members,
+        }
+        return str(self.client.create_deployment(**request)["deploymentId"])
+
+    def release(self, what: str | Info = "v1", **members: Any) -> str:
+        """A deployment that has ended, with everything that came of it; its id."""
+        deployment_id = self.deploy(what, **members)
+        self.fake.run()
+        return deployment_id
+
+    def report(self, payload: dict[str, str], status: str = "Succeeded") -> Any:
+        """What a hook function sends."""
+        return self.client.put_lifecycle_event_hook_execution_status(
+            deploymentId=payload["DeploymentId"],
+            lifecycleEventHookExecutionId=payload["LifecycleEventHookExecutionId"],
+            status=status,
+        )
+
+    def hook(self, event: str) -> list[dict[str, str]]:
+        """The payloads that a hook function gets, which reports nothing."""
+        payloads: list[dict[str, str]] = []
+
+        def function(payload: dict[str, str], context: object) -> None:
+            payloads.append(payload)
+
+        self.fake.on_hook(event, function)
+        return payloads
+
+    def refused(self, call: Callable[..., Any], **parameters: Any) -> str:
+        """The code of a refusal, without its suffix."""
+        try:
+            call(**parameters)
+        except self.client.exceptions.ClientError as error:
+            return str(error.response["Error"]["Code"]).removesuffix("Exception")
+        raise AssertionError("the call was accepted")
+
+    # What is read
+
+    def info(self, deployment_id: str) -> Info:
+        info: Info = self.client.get_deployment(deploymentId=deployment_id)["deploymentInfo"]
+        return info
+
+    def status(self, deployment_id: str) -> str:
+        return str(self.info(deployment_id)["status"])
+
+    def overview(self, deployment_id: str) -> dict[str, int]:
+        """The counters that are not zero."""
+        counters = self.info(deployment_id)["deploymentOverview"]
+        return {name: count for name, count in counters.items() if count}
+
+    def error(self, deployment_id: str) -> tuple[str, str] | None:
+        error = self.info(deployment_id).get("errorInformation")
+        return error and (error["code"], error["message"])
+
+    def rollback_of(self, deployment_id: str) -> str:
+        return str(self.info(deployment_id)["rollbackInfo"]["rollbackDeploymentId"])
+
+    def seconds(self, deployment_id: str, moment: str = "completeTime") -> float:
+        """From the creation of a deployment to another of its times."""
+        info = self.info(deployment_id)
+        elapsed: datetime.timedelta = info[moment] - info["createTime"]
+        return round(elapsed.total_seconds(), 3)
+
+    def group_info(self, name: str = "web") -> Info:
+        names = {**self.names, "deploymentGroupName": name}
+        info: Info = self.client.get_deployment_group(**names)["deploymentGroupInfo"]
+        return info
+
+    def list(self, **members: Any) -> list[str]:
+        """All deployments, newest first."""
+        ids: list[str] = self.client.list_deployments(**members)["deployments"]
+        return ids
+
+    def only(self, creator: str) -> str:
+        """The one deployment of that creator."""
+        (found,) = (id_ for id_ in self.list() if self.info(id_)["creator"] == creator)
+        return found
+
+    def target_ids(self, deployment_id: str, **filters: Iterable[str]) -> list[str]:
+        pages = self.client.get_paginator("list_deployment_targets").paginate(
+            deploymentId=deployment_id, targetFilters=filters
+        )
+        return [target_id for page in pages for target_id in page["targetIds"]]
+
+    def targets(self, deployment_id: str) -> dict[str, Info]:
+        """The targets by id, read 25 at a time, without the type around them."""
+        ids = self.target_ids(deployment_id)
+        found: dict[str, Info] = {}
+        for first in range(0, len(ids), 25):
+            answer = self.client.batch_get_deployment_targets(
+                deploymentId=deployment_id, targetIds=ids[first : first + 25]
+            )
+            for target in map(_details, answer["deploymentTargets"]):
+                found[target["targetId"]] = target
+        return found
+
+    def target(self, deployment_id: str, target_id: str | None = None) -> Info:
+        """A target, without the type around it; the only one if it is not named."""
+        if target_id is None:
+            (target_id,) = self.target_ids(deployment_id)
+        answer = self.client.get_deployment_target(deploymentId=deployment_id, targetId=target_id)
+        return _details(answer["deploymentTarget"])
+
+    def events(self, deployment_id: str, target_id: str | None = None) -> dict[str, str]:
+        """The statuses of a target's lifecycle events, in order."""
+        events = self.target(deployment_id, target_id)["lifecycleEvents"]
+        return {event["lifecycleEventName"]: event["status"] for event in events}
+
+    def event(self, deployment_id: str, target_id: str | None, name: str) -> Info:
+        events = self.target(deployment_id, target_id)["lifecycleEvents"]
+        (found,) = (event for event in events if event["lifecycleEventName"] == name)
+        result: Info = found
+        return result
+
+    def times(self, deployment_id: str, name: str) -> tuple[float, float]:
+        """Start and end of an event, in seconds since the deployment was created."""
+        created = self.info(deployment_id)["createTime"]
+        event = self.event(deployment_id, None, name)
+        since = (event["startTime"] - created, event["endTime"] - created)
+        return since[0].total_seconds(), since[1].total_seconds()
+
+    def waves(self, deployment_id: str) -> list[list[str]]:
+        """The targets that were started, together with those that started at the same time."""
+        waves: dict[datetime.datetime, list[str]] = {}
+        for target_id, target in self.targets(deployment_id).items():
+            started = target["lifecycleEvents"][0].get("startTime")
+            if started is not None:
+                waves.setdefault(started, []).append(target_id)
+        return [waves[time] for time in sorted(waves)]
+
+
+def _details(target: Info) -> Info:
+    (details,) = (value for value in target.values() if isinstance(value, dict))
+    found: Info = details
+    return found
