@@ -115,6 +115,8 @@ class BotocoreNeighbors:
         self._faults: list[Exception] = []
         self._changed: Milliseconds | None = None
         self._was_active = False
+        #: A server is taken to be there.
+        self.met = self._url is not None
 
     def source(self, region: str) -> Source:
         source = self._sources.get(region)
@@ -130,6 +132,7 @@ class BotocoreNeighbors:
         active = moto_is_active()
         if active is not self._was_active:
             self._was_active = active
+            self.met = self.met or active
             self.note()
         return self._changed
 

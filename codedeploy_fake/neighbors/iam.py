@@ -41,6 +41,14 @@ class Iam(Reader):
             denied=frozenset(_actions(statements, "Deny")),
         )
 
+    def statements(self, arn: str) -> list[dict[str, Any]]:
+        """Return the statements of a role's policies.
+
+        Raises:
+            ClientError: IAM does not know the role, or does not show it.
+        """
+        return list(self._statements(arn.rpartition("/")[2]))
+
     def _statements(self, name: str) -> Iterator[dict[str, Any]]:
         call = self.asking.call
         for policy in call("iam", "ListRolePolicies", RoleName=name)["PolicyNames"]:

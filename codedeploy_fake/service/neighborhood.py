@@ -35,6 +35,9 @@ class Neighbors(Protocol):
     def source(self, region: str) -> Source:
         """Return the neighbors in a region, always the same object."""
 
+    #: True once they were there to be looked at.
+    met: bool
+
     def changed(self) -> Milliseconds | None:
         """Return what the process's clock read when something may first have changed.
 

@@ -17,6 +17,8 @@ from tests.shop import Shop, frozen
 class Neighbors:
     """Neighbors that are dictionaries: one source for every region."""
 
+    met = True
+
     def __init__(self) -> None:
         self.dictionaries = Dictionaries()
         self.found: list[Exception] = []
