@@ -24,7 +24,6 @@ Info = dict[str, Any]
 START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
-NAMES = {"applicationName": "shop", "deploymentGroupName": "web"}
 WEB = {"role": "web"}
 
 #: The lifecycle events of an instance, in order.
@@ -135,19 +134,28 @@ class Shop:
 
     def __init__(
         self,
-        fake: CodeDeployFake,
-        platform: str = "Server",
+        fake: Any,
+        platform: str | None = "Server",
         *,
         name: str = "shop",
+        group: str = "web",
         region: str = "us-east-1",
         client: Any = None,
     ) -> None:
         self.fake = fake
         # Tests give it what its types do not allow.
         self.client: Any = client or client_in(region)
+        self.names = {"applicationName": name, "deploymentGroupName": group}
         self.platform = platform
-        self.names = {**NAMES, "applicationName": name}
-        self.client.create_application(applicationName=name, computePlatform=platform)
+        self.instances: list[str] = []
+        if platform is not None:
+            self.open(platform)
+
+    @classmethod
+    def of_servers(cls, fake: CodeDeployFake, count: int | list[str] = 1, **members: Any) -> Shop:
+        shop = cls(fake)
+        shop.fleet(count, **members)
+        return shop
 
     @classmethod
     def of_lambda(
@@ -187,6 +195,13 @@ class Shop:
 
     # What is made
 
+    def open(self, platform: str) -> None:
+        """The application, of a platform."""
+        self.platform = platform
+        self.client.create_application(
+            applicationName=self.names["applicationName"], computePlatform=platform
+        )
+
     def config(
         self, kind: str, value: int, *, zonal: Info | None = None, name: str | None = None
     ) -> str:
@@ -200,7 +215,7 @@ class Shop:
         )
         return name
 
-    def group(self, config: str | None = None, *, name: str = "web", **members: Any) -> str:
+    def group(self, config: str | None = None, *, name: str | None = None, **members: Any) -> str:
         """A deployment group, by default of the instances that are tagged as WEB; its id.
 
         Members that are None are left out.
@@ -209,8 +224,7 @@ class Shop:
         if self.platform == "Server":
             default = {"ec2TagFilters": tagged()}
         request = {
-            **self.names,
-            "deploymentGroupName": name,
+            **self._names_of(name),
             "serviceRoleArn": ROLE,
             "deploymentConfigName": config,
             **default,
@@ -228,17 +242,17 @@ class Shop:
             **members,
         )
 
-    def fleet(self, count: int, config: str | None = None, **members: Any) -> list[str]:
+    def fleet(self, count: int | list[str], config: str | None = None, **members: Any) -> list[str]:
         """Tagged instances, and a group of them; the ids of the instances."""
-        ids = self.fake.add_instances(count, WEB, region=self.client.meta.region_name)
+        region = self.client.meta.region_name
+        self.instances = self.fake.add_instances(count, WEB, region=region)
         self.group(config, **members)
-        return ids
+        return self.instances
 
-    def deploy(self, what: str | Info = "v1", *, group: str = "web", **members: Any) -> str:
+    def deploy(self, what: str | Info = "v1", *, group: str | None = None, **members: Any) -> str:
         """A deployment of a revision, or of the bundle with that key; its id."""
         request = {
-            **self.names,
-            "deploymentGroupName": group,
+            **self._names_of(group),
             "revision": revision(what) if isinstance(what, str) else what,
             **members,
         }
@@ -303,9 +317,9 @@ class Shop:
         elapsed: datetime.timedelta = info[moment] - info["createTime"]
         return round(elapsed.total_seconds(), 3)
 
-    def group_info(self, name: str = "web") -> Info:
-        names = {**self.names, "deploymentGroupName": name}
-        info: Info = self.client.get_deployment_group(**names)["deploymentGroupInfo"]
+    def group_info(self, name: str | None = None) -> Info:
+        answer = self.client.get_deployment_group(**self._names_of(name))
+        info: Info = answer["deploymentGroupInfo"]
         return info
 
     def list(self, **members: Any) -> list[str]:
@@ -369,6 +383,9 @@ class Shop:
             if started is not None:
                 waves.setdefault(started, []).append(target_id)
         return [waves[time] for time in sorted(waves)]
+
+    def _names_of(self, group: str | None) -> dict[str, str]:
+        return self.names if group is None else {**self.names, "deploymentGroupName": group}
 
 
 def _details(target: Info) -> Info:

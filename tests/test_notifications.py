@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import time_machine
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.clients import client_in
+from codedeploy_fake import CodeDeployFake
+from tests.shop import (
+    ROLE,
+    SHIFTS_TRAFFIC,
+    Shop,
+    blue_green,
+    frozen,
+    inline,
+    lambda_appspec,
+    tagged,
+)
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:deployments"
 OTHER_TOPIC = "arn:aws:sns:us-east-1:123456789012:others"
 DEPLOYMENT_EVENTS = [
@@ -33,77 +38,26 @@ def trigger(name: str, *events: str, topic: str = TOPIC) -> dict[str, Any]:
     return {"triggerName": name, "triggerTargetArn": topic, "triggerEvents": list(events)}
 
 
-class Stage:
-    """An application with one deployment group."""
-
-    def __init__(
-        self,
-        fake: CodeDeployFake,
-        instances: int = 1,
-        *,
-        region: str = "us-east-1",
-        application: str = "shop",
-        group: str = "web",
-        triggers: list[dict[str, Any]] | None = None,
-        platform: str = "Server",
-        **settings: Any,
-    ) -> None:
-        self.fake = fake
-        self.client = client_in(region)
-        self.names = {"applicationName": application, "deploymentGroupName": group}
-        self.region = region
-        self.instances = fake.add_instances(instances, tags={"role": "web"}, region=region)
-        self.client.create_application(applicationName=application, computePlatform=platform)
-        if platform == "Server":
-            settings["ec2TagFilters"] = [{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}]
-        if triggers is None:
-            topic = f"arn:aws:sns:{region}:123456789012:deployments"
-            triggers = [trigger("all", *DEPLOYMENT_EVENTS, topic=topic)]
-        answer = self.client.create_deployment_group(
-            **self.names, serviceRoleArn=ROLE, triggerConfigurations=triggers, **settings
-        )
-        self.group_id = answer["deploymentGroupId"]
-
-    def create(self, key: str = "app.zip", **members: Any) -> str:
-        if "revision" not in members:
-            location = {"bucket": "releases", "key": key, "bundleType": "zip"}
-            members["revision"] = {"revisionType": "S3", "s3Location": location}
-        answer = self.client.create_deployment(**self.names, **members)
-        deployment_id: str = answer["deploymentId"]
-        return deployment_id
-
-    def deploy(self, key: str = "app.zip", **members: Any) -> str:
-        """Makes a deployment, and lets everything go to its end."""
-        deployment_id = self.create(key, **members)
-        self.fake.run()
-        return deployment_id
-
-    def update(self, **members: Any) -> None:
-        self.client.update_deployment_group(
-            applicationName=self.names["applicationName"],
-            currentDeploymentGroupName=self.names["deploymentGroupName"],
-            **members,
-        )
-
-    def rollback_of(self, deployment_id: str) -> str:
-        info = self.client.get_deployment(deploymentId=deployment_id)["deploymentInfo"]
-        rollback_id: str = info["rollbackInfo"]["rollbackDeploymentId"]
-        return rollback_id
-
-
-@contextmanager
-def frozen(start: str = "2026-01-01 12:00:00", **options: Any) -> Iterator[CodeDeployFake]:
-    """A fake whose time goes only where the test lets it go."""
-    moment = datetime.datetime.fromisoformat(f"{start}+00:00")
-    options = {"progress": "clock", **options}
-    with time_machine.travel(moment, tick=False), mock_codedeploy(**options) as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with frozen() as active:
-        yield active
+def sending(
+    fake: CodeDeployFake,
+    count: int = 1,
+    *,
+    triggers: list[dict[str, Any]] | None = None,
+    platform: str = "Server",
+    names: tuple[str, str] = ("shop", "web"),
+    region: str = "us-east-1",
+    **members: Any,
+) -> Shop:
+    """A shop whose group sends what happens to its deployments."""
+    shop = Shop(fake, platform, name=names[0], group=names[1], region=region)
+    if triggers is None:
+        topic = f"arn:aws:sns:{region}:123456789012:deployments"
+        triggers = [trigger("all", *DEPLOYMENT_EVENTS, topic=topic)]
+    if platform == "Server":
+        shop.fleet(count, triggerConfigurations=triggers, **members)
+    else:
+        shop.group(triggerConfigurations=triggers, **members)
+    return shop
 
 
 def subjects(fake: CodeDeployFake) -> list[str]:
@@ -132,10 +86,12 @@ def compact(value: Any) -> str:
 
 
 def test_the_recorded_message_of_a_creation() -> None:
-    with frozen("2016-10-07 19:50:41.500", account_id="963529778735") as fake:
+    with frozen(
+        datetime.datetime.fromisoformat("2016-10-07T19:50:41.500+00:00"), account_id="963529778735"
+    ) as fake:
         events = trigger("Deployment Status Update", "DeploymentStart")
-        stage = Stage(fake, application="Portal", group="Acceptance", triggers=[events])
-        deployment = stage.create()
+        shop = sending(fake, names=("Portal", "Acceptance"), triggers=[events])
+        deployment = shop.deploy()
         (sent,) = fake.notifications
     assert sent.topic == TOPIC
     assert sent.subject == f"CREATED: AWS CodeDeploy {deployment} in us-east-1 to Portal"
@@ -148,11 +104,13 @@ def test_the_recorded_message_of_a_creation() -> None:
 
 
 def test_the_recorded_messages_of_a_success() -> None:
-    with frozen("2022-10-13 15:50:45.700", account_id="677183322136") as fake:
+    with frozen(
+        datetime.datetime.fromisoformat("2022-10-13T15:50:45.700+00:00"), account_id="677183322136"
+    ) as fake:
         topic = "arn:aws:sns:eu-west-2:677183322136:temporary-status-deployment-events"
         events = [trigger("send-deploy-events", *DEPLOYMENT_EVENTS, topic=topic)]
-        stage = Stage(fake, region="eu-west-2", application="temporary-status", triggers=events)
-        deployment = stage.deploy()
+        shop = sending(fake, region="eu-west-2", names=("temporary-status", "web"), triggers=events)
+        deployment = shop.release()
         created, succeeded = fake.notifications
     assert created.topic == succeeded.topic == topic
     assert created.subject == (
@@ -174,12 +132,12 @@ def test_the_recorded_messages_of_a_success() -> None:
 
 
 def test_the_recorded_messages_of_a_failure_with_rollback(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, 2, autoRollbackConfiguration=ROLLBACK)
-    stage.deploy("good.zip")
+    shop = sending(fake, 2, autoRollbackConfiguration=ROLLBACK)
+    shop.release("good")
     before = len(fake.notifications)
     fake.fail("Install", times=1)
-    deployment = stage.deploy("bad.zip")
-    rollback = stage.rollback_of(deployment)
+    deployment = shop.release("bad")
+    rollback = shop.rollback_of(deployment)
 
     assert subjects(fake)[before:] == [
         f"CREATED {deployment}",
@@ -227,23 +185,23 @@ def test_the_recorded_messages_of_a_failure_with_rollback(fake: CodeDeployFake) 
 
 
 def test_a_rollback_follows_the_failure_as_quickly_as_recorded(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, autoRollbackConfiguration=ROLLBACK)
-    stage.deploy("good.zip")
+    shop = sending(fake, autoRollbackConfiguration=ROLLBACK)
+    shop.release("good")
     fake.fail("Install", times=1)
-    deployment = stage.deploy("bad.zip")
+    deployment = shop.release("bad")
     failed = fake.timeline(deployment).changes[-1]
-    created, started, *_ = fake.timeline(stage.rollback_of(deployment)).changes
+    created, started, *_ = fake.timeline(shop.rollback_of(deployment)).changes
     assert [failed.status, created.status, started.status] == ["Failed", "Created", "InProgress"]
     assert datetime.timedelta(0) < created.time - failed.time < datetime.timedelta(seconds=0.5)
     assert started.time - created.time == datetime.timedelta(seconds=1)
 
 
 def test_the_message_of_a_stop(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    deployment = stage.create()
+    shop = sending(fake)
+    deployment = shop.deploy()
     fake.advance(5)
-    stage.client.stop_deployment(deploymentId=deployment)
-    info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+    shop.client.stop_deployment(deploymentId=deployment)
+    info = shop.info(deployment)
     stopped = contents(fake)[-1]
     assert stopped["status"] == "STOPPED"
     assert stopped["completeTime"] == "Thu Jan 01 12:00:05 UTC 2026"
@@ -255,7 +213,7 @@ def test_the_message_of_a_stop(fake: CodeDeployFake) -> None:
 
 
 def test_a_deployment_that_never_started_has_no_counters(fake: CodeDeployFake) -> None:
-    Stage(fake, instances=0).deploy()
+    sending(fake, 0).release()
     failed = contents(fake)[-1]
     assert json.loads(failed["errorInformation"])["ErrorCode"] == "NO_INSTANCES"
     assert "deploymentOverview" not in failed
@@ -269,7 +227,7 @@ def test_each_trigger_sends_what_it_was_asked_for(fake: CodeDeployFake) -> None:
         trigger("starts", "DeploymentStart"),
         trigger("ends", "DeploymentSuccess", "DeploymentStart", topic=OTHER_TOPIC),
     ]
-    Stage(fake, triggers=triggers).deploy()
+    sending(fake, triggers=triggers).release()
     sent = [(n.topic, json.loads(n.message)) for n in fake.notifications]
     assert [(topic, c["eventTriggerName"], c["status"]) for topic, c in sent] == [
         (TOPIC, "starts", "CREATED"),
@@ -279,50 +237,50 @@ def test_each_trigger_sends_what_it_was_asked_for(fake: CodeDeployFake) -> None:
 
 
 def test_without_triggers_nothing_is_sent(fake: CodeDeployFake) -> None:
-    Stage(fake, triggers=[]).deploy()
+    sending(fake, triggers=[]).release()
     assert fake.notifications == []
 
 
 def test_triggers_send_what_happens_while_they_are_there(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, triggers=[trigger("old", *DEPLOYMENT_EVENTS)])
-    deployment = stage.create()
+    shop = sending(fake, triggers=[trigger("old", *DEPLOYMENT_EVENTS)])
+    deployment = shop.deploy()
     # No time goes by between the two.
-    stage.update(triggerConfigurations=[trigger("new", *DEPLOYMENT_EVENTS, topic=OTHER_TOPIC)])
+    shop.update_group(triggerConfigurations=[trigger("new", *DEPLOYMENT_EVENTS, topic=OTHER_TOPIC)])
     fake.run()
     assert [n.topic for n in fake.notifications] == [TOPIC, OTHER_TOPIC]
     assert subjects(fake) == [f"CREATED {deployment}", f"SUCCEEDED {deployment}"]
-    stage.update(triggerConfigurations=[])
-    stage.deploy()
+    shop.update_group(triggerConfigurations=[])
+    shop.release()
     assert len(fake.notifications) == 2
 
 
 def test_a_role_that_may_not_publish_sends_nothing(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
+    shop = sending(fake)
     fake.add_role(ROLE, permissions=["ec2:*"])
-    deployment = stage.create()
+    deployment = shop.deploy()
     assert fake.notifications == []
     fake.add_role(ROLE, permissions=["ec2:*", "sns:Publish"])
     fake.run()
     assert subjects(fake) == [f"SUCCEEDED {deployment}"]
     fake.add_role(ROLE, permissions=["ec2:*"])
-    stage.deploy()
+    shop.release()
     assert subjects(fake) == [f"SUCCEEDED {deployment}"]
 
 
 def test_a_role_that_cannot_be_assumed_sends_nothing(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, triggers=[trigger("failures", "DeploymentFailure")])
-    stage.create()
+    shop = sending(fake, triggers=[trigger("failures", "DeploymentFailure")])
+    shop.deploy()
     fake.add_role(ROLE, assumable=False)
     fake.run()
     fake.add_role(ROLE)
-    stage.create()
+    shop.deploy()
     assert [state for _, state in states(fake, "Deployment")] == ["START", "FAILURE", "START"]
     assert fake.notifications == []
 
 
 def test_without_its_role_a_group_sends_nothing(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, triggers=[trigger("failures", "DeploymentFailure")])
-    stage.create()
+    shop = sending(fake, triggers=[trigger("failures", "DeploymentFailure")])
+    shop.deploy()
     fake.add_role(ROLE + "2")
     fake.run()
     assert [state for _, state in states(fake, "Deployment")] == ["START", "FAILURE"]
@@ -330,21 +288,21 @@ def test_without_its_role_a_group_sends_nothing(fake: CodeDeployFake) -> None:
 
 
 def test_what_was_sent_outlives_the_deployment_group(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    deployment = stage.deploy()
+    shop = sending(fake)
+    deployment = shop.release()
     events = fake.events
-    stage.client.delete_deployment_group(**stage.names)
-    with pytest.raises(stage.client.exceptions.DeploymentDoesNotExistException):
-        stage.client.get_deployment(deploymentId=deployment)
+    shop.client.delete_deployment_group(**shop.names)
+    with pytest.raises(shop.client.exceptions.DeploymentDoesNotExistException):
+        shop.client.get_deployment(deploymentId=deployment)
     assert subjects(fake) == [f"CREATED {deployment}", f"SUCCEEDED {deployment}"]
     assert fake.events == events
 
 
 def test_what_was_sent_keeps_the_names_of_its_time(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    deployment = stage.create()
-    stage.update(newDeploymentGroupName="front")
-    stage.client.update_application(applicationName="shop", newApplicationName="store")
+    shop = sending(fake)
+    deployment = shop.deploy()
+    shop.update_group(newDeploymentGroupName="front")
+    shop.client.update_application(applicationName="shop", newApplicationName="store")
     fake.run()
     names = [(c["applicationName"], c["deploymentGroupName"]) for c in contents(fake)]
     assert names == [("shop", "web"), ("store", "front")]
@@ -358,18 +316,18 @@ def test_what_was_sent_keeps_the_names_of_its_time(fake: CodeDeployFake) -> None
 def test_the_start_of_a_rollback_is_told_once() -> None:
     """It comes back to InProgress when a zone has baked."""
     with frozen() as fake:
-        stage = Stage(fake, 2, triggers=[trigger("back", "DeploymentRollback")])
-        stage.client.create_deployment_config(
+        shop = sending(fake, 2, triggers=[trigger("back", "DeploymentRollback")])
+        shop.client.create_deployment_config(
             deploymentConfigName="zonal",
             minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
             zonalConfig={"monitorDurationInSeconds": 60},
         )
-        stage.update(deploymentConfigName="zonal", autoRollbackConfiguration=ROLLBACK)
-        stage.deploy("good.zip")
-        for instance in stage.instances:
+        shop.update_group(deploymentConfigName="zonal", autoRollbackConfiguration=ROLLBACK)
+        shop.release("good")
+        for instance in shop.instances:
             fake.fail("Install", instance=instance, times=1)
-        deployment = stage.deploy("bad.zip")
-        rollback = stage.rollback_of(deployment)
+        deployment = shop.release("bad")
+        rollback = shop.rollback_of(deployment)
         timeline = fake.timeline(rollback)
         moves = [change.status for change in timeline.changes if change.target is None]
         assert moves == ["Created", "InProgress", "Baking", "InProgress", "Succeeded"]
@@ -380,9 +338,9 @@ def test_the_start_of_a_rollback_is_told_once() -> None:
 
 
 def test_the_messages_about_an_instance(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, triggers=[trigger("instances", *INSTANCE_EVENTS)])
-    deployment = stage.deploy()
-    (instance,) = stage.instances
+    shop = sending(fake, triggers=[trigger("instances", *INSTANCE_EVENTS)])
+    deployment = shop.release()
+    (instance,) = shop.instances
     started, succeeded = fake.notifications
     assert started.subject == f"IN_PROGRESS: AWS CodeDeploy {deployment} in us-east-1 to {instance}"
     assert succeeded.subject == f"SUCCEEDED: AWS CodeDeploy {deployment} in us-east-1 to {instance}"
@@ -417,9 +375,9 @@ def test_the_messages_about_an_instance(fake: CodeDeployFake) -> None:
 
 
 def test_the_message_about_an_instance_that_fails(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, 2, triggers=[trigger("instances", *INSTANCE_EVENTS)])
+    shop = sending(fake, 2, triggers=[trigger("instances", *INSTANCE_EVENTS)])
     fake.fail("AfterInstall", times=1)
-    stage.deploy()
+    shop.release()
     failed = contents(fake)[-1]
     assert failed["instanceStatus"] == "Failed"
     assert [event["LifecycleEventStatus"] for event in failed["lifecycleEvents"]] == [
@@ -431,50 +389,38 @@ def test_the_message_about_an_instance_that_fails(fake: CodeDeployFake) -> None:
     # Nothing is sent about the instance that was skipped.
     assert len(fake.notifications) == 2
     assert states(fake, "Instance") == [
-        (stage.instances[0], "START"),
-        (stage.instances[0], "FAILURE"),
+        (shop.instances[0], "START"),
+        (shop.instances[0], "FAILURE"),
     ]
 
 
 def test_an_on_premises_instance_goes_by_its_own_arn(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, 0, triggers=[trigger("instances", "InstanceSuccess")])
+    shop = sending(fake, 0, triggers=[trigger("instances", "InstanceSuccess")])
     (name,) = fake.add_on_premises_instances(1, tags={"place": "cellar"})
-    tags = [{"Key": "place", "Value": "cellar", "Type": "KEY_AND_VALUE"}]
-    stage.update(onPremisesInstanceTagFilters=tags)
-    stage.deploy()
-    arn = stage.client.get_on_premises_instance(instanceName=name)["instanceInfo"]["instanceArn"]
+    shop.update_group(onPremisesInstanceTagFilters=tagged("cellar", "place"))
+    shop.release()
+    arn = shop.client.get_on_premises_instance(instanceName=name)["instanceInfo"]["instanceArn"]
     assert contents(fake)[-1]["instanceId"] == arn
     assert fake.events[-2].resources[0] == arn
 
 
 def test_a_blue_green_deployment_tells_when_it_is_ready(fake: CodeDeployFake) -> None:
-    stage = Stage(
+    shop = sending(
         fake,
         triggers=[trigger("all", *DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
-        deploymentStyle={
-            "deploymentType": "BLUE_GREEN",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
+        deploymentStyle=SHIFTS_TRAFFIC,
         loadBalancerInfo={"elbInfoList": [{"name": "lb"}]},
-        blueGreenDeploymentConfiguration={
-            "deploymentReadyOption": {
-                "actionOnTimeout": "STOP_DEPLOYMENT",
-                "waitTimeInMinutes": 60,
-            },
-            "terminateBlueInstancesOnDeploymentSuccess": {"action": "KEEP_ALIVE"},
-            "greenFleetProvisioningOption": {"action": "DISCOVER_EXISTING"},
-        },
+        blueGreenDeploymentConfiguration=blue_green(ready=60, termination=None),
     )
     (green,) = fake.add_instances(1, tags={"role": "green"})
-    green_filter = {"Key": "role", "Value": "green", "Type": "KEY_AND_VALUE"}
-    deployment = stage.deploy(targetInstances={"tagFilters": [green_filter]})
-    (blue,) = stage.instances
+    deployment = shop.release(targetInstances={"tagFilters": tagged("green")})
+    (blue,) = shop.instances
     assert subjects(fake)[-2:] == [f"READY {deployment}", f"READY {deployment}"]
     ready = contents(fake)[-1]
     assert (ready["status"], ready["completeTime"]) == ("READY", None)
     assert states(fake, "Instance") == [(green, "START"), (green, "READY")]
     assert states(fake, "Deployment") == [(deployment, "START"), (deployment, "READY")]
-    stage.client.continue_deployment(deploymentId=deployment, deploymentWaitType="READY_WAIT")
+    shop.client.continue_deployment(deploymentId=deployment, deploymentWaitType="READY_WAIT")
     fake.run()
     # The green one goes on; it was told to have started before.
     assert states(fake, "Instance")[2:] == [
@@ -490,28 +436,14 @@ def test_a_blue_green_deployment_tells_when_it_is_ready(fake: CodeDeployFake) ->
 
 
 def test_functions_are_no_instances(fake: CodeDeployFake) -> None:
-    stage = Stage(
+    shop = sending(
         fake,
         platform="Lambda",
         triggers=[trigger("all", *DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
         deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce",
-        deploymentStyle={
-            "deploymentType": "BLUE_GREEN",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
+        deploymentStyle=SHIFTS_TRAFFIC,
     )
-    function = {
-        "Type": "AWS::Lambda::Function",
-        "Properties": {
-            "Name": "pay",
-            "Alias": "live",
-            "CurrentVersion": "1",
-            "TargetVersion": "2",
-        },
-    }
-    content = compact({"version": 0.0, "Resources": [{"pay": function}]})
-    revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}
-    deployment = stage.deploy(revision=revision)
+    deployment = shop.release(inline(lambda_appspec()))
     assert subjects(fake) == [f"CREATED {deployment}", f"SUCCEEDED {deployment}"]
     assert states(fake, "Instance") == []
 
@@ -520,9 +452,9 @@ def test_functions_are_no_instances(fake: CodeDeployFake) -> None:
 
 
 def test_the_documented_events(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, triggers=[])
-    deployment = stage.deploy()
-    (instance,) = stage.instances
+    shop = sending(fake, triggers=[])
+    deployment = shop.release()
+    (instance,) = shop.instances
     start, _, instance_success, success = fake.events
     application = "arn:aws:codedeploy:us-east-1:123456789012:application:shop"
     group = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:shop/web"
@@ -534,7 +466,7 @@ def test_the_documented_events(fake: CodeDeployFake) -> None:
     )
     assert start.resources == (group, application)
     assert list(start.detail.items()) == [
-        ("instanceGroupId", stage.group_id),
+        ("instanceGroupId", shop.group_info()["deploymentGroupId"]),
         ("region", "us-east-1"),
         ("application", "shop"),
         ("deploymentId", deployment),
@@ -553,7 +485,7 @@ def test_the_documented_events(fake: CodeDeployFake) -> None:
         ("state", "SUCCESS"),
         ("application", "shop"),
         ("deploymentId", deployment),
-        ("instanceGroupId", stage.group_id),
+        ("instanceGroupId", shop.group_info()["deploymentGroupId"]),
         ("deploymentGroup", "web"),
     ]
     assert success.detail["state"] == "SUCCESS"
@@ -564,11 +496,11 @@ def test_the_documented_events(fake: CodeDeployFake) -> None:
 
 def test_events_of_failures_stops_and_queues(fake: CodeDeployFake) -> None:
     fake.add_auto_scaling_group("fleet", 1)
-    stage = Stage(fake, 0, autoScalingGroups=["fleet"])
-    stage.deploy()
-    stopped = stage.create()
+    shop = sending(fake, 0, autoScalingGroups=["fleet"])
+    shop.release()
+    stopped = shop.deploy()
     fake.scale_out("fleet")
-    stage.client.stop_deployment(deploymentId=stopped)
+    shop.client.stop_deployment(deploymentId=stopped)
     fake.fail("Install")
     fake.run()
     ids = [deployment for deployment, _ in states(fake, "Deployment")]
@@ -586,7 +518,7 @@ def test_ids_of_events_are_unique_and_the_same_on_every_run() -> None:
     runs = []
     for _ in range(2):
         with frozen() as fake:
-            Stage(fake, 3).deploy()
+            sending(fake, 3).release()
             runs.append([event.id for event in fake.events])
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == len(runs[0]) == 8
@@ -596,11 +528,11 @@ def test_ids_of_events_are_unique_and_the_same_on_every_run() -> None:
 
 
 def test_regions_are_told_of_in_the_order_of_time(fake: CodeDeployFake) -> None:
-    east = Stage(fake)
-    west = Stage(fake, region="us-west-2")
-    first = west.create()
+    east = sending(fake)
+    west = sending(fake, region="us-west-2")
+    first = west.deploy()
     fake.advance(5)
-    second = east.create()
+    second = east.deploy()
     fake.run()
     assert subjects(fake) == [
         f"CREATED {first}",
@@ -614,8 +546,8 @@ def test_regions_are_told_of_in_the_order_of_time(fake: CodeDeployFake) -> None:
 
 def test_looking_moves_no_time_and_sees_what_is_due() -> None:
     with frozen() as fake:
-        stage = Stage(fake)
-        deployment = stage.create()
+        shop = sending(fake)
+        deployment = shop.deploy()
         now = fake.now
         for _ in range(3):
             assert subjects(fake) == [f"CREATED {deployment}"]
@@ -626,8 +558,8 @@ def test_looking_moves_no_time_and_sees_what_is_due() -> None:
 
 
 def test_snapshot_and_reset_hold_what_was_sent(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    stage.create()
+    shop = sending(fake)
+    shop.deploy()
     snapshot = fake.snapshot()
     fake.run()
     sent, events = fake.notifications, fake.events

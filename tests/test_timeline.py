@@ -2,65 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.clients import client_in
-
-NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with time_machine.travel(NOON, tick=False), mock_codedeploy(progress="clock") as active:
-        yield active
-
-
-class Stage:
-    """A deployment group of tagged instances."""
-
-    def __init__(
-        self,
-        fake: CodeDeployFake,
-        instances: int | list[str] = 2,
-        **settings: Any,
-    ) -> None:
-        self.fake = fake
-        self.client = client_in()
-        self.names = {"applicationName": "shop", "deploymentGroupName": "web"}
-        self.instances = fake.add_instances(instances, tags={"role": "web"})
-        self.client.create_application(applicationName="shop")
-        self.client.create_deployment_group(
-            **self.names,
-            serviceRoleArn="arn:aws:iam::123456789012:role/CodeDeploy",
-            ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-            **settings,
-        )
-
-    def create(self, **members: Any) -> str:
-        location = {"bucket": "releases", "key": "app.zip", "bundleType": "zip"}
-        revision = {"revisionType": "S3", "s3Location": location}
-        answer = self.client.create_deployment(**self.names, revision=revision, **members)
-        deployment_id: str = answer["deploymentId"]
-        return deployment_id
-
-    def deploy(self, **members: Any) -> str:
-        deployment_id = self.create(**members)
-        self.fake.run()
-        return deployment_id
+from codedeploy_fake import CodeDeployFake
+from tests.shop import START, Shop, frozen
 
 
 def offsets(fake: CodeDeployFake, deployment_id: str) -> list[tuple[float, Any, Any, str]]:
     return [
-        ((change.time - NOON).total_seconds(), change.target, change.event, change.status)
+        ((change.time - START).total_seconds(), change.target, change.event, change.status)
         for change in fake.timeline(deployment_id).changes
     ]
 
@@ -69,10 +24,10 @@ def offsets(fake: CodeDeployFake, deployment_id: str) -> list[tuple[float, Any, 
 
 
 def test_every_change_of_status_is_a_record(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
+    shop = Shop.of_servers(fake, 2)
     fake.fail("BeforeInstall", times=1)
-    deployment = stage.deploy()
-    first, second = stage.instances
+    deployment = shop.release()
+    first, second = shop.instances
     assert fake.timeline(deployment).deployment_id == deployment
     assert fake.timeline(deployment).status == "Failed"
     later = ["Install", "AfterInstall", "ApplicationStart", "ValidateService"]
@@ -96,11 +51,11 @@ def test_every_change_of_status_is_a_record(fake: CodeDeployFake) -> None:
 
 
 def test_a_timeline_holds_what_has_happened_so_far(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    deployment = stage.create()
+    shop = Shop.of_servers(fake, 2)
+    deployment = shop.deploy()
     fake.advance(12.15)
     timeline = fake.timeline(deployment)
-    instance, waiting = stage.instances
+    instance, waiting = shop.instances
     last = timeline.changes[-1]
     assert (last.target, last.event, last.status) == (instance, "DownloadBundle", "InProgress")
     chart = str(timeline)
@@ -113,15 +68,15 @@ def test_a_timeline_holds_what_has_happened_so_far(fake: CodeDeployFake) -> None
 
 
 def test_looking_at_a_timeline_moves_no_time() -> None:
-    with mock_codedeploy() as fake, time_machine.travel(NOON, tick=False):
-        deployment = Stage(fake).create()
+    with frozen(progress="poll") as fake:
+        deployment = Shop.of_servers(fake, 2).deploy()
         now = fake.now
         assert [fake.timeline(deployment).status for _ in range(3)] == ["Created"] * 3
         assert fake.now == now
 
 
 def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeployFake) -> None:
-    deployment = Stage(fake).deploy()
+    deployment = Shop.of_servers(fake, 2).release()
     with pytest.raises(ValueError, match=f"'d-NOTHING00'.*{deployment}"):
         fake.timeline("d-NOTHING00")
 
@@ -130,15 +85,14 @@ def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeploy
 
 
 def test_the_chart_of_a_failure(fake: CodeDeployFake) -> None:
-    stage = Stage(
-        fake, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+    shop = Shop.of_servers(
+        fake, 2, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
     )
-    stage.deploy()
-    fake.fail("BeforeInstall", instance=stage.instances[0], times=1)
-    deployment = stage.deploy()
-    info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
-    rollback = info["rollbackInfo"]["rollbackDeploymentId"]
-    first, second = stage.instances
+    shop.release()
+    fake.fail("BeforeInstall", instance=shop.instances[0], times=1)
+    deployment = shop.release()
+    rollback = shop.rollback_of(deployment)
+    first, second = shop.instances
     reason = """\
 Script at specified location: scripts/before_install.sh failed with
     exit code 1"""
@@ -175,9 +129,9 @@ deployment             +0.0 s   15.9 s  |..================================x| Fa
 def test_the_chart_of_a_deployment_that_was_stopped_before_it_started(
     fake: CodeDeployFake,
 ) -> None:
-    stage = Stage(fake)
-    deployment = stage.create()
-    stage.client.stop_deployment(deploymentId=deployment)
+    shop = Shop.of_servers(fake, 2)
+    deployment = shop.deploy()
+    shop.client.stop_deployment(deploymentId=deployment)
     chart = str(fake.timeline(deployment))
     assert chart.startswith(f"{deployment} to shop/web: Stopped after 0.0 s\n")
     assert "MANUAL_STOP: " in chart
@@ -186,13 +140,13 @@ def test_the_chart_of_a_deployment_that_was_stopped_before_it_started(
 
 @pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
-    stage = Stage(fake)
-    stage.client.create_deployment_config(
+    shop = Shop.of_servers(fake, 2)
+    shop.client.create_deployment_config(
         deploymentConfigName="zonal",
         minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
         zonalConfig={"monitorDurationInSeconds": 4 * 3600},
     )
-    deployment = stage.deploy(deploymentConfigName="zonal")
+    deployment = shop.release(deploymentConfigName="zonal")
     lines = str(fake.timeline(deployment)).splitlines()
     assert lines[0] == f"{deployment} to shop/web: Succeeded after 4:00:31"
     ticks = "0:00:00          2:00:00          4:00:00"
@@ -200,14 +154,14 @@ def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
     assert lines[4] == (
         f"deployment           {'+0:00:00':>8} {'4:00:31':>8}  |.{'~' * 34}| Succeeded"
     )
-    assert any(line.startswith(f"{stage.instances[1]}  +4:00:21") for line in lines)
+    assert any(line.startswith(f"{shop.instances[1]}  +4:00:21") for line in lines)
 
 
 def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDeployFake) -> None:
     ids = [f"i-{number:017d}" for number in range(50)]
-    stage = Stage(fake, ids)
+    shop = Shop.of_servers(fake, ids)
     fake.fail("Install", instance=ids[45])
-    deployment = stage.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    deployment = shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce")
     timeline = fake.timeline(deployment)
     chart = str(timeline).splitlines()
     shown = [line.split()[0] for line in chart if line.startswith("i-")]
@@ -220,8 +174,8 @@ def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDepl
 
 
 def test_charts_are_plain_and_keep_their_columns(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, ["i-" + "0" * 60, "i-1"])
-    chart = str(fake.timeline(stage.deploy()))
+    shop = Shop.of_servers(fake, ["i-" + "0" * 60, "i-1"])
+    chart = str(fake.timeline(shop.release()))
     assert chart.isascii()
     rows = [line for line in chart.splitlines() if line.count("|") == 2]
     assert len(rows) == 17
@@ -230,9 +184,9 @@ def test_charts_are_plain_and_keep_their_columns(fake: CodeDeployFake) -> None:
 
 
 def test_a_chart_fits_88_columns_and_explains_each_failure_once(fake: CodeDeployFake) -> None:
-    stage = Stage(fake, ["i-" + "0" * 60, "i-1"])
+    shop = Shop.of_servers(fake, ["i-" + "0" * 60, "i-1"])
     fake.fail("BeforeInstall", message="no space " * 9)
-    chart = str(fake.timeline(stage.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")))
+    chart = str(fake.timeline(shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce")))
     assert max(map(len, chart.splitlines())) <= 88
     assert len(re.findall(r"^  BeforeInstall .*\| Failed$", chart, re.MULTILINE)) == 2
     assert chart.count("ScriptFailed: no space ") == 1
@@ -244,21 +198,21 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_svg_shows_the_same_rows(fake: CodeDeployFake, tmp_path: Path) -> None:
-    stage = Stage(fake)
+    shop = Shop.of_servers(fake, 2)
     fake.fail("BeforeInstall", times=1, message="a < b & c")
-    deployment = stage.deploy()
+    deployment = shop.release()
     path = tmp_path / "timeline.svg"
     fake.timeline(deployment).save(path)
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
     assert root.findtext(f"{_SVG}title") == f"{deployment} to shop/web: Failed after 15.9 s"
     texts = [element.text for element in root.iter(f"{_SVG}text")]
-    for text in ("deployment", *stage.instances, "BeforeInstall", "Failed: ScriptFailed"):
+    for text in ("deployment", *shop.instances, "BeforeInstall", "Failed: ScriptFailed"):
         assert text in texts
     bars = [bar.findtext(f"{_SVG}title") or "" for bar in root.iter(f"{_SVG}rect")]
     assert [bar for bar in bars if bar] == [
         "deployment: Created, +0.0 s, 1.0 s",
         "deployment: InProgress, +1.0 s, 14.9 s",
-        f"{stage.instances[0]}: InProgress, +11.0 s, 2.9 s",
+        f"{shop.instances[0]}: InProgress, +11.0 s, 2.9 s",
         "ApplicationStop: Succeeded, +11.0 s, 0.1 s",
         "DownloadBundle: Succeeded, +12.1 s, 0.1 s",
         "BeforeInstall: Failed, +13.2 s, 0.1 s: ScriptFailed: a < b & c",
@@ -269,7 +223,9 @@ def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
     fake: CodeDeployFake, tmp_path: Path
 ) -> None:
     ids = [f"i-{number:017d}" for number in range(30)]
-    deployment = Stage(fake, ids).create(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    deployment = Shop.of_servers(fake, ids).deploy(
+        deploymentConfigName="CodeDeployDefault.AllAtOnce"
+    )
     fake.advance(15)
     path = tmp_path / "timeline.svg"
     fake.timeline(deployment).save(str(path))
@@ -288,9 +244,9 @@ def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
 def test_the_svg_has_a_dark_counterpart_for_every_colour(
     fake: CodeDeployFake, tmp_path: Path
 ) -> None:
-    stage = Stage(fake)
+    shop = Shop.of_servers(fake, 2)
     fake.fail("BeforeInstall", times=1)
-    deployment = stage.deploy()
+    deployment = shop.release()
     path = tmp_path / "timeline.svg"
     fake.timeline(deployment).save(path)
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))

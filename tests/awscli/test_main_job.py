@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
 from tests.awscli.shell import Shell
+from tests.shop import ROLE, START, revision, tagged
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 NAMES = "--application-name shop --deployment-group-name web"
-NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.timezone.utc)
 
-REVISION = {
-    "revisionType": "S3",
-    "s3Location": {"bucket": "releases", "key": "shop.zip", "bundleType": "zip"},
-}
+REVISION = revision("shop")
 GROUP: dict[str, Any] = {
     "applicationName": "shop",
     "deploymentGroupName": "web",
     "deploymentConfigName": "CodeDeployDefault.AllAtOnce",
-    "ec2TagFilters": [{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+    "ec2TagFilters": tagged(),
     "onPremisesInstanceTagFilters": [],
     "autoScalingGroups": [],
     "serviceRoleArn": ROLE,
@@ -51,15 +44,6 @@ GROUP: dict[str, Any] = {
     "outdatedInstancesStrategy": "UPDATE",
     "terminationHookEnabled": False,
 }
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with (
-        time_machine.travel(NOW, tick=False),
-        mock_codedeploy(progress="clock") as fake,
-    ):
-        yield fake
 
 
 @pytest.fixture
@@ -126,7 +110,7 @@ def test_a_deployment_runs_and_succeeds(
     assert created["description"] == "Spring sale"
     assert created["revision"] == REVISION
     assert created["creator"] == "user"
-    assert created["createTime"] == NOW.timestamp()
+    assert created["createTime"] == START.timestamp()
     assert "completeTime" not in created
     fake.run()
     done = aws(line)["deploymentInfo"]
@@ -180,7 +164,7 @@ def test_the_input_may_be_a_document(aws: Shell, fake: CodeDeployFake) -> None:
         "application": {
             "applicationId": created["applicationId"],
             "applicationName": "shop",
-            "createTime": NOW.timestamp(),
+            "createTime": START.timestamp(),
             "linkedToGitHub": False,
             "computePlatform": "Lambda",
         }

@@ -43,7 +43,7 @@ def test_active_before_the_start_with_a_rollback(shop: Shop) -> None:
     deployment = shop.release("v2")
     assert shop.status(deployment) == "Stopped"
     # The alarm is still active: rollbacks ignore it.
-    rollback = shop.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    rollback = shop.rollback_of(deployment)
     assert shop.status(rollback) == "Succeeded"
     assert shop.info(rollback)["revision"]["s3Location"]["key"] == "v1.zip"
 

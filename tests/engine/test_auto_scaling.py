@@ -218,7 +218,7 @@ def test_launches_that_wait_when_their_group_is_deleted(shop: Shop) -> None:
     shop.fake.advance(5)
     shop.fake.scale_out("web")
     launch = shop.only("autoscaling")
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
     shop.fake.run()
     assert shop.status(running) == "Succeeded"
     assert shop.info(launch)["errorInformation"]["code"] == "DEPLOYMENT_GROUP_MISSING"

@@ -388,9 +388,7 @@ class TestCopiedAutoScalingGroup:
         assert blue == sorted([*green, launched])
 
     def test_the_original_may_be_kept(self, fake: CodeDeployFake, fleets: Shop) -> None:
-        fleets.client.update_deployment_group(
-            applicationName="shop",
-            currentDeploymentGroupName="web",
+        fleets.update_group(
             autoScalingGroups=["original"],
             blueGreenDeploymentConfiguration=blue_green(termination=None, copies=True),
         )
@@ -536,9 +534,7 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
         blueGreenDeploymentConfiguration=blue_green(termination=None),
     )
     fake.add_instances(2, tags={"role": "green"})
-    shop.client.update_deployment_group(
-        applicationName="shop",
-        currentDeploymentGroupName="web",
+    shop.update_group(
         deploymentStyle={
             "deploymentType": "IN_PLACE",
             "deploymentOption": "WITH_TRAFFIC_CONTROL",
@@ -546,9 +542,7 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
     )
     shop.deploy("zero")
     fake.run()
-    shop.client.update_deployment_group(
-        applicationName="shop",
-        currentDeploymentGroupName="web",
+    shop.update_group(
         deploymentStyle={
             "deploymentType": "BLUE_GREEN",
             "deploymentOption": "WITH_TRAFFIC_CONTROL",

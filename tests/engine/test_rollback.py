@@ -267,7 +267,7 @@ def test_a_group_that_is_deleted_while_a_rollback_is_due(shop: Shop) -> None:
     shop.fake.fail("ApplicationStop", times=1)
     failed = shop.deploy("v2")
     shop.fake.advance(13.75)
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
     shop.fake.run()
     assert shop.info(failed)["rollbackInfo"] == {}
     assert shop.list() == [failed]

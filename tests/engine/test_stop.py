@@ -219,7 +219,7 @@ def test_what_changes_after_a_stop_changes_nothing(shop: Shop) -> None:
 
 
 def delete_group(shop: Shop) -> None:
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
 
 
 def test_a_group_deleted_before_the_start(shop: Shop) -> None:

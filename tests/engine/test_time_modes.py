@@ -162,7 +162,7 @@ def test_a_loop_that_waits_for_the_rollback(polled: Shop) -> None:
     polled.fake.fail("Install", times=1)
     deployment = polled.deploy("v2")
     _until(lambda: "rollbackInfo" in polled.info(deployment))
-    rollback = polled.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    rollback = polled.rollback_of(deployment)
     _until(lambda: polled.status(rollback) == "Succeeded")
     assert polled.status(deployment) == "Failed"
 
@@ -514,7 +514,7 @@ def test_run_takes_the_rollback_with_it(shop: Shop) -> None:
     shop.fake.fail("Install", times=1)
     deployment = shop.deploy("v2")
     shop.fake.run(deployment)
-    rollback = shop.info(deployment)["rollbackInfo"]["rollbackDeploymentId"]
+    rollback = shop.rollback_of(deployment)
     assert shop.status(rollback) == "Created"
 
 

@@ -51,7 +51,7 @@ def test_what_a_deleted_deployment_met_counts(shop: Shop) -> None:
     shop.fleet(1)
     failing = shop.fake.fail("Install")
     shop.release()
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
     assert failing.met == 1
 
 

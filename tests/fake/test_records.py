@@ -9,36 +9,24 @@ import boto3
 import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from tests.clients import client_in
+from tests.shop import Shop, revision
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
-REVISION = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bundleType": "zip"}}
 TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 
 
 @pytest.fixture
-def shop(codedeploy: CodeDeployFake, codedeploy_client: Any) -> Any:
-    client = codedeploy_client
-    codedeploy.add_instances(1, {"role": "web"})
-    client.create_application(applicationName="shop")
-    client.create_deployment_group(
-        applicationName="shop",
-        deploymentGroupName="web",
-        serviceRoleArn=ROLE,
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-        triggerConfigurations=[
-            {
-                "triggerName": "all",
-                "triggerTargetArn": TOPIC,
-                "triggerEvents": ["DeploymentStart", "DeploymentSuccess"],
-            }
-        ],
-    )
-    for _ in range(2):
-        client.create_deployment(
-            applicationName="shop", deploymentGroupName="web", revision=REVISION
-        )
-        codedeploy.run()
-    return client
+def shop(codedeploy: CodeDeployFake) -> Shop:
+    """A shop with two releases."""
+    trigger = {
+        "triggerName": "all",
+        "triggerTargetArn": TOPIC,
+        "triggerEvents": ["DeploymentStart", "DeploymentSuccess"],
+    }
+    shop = Shop.of_servers(codedeploy, triggerConfigurations=[trigger])
+    shop.release()
+    shop.release()
+    return shop
 
 
 @pytest.mark.usefixtures("shop")
@@ -64,14 +52,14 @@ def test_calls_are_a_sequence(codedeploy: CodeDeployFake) -> None:
 def test_the_calls_of_one_operation(codedeploy: CodeDeployFake) -> None:
     created = codedeploy.calls.of("CreateDeployment")
     assert len(created) == 2
-    assert [call.parameters["revision"] for call in created] == [REVISION] * 2
+    assert [call.parameters["revision"] for call in created] == [revision()] * 2
     assert created[-1:].of("CreateDeployment") == created[1:]
     assert len(codedeploy.calls.of("StopDeployment")) == 0
 
 
-def test_later_calls_are_not_in_it(codedeploy: CodeDeployFake, shop: Any) -> None:
+def test_later_calls_are_not_in_it(codedeploy: CodeDeployFake, shop: Shop) -> None:
     calls = codedeploy.calls
-    shop.list_applications()
+    shop.client.list_applications()
     assert len(calls) == 4
     assert len(codedeploy.calls) == 5
 
@@ -79,7 +67,10 @@ def test_later_calls_are_not_in_it(codedeploy: CodeDeployFake, shop: Any) -> Non
 @pytest.mark.usefixtures("shop")
 def test_a_changed_record_changes_nothing_else(codedeploy: CodeDeployFake) -> None:
     codedeploy.calls[0].parameters.clear()
-    assert codedeploy.calls[0].parameters == {"applicationName": "shop"}
+    assert codedeploy.calls[0].parameters == {
+        "applicationName": "shop",
+        "computePlatform": "Server",
+    }
 
 
 @pytest.mark.usefixtures("shop")
@@ -104,7 +95,7 @@ def test_a_record_is_made_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) 
     made = []
     monkeypatch.setattr(records, "readable", lambda value: made.append(value))
     with mock_codedeploy() as fake:
-        client = boto3.client("codedeploy", region_name="us-east-1")
+        client = client_in()
         for _ in range(50):
             client.list_applications()
         assert fake.calls[-1].operation == "ListApplications"
@@ -116,14 +107,9 @@ def test_a_record_is_made_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) 
 def test_regions_of_other_tools(codedeploy: CodeDeployFake, region: str) -> None:
     """Clients may use any name; only what the test author types is checked."""
     client = boto3.client("codedeploy", region_name=region, endpoint_url="http://localhost:4566")
-    client.create_application(applicationName="shop")
-    client.create_deployment_group(
-        applicationName="shop", deploymentGroupName="web", serviceRoleArn=ROLE
-    )
-    deployment = client.create_deployment(
-        applicationName="shop", deploymentGroupName="web", revision=REVISION
-    )["deploymentId"]
-    codedeploy.run()
+    shop = Shop(codedeploy, client=client)
+    shop.group()
+    deployment = shop.release()
     (used,) = {event.region for event in codedeploy.events}
     assert codedeploy.notifications == []
     assert codedeploy.timeline(deployment, region=used).status == "Failed"

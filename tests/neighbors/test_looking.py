@@ -62,7 +62,7 @@ def test_a_canary_asks_for_its_alarms_once(requests: Requests) -> None:
         account.set_alarm("errors", "OK")
         shop = Shop.of_lambda(fake, "LambdaCanary10Percent30Minutes", alarmConfiguration=ALARMS)
         deployment = shop.deploy(inline(lambda_appspec()))
-        while shop.info(deployment)["status"] != "Succeeded":
+        while shop.status(deployment) != "Succeeded":
             pass
     assert requests["DescribeAlarms"] == 1
     assert requests["UpdateAlias"] == 2

@@ -121,7 +121,7 @@ def test_a_group_gets_the_hooks_of_its_deployment_groups(shop: Shop) -> None:
     assert {hook["NotificationMetadata"] for hook in hooks if "NotificationMetadata" in hook} <= {
         group_id
     }
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
     hooks = scaling.describe_lifecycle_hooks(AutoScalingGroupName="asg")["LifecycleHooks"]
     assert hooks == []
 
@@ -297,7 +297,7 @@ def test_what_is_declared_beside_moto_is_left_alone_there(shop: Shop) -> None:
     shop.group("CodeDeployDefault.AllAtOnce", **COPYING)
     assert shop.status(shop.release()) == "Succeeded"
     shop.group(name="plain", ec2TagFilters=None, autoScalingGroups=["other"])
-    shop.client.delete_deployment_group(applicationName="shop", deploymentGroupName="web")
+    shop.client.delete_deployment_group(**shop.names)
     answer = account.aws("autoscaling").describe_auto_scaling_groups()
     assert [each["AutoScalingGroupName"] for each in answer["AutoScalingGroups"]] == ["other"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +10,16 @@ from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
+from tests.shop import ROLE, SHIFTS_TRAFFIC, Shop, inline, lambda_appspec, revision, tagged
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Run
 
-ROLE = "arn:aws:iam::123456789012:role/deploy"
-REVISION = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bundleType": "zip"}}
-APP_SPEC = {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "k", "bundleType": "YAML"}}
-WEB = {"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}
+APP_SPEC = revision("appspec", "YAML")
+WEB = tagged()[0]
 
 SHOWN = "[{'Key': 'role', 'Type': 'KEY_AND_VALUE', 'Value': 'web'}]"
 
-STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 WAITS: Any = {
     "terminateBlueInstancesOnDeploymentSuccess": {
         "action": "TERMINATE",
@@ -32,7 +29,7 @@ WAITS: Any = {
 }
 BLUE_GREEN: Any = {
     "ec2TagFilters": [{**WEB, "Value": "blue"}],
-    "deploymentStyle": STYLE,
+    "deploymentStyle": SHIFTS_TRAFFIC,
     "loadBalancerInfo": {"elbInfoList": [{"name": "lb"}]},
     "blueGreenDeploymentConfiguration": {
         **WAITS,
@@ -41,25 +38,12 @@ BLUE_GREEN: Any = {
 }
 
 
-class Shop:
-    """An application with a deployment group, and the report of what was done with them."""
+class Reported(Shop):
+    """A shop that opens with its group, and the report of what was done there."""
 
-    def __init__(self, fake: CodeDeployFake, client: Any) -> None:
-        self.fake = fake
-        self.client = client
-
-    def group(self, platform: str = "Server", **settings: Any) -> None:
-        self.client.create_application(applicationName="shop", computePlatform=platform)
-        self.client.create_deployment_group(
-            applicationName="shop", deploymentGroupName="web", serviceRoleArn=ROLE, **settings
-        )
-
-    def deploy(self, revision: Any = REVISION, **members: Any) -> str:
-        answer = self.client.create_deployment(
-            applicationName="shop", deploymentGroupName="web", revision=revision, **members
-        )
-        deployment_id: str = answer["deploymentId"]
-        return deployment_id
+    def group(self, *args: Any, platform: str = "Server", **members: Any) -> str:
+        self.open(platform)
+        return super().group(*args, **members)
 
     def lines(self) -> list[str]:
         lines = report.of(self.fake).splitlines()
@@ -80,14 +64,14 @@ class Shop:
 
 
 @pytest.fixture
-def shop(codedeploy: CodeDeployFake, codedeploy_client: Any) -> Shop:
-    return Shop(codedeploy, codedeploy_client)
+def shop(codedeploy: CodeDeployFake) -> Reported:
+    return Reported(codedeploy, None)
 
 
 # --- Calls -----------------------------------------------------------------------------------
 
 
-def test_the_token_of_another_list(shop: Shop) -> None:
+def test_the_token_of_another_list(shop: Reported) -> None:
     for number in range(101):
         shop.client.create_application(applicationName=f"shop-{number}")
     token = shop.client.list_applications()["nextToken"]
@@ -216,7 +200,7 @@ def test_a_report_that_cannot_be_made_says_so(run: Run) -> None:
 # --- Calls -----------------------------------------------------------------------------------
 
 
-def test_calls(shop: Shop) -> None:
+def test_calls(shop: Reported) -> None:
     shop.fake.advance(0)
     assert report.of(shop.fake) == ""
     for number in range(28):
@@ -235,8 +219,8 @@ def test_calls(shop: Shop) -> None:
     assert lines[-2].endswith("ListApplications() -> ConnectionBroken('ListApplications')")
 
 
-def test_the_last_deployments(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
+def test_the_last_deployments(shop: Reported) -> None:
+    shop.group()
     ids = []
     for _ in range(6):
         ids.append(shop.deploy())
@@ -247,7 +231,7 @@ def test_the_last_deployments(shop: Shop) -> None:
     assert shown == ids[1:]
 
 
-def test_equal_calls_are_folded(shop: Shop) -> None:
+def test_equal_calls_are_folded(shop: Reported) -> None:
     shop.client.create_application(applicationName="first")
     for _ in range(200):
         shop.client.get_application(applicationName="first")
@@ -257,7 +241,7 @@ def test_equal_calls_are_folded(shop: Shop) -> None:
     assert lines[2].endswith(" us-east-1 GetApplication(applicationName='first') × 200")
 
 
-def test_calls_that_change_something_stay(shop: Shop) -> None:
+def test_calls_that_change_something_stay(shop: Reported) -> None:
     shop.client.create_application(applicationName="first")
     for _ in range(100):
         shop.client.list_applications()
@@ -268,7 +252,7 @@ def test_calls_that_change_something_stay(shop: Shop) -> None:
     assert len(lines) == 31
 
 
-def test_long_calls_are_shortened(shop: Shop) -> None:
+def test_long_calls_are_shortened(shop: Reported) -> None:
     for number in range(40):
         tags = [{"Key": f"{'key' * 20}{n}", "Value": "value" * 20} for n in range(9)]
         shop.client.create_application(applicationName=f"shop-{number}", tags=tags)
@@ -278,9 +262,8 @@ def test_long_calls_are_shortened(shop: Shop) -> None:
     assert lines[0] == f"The last {shown} of 40 calls:"
 
 
-def test_a_waiter_tells_its_delay(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
-    shop.fake.add_instances(1, {"role": "web"})
+def test_a_waiter_tells_its_delay(shop: Reported) -> None:
+    shop.fleet(1)
     shop.fake.hang("Install")
     waiter = shop.client.get_waiter("deployment_successful")
     with pytest.raises(WaiterError):
@@ -288,11 +271,11 @@ def test_a_waiter_tells_its_delay(shop: Shop) -> None:
     assert shop.says("× 3, by a waiter every 5 s")
 
 
-def test_what_hook_functions_raised(shop: Shop) -> None:
+def test_what_hook_functions_raised(shop: Reported) -> None:
     def check(event: Any, context: Any) -> None:
         raise LookupError("no such table")
 
-    shop.group("Lambda", deploymentStyle=STYLE)
+    shop.group(platform="Lambda")
     shop.fake.on_hook("BeforeAllowTraffic", check)
     deployment = shop.deploy(APP_SPEC)
     shop.fake.run()
@@ -302,12 +285,12 @@ def test_what_hook_functions_raised(shop: Shop) -> None:
     )
 
 
-def test_a_hook_function_that_cannot_be_called_is_refused(shop: Shop) -> None:
+def test_a_hook_function_that_cannot_be_called_is_refused(shop: Reported) -> None:
     with pytest.raises(TypeError, match="must be a function of two arguments"):
         shop.fake.on_hook("BeforeAllowTraffic", lambda: None)  # type: ignore[misc,arg-type]
 
 
-def test_other_rooms_give_hints(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_rooms_give_hints(shop: Reported, monkeypatch: pytest.MonkeyPatch) -> None:
     def hint(fake: CodeDeployFake) -> Iterator[str]:
         # Asked outside the lock.
         yield f"There are {len(fake.calls)} calls."
@@ -317,13 +300,12 @@ def test_other_rooms_give_hints(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     assert shop.lines()[-1] == "There are 1 calls."
 
 
-def test_a_large_fleet_fits_a_page(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB], deploymentConfigName="CodeDeployDefault.AllAtOnce")
+def test_a_large_fleet_fits_a_page(shop: Reported) -> None:
+    shop.group(deploymentConfigName="CodeDeployDefault.AllAtOnce")
     shop.fake.add_instances(50, {"role": "web"})
     shop.fake.fail("Install")
     for _ in range(3):
-        shop.deploy()
-        shop.fake.run()
+        shop.release()
     for number in range(60):
         shop.client.create_application(applicationName=f"shop-{number}")
     lines = shop.lines()
@@ -354,7 +336,7 @@ def test_how_time_goes(run: Run, progress: str, text: str) -> None:
             client.create_application(applicationName="shop", computePlatform="Lambda")
             client.create_deployment_group(
                 applicationName="shop", deploymentGroupName="web", serviceRoleArn={ROLE!r},
-                deploymentStyle={STYLE!r},
+                deploymentStyle={SHIFTS_TRAFFIC!r},
             )
             revision = {APP_SPEC!r}
             client.create_deployment(
@@ -367,15 +349,13 @@ def test_how_time_goes(run: Run, progress: str, text: str) -> None:
     result.stdout.fnmatch_lines(["* waits for *", text])
 
 
-def test_a_start(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
-    shop.fake.add_instances(1, {"role": "web"})
+def test_a_start(shop: Reported) -> None:
+    shop.fleet(1)
     assert shop.waits_for(shop.deploy(), "its start.")
 
 
-def test_lifecycle_events(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
-    ids = shop.fake.add_instances(7, {"role": "web"})
+def test_lifecycle_events(shop: Reported) -> None:
+    ids = shop.fleet(7)
     shop.fake.hang("Install")
     deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
     shop.fake.advance(5)
@@ -390,32 +370,29 @@ def test_lifecycle_events(shop: Shop) -> None:
 
 
 @pytest.mark.codedeploy(progress="clock")
-def test_a_rollback(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
-    shop.fake.add_instances(1, {"role": "web"})
-    shop.deploy()
-    shop.fake.run()
+def test_a_rollback(shop: Reported) -> None:
+    shop.fleet(1)
+    shop.release()
     shop.fake.fail("Install")
     failed = shop.deploy(
         autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
     )
-    while shop.client.get_deployment(deploymentId=failed)["deploymentInfo"]["status"] != "Failed":
+    while shop.status(failed) != "Failed":
         shop.fake.advance(0.1)
     assert shop.waits_for(failed, "its rollback to start.")
 
 
-def test_a_place_in_line(shop: Shop) -> None:
+def test_a_place_in_line(shop: Reported) -> None:
     shop.fake.add_auto_scaling_group("fleet", size=1)
-    shop.group(autoScalingGroups=["fleet"])
-    shop.deploy()
-    shop.fake.run()
+    shop.group(ec2TagFilters=None, autoScalingGroups=["fleet"])
+    shop.release()
     active = shop.deploy()
     shop.fake.scale_out("fleet")
     queued = shop.client.list_deployments(includeOnlyStatuses=["Queued"])["deployments"]
     assert shop.waits_for(queued[0], f"{active} of its group, which is Created.")
 
 
-def test_continue_deployment(shop: Shop) -> None:
+def test_continue_deployment(shop: Reported) -> None:
     shop.group(**BLUE_GREEN)
     shop.fake.add_instances(1, {"role": "blue"})
     shop.fake.add_instances(1, {"role": "web"})
@@ -439,15 +416,14 @@ def test_continue_deployment(shop: Shop) -> None:
     )
 
 
-def test_continue_deployment_of_a_service(shop: Shop) -> None:
+def test_continue_deployment_of_a_service(shop: Reported) -> None:
     pair = {
         "targetGroups": [{"name": "blue"}, {"name": "green"}],
         "prodTrafficRoute": {"listenerArns": ["arn:aws:elasticloadbalancing:prod"]},
     }
     shop.group(
-        "ECS",
+        platform="ECS",
         ecsServices=[{"clusterName": "main", "serviceName": "web"}],
-        deploymentStyle=STYLE,
         loadBalancerInfo={"targetGroupPairInfoList": [pair]},
         blueGreenDeploymentConfiguration=WAITS,
     )
@@ -463,23 +439,14 @@ def test_continue_deployment_of_a_service(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("seen", [True, False])
-def test_a_hook(shop: Shop, seen: bool) -> None:
-    shop.group("Lambda", deploymentStyle=STYLE)
-    properties = {"Name": "f", "Alias": "live", "CurrentVersion": "1", "TargetVersion": "2"}
-    content = {
-        "version": 0.0,
-        "Resources": [{"f": {"Type": "AWS::Lambda::Function", "Properties": properties}}],
-        "Hooks": [{"BeforeAllowTraffic": "check"}],
-    }
+def test_a_hook(shop: Reported, seen: bool) -> None:
+    shop.group(platform="Lambda")
     if seen:
-        revision = {
-            "revisionType": "AppSpecContent",
-            "appSpecContent": {"content": json.dumps(content)},
-        }
+        what = inline(lambda_appspec(BeforeAllowTraffic="check"))
     else:
-        revision = APP_SPEC
+        what = APP_SPEC
         shop.fake.on_hook("BeforeAllowTraffic", lambda event, context: None)
-    deployment = shop.deploy(revision)
+    deployment = shop.deploy(what)
     shop.fake.advance(30)
     function = "check" if seen else "given to fake.on_hook"
     assert shop.waits_for(
@@ -496,14 +463,13 @@ def test_a_hook(shop: Shop, seen: bool) -> None:
 # --- Instances that were not found -----------------------------------------------------------
 
 
-def test_filters_that_matched_nothing(shop: Shop) -> None:
+def test_filters_that_matched_nothing(shop: Reported) -> None:
     shop.group(
         ec2TagFilters=[WEB],
         onPremisesTagSet={"onPremisesTagSetList": [[WEB]]},
         autoScalingGroups=["fleet"],
     )
-    deployment = shop.deploy()
-    shop.fake.run()
+    deployment = shop.release()
     tags = "{'role': 'web'}"
     assert shop.says(
         f"{deployment} goes where one of these matches, and none did:",
@@ -533,18 +499,16 @@ def test_filters_that_matched_nothing(shop: Shop) -> None:
     )
 
 
-def test_a_set_of_tags_that_matched_nothing(shop: Shop) -> None:
+def test_a_set_of_tags_that_matched_nothing(shop: Reported) -> None:
     stage = {"Key": "stage", "Value": "prod", "Type": "KEY_AND_VALUE"}
-    shop.group(ec2TagSet={"ec2TagSetList": [[WEB, stage], [stage]]})
-    shop.deploy()
-    shop.fake.run()
+    shop.group(ec2TagFilters=None, ec2TagSet={"ec2TagSetList": [[WEB, stage], [stage]]})
+    shop.release()
     assert shop.says("fake.add_instances(1, tags={'role': 'web', 'stage': 'prod'}) adds one")
 
 
-def test_a_group_that_names_no_instances(shop: Shop) -> None:
-    shop.group()
-    shop.deploy()
-    shop.fake.run()
+def test_a_group_that_names_no_instances(shop: Reported) -> None:
+    shop.group(ec2TagFilters=None)
+    shop.release()
     assert shop.says(
         "web names no instances: neither tags nor Auto Scaling groups.",
         "The fake has in us-east-1: no instances.",
@@ -552,8 +516,8 @@ def test_a_group_that_names_no_instances(shop: Shop) -> None:
     )
 
 
-def test_a_group_whose_instances_are_up_to_date(shop: Shop) -> None:
-    shop.group()
+def test_a_group_whose_instances_are_up_to_date(shop: Reported) -> None:
+    shop.group(ec2TagFilters=None)
     shop.deploy(updateOutdatedInstancesOnly=True)
     shop.fake.run()
     assert shop.says(
@@ -563,7 +527,7 @@ def test_a_group_whose_instances_are_up_to_date(shop: Shop) -> None:
     assert not shop.says("fake.add_instances")
 
 
-def test_a_green_fleet_that_is_not_there(shop: Shop) -> None:
+def test_a_green_fleet_that_is_not_there(shop: Reported) -> None:
     shop.group(**BLUE_GREEN)
     shop.fake.add_instances(1, {"role": "blue"})
     ids = shop.fake.add_instances(1, {"role": "web"})
@@ -578,11 +542,9 @@ def test_a_green_fleet_that_is_not_there(shop: Shop) -> None:
     )
 
 
-def test_a_rollback_to_instances_that_are_gone(shop: Shop) -> None:
-    shop.group(ec2TagFilters=[WEB])
-    ids = shop.fake.add_instances(1, {"role": "web"})
-    shop.deploy()
-    shop.fake.run()
+def test_a_rollback_to_instances_that_are_gone(shop: Reported) -> None:
+    ids = shop.fleet(1)
+    shop.release()
     shop.deploy(autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]})
     shop.fake.advance(5)
     shop.fake.terminate_instances(ids)
@@ -590,7 +552,7 @@ def test_a_rollback_to_instances_that_are_gone(shop: Shop) -> None:
     assert shop.says(f"instances {ids}")
 
 
-def test_calls_of_several_lines_each_give_way_to_the_last_ones(shop: Shop) -> None:
+def test_calls_of_several_lines_each_give_way_to_the_last_ones(shop: Reported) -> None:
     for number in range(40):
         with pytest.raises(ClientError):
             shop.client.list_applications(nextToken=f"made-up-{number}")

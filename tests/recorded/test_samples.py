@@ -10,12 +10,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.clients import client_in
-from tests.shop import ROLE
-
-NAMES = {"applicationName": "shop", "deploymentGroupName": "web"}
-BUNDLE = {"bucket": "bundles", "key": "shop.zip", "bundleType": "zip"}
-REVISION = {"revisionType": "S3", "s3Location": BUNDLE}
+from tests.shop import Shop, revision
 
 
 @contextmanager
@@ -35,16 +30,9 @@ def bodies(client: Any) -> Iterator[list[bytes]]:
 
 def silent_deployment(fake: CodeDeployFake) -> tuple[Any, str]:
     """A client, and a deployment to one instance whose agent does not answer."""
-    client = client_in(validates=False)
-    fake.add_instances(1, {"Name": "web"})
-    client.create_application(applicationName="shop")
-    client.create_deployment_group(
-        **NAMES, serviceRoleArn=ROLE, ec2TagFilters=[{"Key": "Name", "Type": "KEY_ONLY"}]
-    )
+    shop = Shop.of_servers(fake)
     fake.hang("ApplicationStop")
-    created = client.create_deployment(**NAMES, revision=REVISION)
-    fake.run()
-    return client, created["deploymentId"]
+    return shop.client, shop.release()
 
 
 def test_a_deployment_to_an_instance_whose_agent_is_silent(fake: CodeDeployFake) -> None:
@@ -86,7 +74,7 @@ def test_a_deployment_to_an_instance_whose_agent_is_silent(fake: CodeDeployFake)
         "fileExistsBehavior": "DISALLOW",
         "ignoreApplicationStopFailures": False,
         "instanceTerminationWaitTimeStarted": False,
-        "revision": REVISION,
+        "revision": revision(),
         "rollbackInfo": {},
         "status": "Failed",
         "updateOutdatedInstancesOnly": False,
@@ -98,7 +86,7 @@ def test_members_come_in_alphabetical_order(fake: CodeDeployFake) -> None:
     client, deployment_id = silent_deployment(fake)
     with bodies(client) as found:
         client.get_deployment(deploymentId=deployment_id)
-        client.get_deployment_group(**NAMES)
+        client.get_deployment_group(applicationName="shop", deploymentGroupName="web")
         with pytest.raises(client.exceptions.DeploymentDoesNotExistException):
             client.get_deployment(deploymentId="d-USUAELQEX")
     assert len(found) == 3

@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 
 from codedeploy_fake.server import application
 from tests.server.conftest import Serve, client_of
-from tests.server.stage import GROUP, REVISION, ROLE, deploy
+from tests.server.stage import GROUP, REVISION, deploy
+from tests.shop import Shop
 
 EVERYONE = json.dumps({"Version": "2012-10-17", "Statement": []})
 
@@ -42,9 +43,7 @@ def run_instances(endpoint: str, count: int, **options: Any) -> list[str]:
 
 def make_group(endpoint: str, **options: Any) -> Any:
     client = client_of(endpoint, **options)
-    client.create_application(applicationName="shop")
-    tag = {"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}
-    client.create_deployment_group(**GROUP, serviceRoleArn=ROLE, ec2TagFilters=[tag])
+    Shop(None, client=client).group()
     return client
 
 
