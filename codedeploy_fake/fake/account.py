@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.fake import elsewhere
 from codedeploy_fake.fake.declarations import DeclaredAlarm, written
 from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known
 from codedeploy_fake.fake.side import Side
@@ -50,12 +51,18 @@ class AccountSide(Side):
             Their ids, ascending.
 
         Raises:
-            ValueError: An id exists already, or the Auto Scaling group does not.
+            ValueError: An id exists already, or the Auto Scaling group does not; or one of them is
+                where the fake looks (``world``).
         """
         with self.service.locked() as state:
             regional = self._region(state, region)
             if auto_scaling_group is not None:
+                instead = elsewhere.attaching(auto_scaling_group)
+                elsewhere.refuse_group(regional, auto_scaling_group, self.world, instead)
                 _auto_scaling_group(regional, auto_scaling_group)
+            if not isinstance(count_or_ids, int):
+                ids = [count_or_ids] if isinstance(count_or_ids, str) else count_or_ids
+                elsewhere.refuse_instances(regional, ids, self.world, elsewhere.needless)
             return _launch(
                 regional, count_or_ids, tags or {}, auto_scaling_group, availability_zone
             )
@@ -110,11 +117,12 @@ class AccountSide(Side):
             The ids of its instances, ascending.
 
         Raises:
-            ValueError: The name exists already.
+            ValueError: The name exists already, here or where the fake looks (``world``).
         """
         with self.service.locked() as state:
             regional = self._region(state, region)
             groups = regional.world.auto_scaling_groups
+            elsewhere.refuse_group(regional, name, self.world, elsewhere.needless(name))
             refuse_known([name], groups, "Auto Scaling group")
             groups[name] = AutoScalingGroup(name)
             regional.world.declare("auto_scaling_group")
@@ -135,10 +143,12 @@ class AccountSide(Side):
             The ids of the new instances, ascending.
 
         Raises:
-            ValueError: There is no such Auto Scaling group.
+            ValueError: There is no such Auto Scaling group, or it is where the fake looks
+                (``world``): then boto3's call launches instances.
         """
         with self.service.locked() as state:
             regional = self._region(state, region)
+            elsewhere.refuse_group(regional, name, self.world, elsewhere.launching(name))
             _auto_scaling_group(regional, name)
             ids = _launch(regional, by, {}, name, None)
             regional.engine.launched(name, ids)
@@ -153,11 +163,13 @@ class AccountSide(Side):
             region: The region; by default the mock's.
 
         Raises:
-            ValueError: An instance does not exist.
+            ValueError: An instance does not exist, or is where the fake looks (``world``): then
+                boto3's call terminates it.
         """
         with self.service.locked() as state:
             regional = self._region(state, region)
             wanted = [ids] if isinstance(ids, str) else list(ids)
+            elsewhere.refuse_instances(regional, wanted, self.world, elsewhere.terminating)
             for instance_id in wanted:
                 check_known(instance_id, regional.world.instances, "instance")
             regional.engine.terminate(wanted)
