@@ -52,9 +52,10 @@ def differences(here: Record, there: Record) -> Iterator[Difference]:
         there: The record of the account.
 
     Yields:
-        Each difference in order. Nothing is compared after the first pair of entries with
-        different operations: what follows belongs to different calls.
+        Each difference in order, an early end first. Nothing is compared after the first pair of
+        entries with different operations: what follows belongs to different calls.
     """
+    yield from _values(here.ended, there.ended, "early end")
     for number, (one, other) in enumerate(zip(here.entries, there.entries, strict=False), 1):
         if one.operation != other.operation:
             yield Difference(f"call {number}", one.operation, other.operation)
@@ -78,7 +79,7 @@ def _entry(here: Entry, there: Entry) -> Iterator[Difference]:
 
 
 def _in_order(fewer: list[str], more: list[str]) -> bool:
-    """Whether all of one list stand in the other in the same order: polls miss short statuses."""
+    """Return whether all of one list stand in the other in order: polls miss short statuses."""
     rest = iter(more)
     return all(status in rest for status in fewer)
 

@@ -39,12 +39,16 @@ def pytest_configure(config: pytest.Config) -> None:
     given = [config.getoption(f"--aws-{name}") for name in ("account", "region", "profile")]
     if any(given) and not all(given):
         raise pytest.UsageError("--aws-account, --aws-region and --aws-profile go together")
+    if all(given) and getattr(config.option, "numprocesses", None):
+        raise pytest.UsageError("on an account scenarios run one at a time: leave -n out")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "planned" not in metafunc.fixturenames:
         return
-    highest = 3 if _account(metafunc.config) is None else metafunc.config.getoption("--aws-tier")
+    option = metafunc.config.getoption
+    is_for_account = option("--aws-dry-run") or _account(metafunc.config) is not None
+    highest = option("--aws-tier") if is_for_account else 3
     chosen = [planned for planned in load().values() if planned.tier <= highest]
     metafunc.parametrize("planned", chosen, ids=[planned.name for planned in chosen])
 

@@ -22,8 +22,13 @@ _KINDS = (
     ("uuid", r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
     ("instance", r"\bi-[0-9a-f]{8,17}\b"),
     ("task set", r"\becs-svc/\d+\b"),
+    ("digest", r"\b[0-9a-f]{64}\b"),
+    ("balancer", r"\b[0-9a-f]{16}\b"),
+    ("on-premises instance", r"(?<=:instance/)[\w<>.-]+_[A-Za-z0-9]{10}\b"),
 )
 _ID = re.compile("|".join(f"(?P<k{n}>{form})" for n, (_, form) in enumerate(_KINDS)))
+#: A time in a text, such as that of the tag by which things expire.
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 #: Members whose value differs from run to run and says nothing.
 _OPAQUE = frozenset({"nextToken", "NextToken", "lifecycleEventHookExecutionId"})
 #: Rough gaps between two times, in seconds.
@@ -70,7 +75,7 @@ class Names:
             (self.region, "<region>"),
         ):
             text = text.replace(real, placeholder)
-        return _ID.sub(self._numbered, text)
+        return _ID.sub(self._numbered, _TIME.sub("<time>", text))
 
     def _numbered(self, match: re.Match[str]) -> str:
         kind = _KINDS[int(str(match.lastgroup)[1:])][0]
@@ -122,6 +127,8 @@ class Record:
 
     scenario: str
     entries: list[Entry] = field(default_factory=list)
+    #: The assertion that an account did not meet, where the scenario ended early.
+    ended: str | None = None
 
     def save(self, folder: Path, **about: object) -> Path:
         """Write the record for a person to review.
@@ -136,7 +143,8 @@ class Record:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.scenario}.json"
         entries = [entry.document() for entry in self.entries]
-        content = {"scenario": self.scenario, **about, "entries": entries}
+        ended = {} if self.ended is None else {"ended": self.ended}
+        content = {"scenario": self.scenario, **about, **ended, "entries": entries}
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
         return path
 
@@ -144,7 +152,8 @@ class Record:
     def load(cls, path: Path) -> Record:
         """Read a record that :meth:`save` has written."""
         content = json.loads(path.read_text("utf-8"))
-        return cls(content["scenario"], [Entry(**entry) for entry in content["entries"]])
+        entries = [Entry(**entry) for entry in content["entries"]]
+        return cls(content["scenario"], entries, content.get("ended"))
 
 
 class Recorder:
@@ -172,6 +181,10 @@ class Recorder:
     def add(self, operation: str, answer: Any, **members: Any) -> None:
         """Keep something that was seen by other means: a message, the end of a poll."""
         self.record.entries.append(Entry(operation, answer=self._names.normal(answer), **members))
+
+    def end(self, reason: str) -> None:
+        """Keep why the scenario ended early."""
+        self.record.ended = self._names.normal(reason)
 
     def _asked(self, params: Any, context: dict[str, Any], **_: object) -> None:
         context["contract_parameters"] = params

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from codedeploy_fake import mock_codedeploy
 from contract.aws import Aws, new_run
@@ -38,12 +40,15 @@ class Leftovers(Exception):
     """Things that a scenario made and that could not be removed; the sweep will."""
 
 
-def run_on_fake(scenario: Scenario, watch: Callable[..., None] | None = None) -> Record:
+def run_on_fake(
+    scenario: Scenario, watch: Callable[..., None] | None = None, **options: Any
+) -> Record:
     """Run a scenario on the fake, beside moto for every other service.
 
     Args:
         scenario: What to run.
         watch: Called before each call of any service, as a handler of ``before-call``.
+        options: More options of the mock.
     """
     import time_machine
     from moto import mock_aws
@@ -52,7 +57,7 @@ def run_on_fake(scenario: Scenario, watch: Callable[..., None] | None = None) ->
         # Time goes by sleeping alone, so that a slow machine changes nothing.
         time_machine.travel(datetime.datetime.now(datetime.timezone.utc), tick=False),
         mock_aws(),
-        mock_codedeploy(progress="clock", world="moto") as fake,
+        mock_codedeploy(progress="clock", world="moto", **options) as fake,
     ):
         session = botocore.session.Session()
         if watch is not None:
@@ -67,6 +72,9 @@ def run_on_fake(scenario: Scenario, watch: Callable[..., None] | None = None) ->
 def run_on_account(scenario: Scenario, session: Any, guard: Guard, region: str) -> Record:
     """Run a scenario on an account.
 
+    Where the account answers so that the scenario cannot go on, the record says so and holds what
+    came before: it is the news that the run was made for.
+
     Args:
         scenario: What to run.
         session: A botocore session with the account's credentials, see :func:`private_session`.
@@ -79,7 +87,14 @@ def run_on_account(scenario: Scenario, session: Any, guard: Guard, region: str) 
     if region not in REGIONS:
         raise Refusal(f"scenarios run in {' and '.join(REGIONS)}, not in {region!r}")
     guard.watch(session)
-    return _run(scenario, session, account=guard.account, region=region, sleep=guard.sleep)
+    return _run(
+        scenario,
+        session,
+        account=guard.account,
+        region=region,
+        sleep=guard.sleep,
+        guard=guard,
+    )
 
 
 def private_session(profile: str, region: str) -> Any:
@@ -101,6 +116,7 @@ def _run(
     region: str,
     sleep: Callable[[float], object],
     fake: CodeDeployFake | None = None,
+    guard: Guard | None = None,
 ) -> Record:
     session.set_config_variable("region", region)
     run = new_run()
@@ -110,23 +126,45 @@ def _run(
     with _aws(
         lambda service: clients.client(service, config=_CONFIG),
         recorder,
+        guard,
         run=run,
         account=account,
         region=region,
         sleep=sleep,
         fake=fake,
     ) as aws:
-        scenario(aws)
+        try:
+            scenario(aws)
+        except (AssertionError, ClientError, LookupError) as error:
+            if fake is not None:
+                raise
+            recorder.end(_told(error))
     return recorder.record
 
 
+def _told(error: Exception) -> str:
+    """Return what ended a scenario: its own line, and what was raised."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(str(Path(__file__).parent / "scenarios"))
+    ]
+    line = f"`{frames[-1].line}`: " if frames else ""
+    return f"{line}{type(error).__name__} {error}".rstrip()
+
+
 @contextmanager
-def _aws(client: Callable[[str], Any], recorder: Recorder, **members: Any) -> Iterator[Aws]:
+def _aws(
+    client: Callable[[str], Any],
+    recorder: Recorder,
+    guard: Guard | None,
+    **members: Any,
+) -> Iterator[Aws]:
     aws = Aws(client, recorder, **members)
     try:
         yield aws
     finally:
-        left = aws.tidy()
+        left = aws.tidy() if guard is None else guard.tidy(aws.tidy)
     if left:
         raise Leftovers("; ".join(left))
 

@@ -185,6 +185,17 @@ def _alarms(clients: Clients) -> Iterator[Found]:
 
 def _roles(clients: Clients) -> Iterator[Found]:
     client = clients("iam")
+    for profile in _pages(client, "list_instance_profiles", "InstanceProfiles"):
+        name = profile["InstanceProfileName"]
+
+        def remove_profile(profile: Any = profile, name: str = name) -> None:
+            for role in profile["Roles"]:
+                client.remove_role_from_instance_profile(
+                    InstanceProfileName=name, RoleName=role["RoleName"]
+                )
+            client.delete_instance_profile(InstanceProfileName=name)
+
+        yield "instance profile", name, remove_profile
     for role in _pages(client, "list_roles", "Roles"):
         name = role["RoleName"]
 

@@ -1,4 +1,4 @@
-"""Auto Scaling groups of size 0: hooks without instances."""
+"""Auto Scaling groups of size 0: hooks and copies without instances."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from contract.scenarios import scenario
 def empty_fleet(aws: Aws) -> str:
     """Create an Auto Scaling group without instances; return its name."""
     name = aws.name("fleet")
-    image = aws.ec2.describe_images(
-        Owners=["amazon"],
-        Filters=[{"Name": "name", "Values": ["al2023-ami-2023*", "amzn2-ami-hvm-*"]}],
-    )["Images"][0]["ImageId"]
     aws.ec2.create_launch_template(
         LaunchTemplateName=name,
-        LaunchTemplateData={"ImageId": image, "InstanceType": "t4g.nano"},
+        LaunchTemplateData={"ImageId": aws.image(), "InstanceType": "t4g.nano"},
         TagSpecifications=[{"ResourceType": "launch-template", "Tags": aws.tags}],
     )
     aws.finally_(aws.ec2.delete_launch_template, LaunchTemplateName=name)
     zone = aws.ec2.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"]
+    owner = {"ResourceId": name, "ResourceType": "auto-scaling-group", "PropagateAtLaunch": True}
     aws.autoscaling.create_auto_scaling_group(
         AutoScalingGroupName=name,
         LaunchTemplate={"LaunchTemplateName": name},
         MinSize=0,
         MaxSize=0,
         AvailabilityZones=[zone],
-        Tags=[
-            {
-                **tag,
-                "ResourceId": name,
-                "ResourceType": "auto-scaling-group",
-                "PropagateAtLaunch": True,
-            }
-            for tag in aws.tags
-        ],
+        Tags=[{**tag, **owner} for tag in aws.tags],
     )
-    aws.finally_(
-        aws.autoscaling.delete_auto_scaling_group, AutoScalingGroupName=name, ForceDelete=True
-    )
+    remove_fleet(aws, name)
     return name
+
+
+def remove_fleet(aws: Aws, name: str) -> None:
+    """Remove an Auto Scaling group when the scenario is over, if there is one of the name."""
+
+    def delete_auto_scaling_group() -> None:
+        found = aws.autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+        for group in found["AutoScalingGroups"]:
+            aws.autoscaling.delete_auto_scaling_group(
+                AutoScalingGroupName=group["AutoScalingGroupName"], ForceDelete=True
+            )
+
+    aws.finally_(delete_auto_scaling_group)
 
 
 @scenario(tier=0)
@@ -65,6 +65,36 @@ def deployment_to_an_empty_auto_scaling_group(aws: Aws) -> None:
     group = aws.group(application, autoScalingGroups=[empty_fleet(aws)])
     info = aws.wait(aws.deploy(application, group))
     assert info["status"] in ("Succeeded", "Failed")
+
+
+@scenario(tier=0)
+def deployment_to_a_copied_auto_scaling_group(aws: Aws) -> None:
+    """Target instances of a deployment that copies an Auto Scaling group, and the group after."""
+    application = aws.application()
+    subnet = aws.ec2.describe_subnets()["Subnets"][0]
+    traffic = aws.elbv2.create_target_group(
+        Name=aws.name("traffic"), Protocol="TCP", Port=80, VpcId=subnet["VpcId"], Tags=aws.tags
+    )["TargetGroups"][0]["TargetGroupArn"]
+    aws.finally_(aws.elbv2.delete_target_group, TargetGroupArn=traffic)
+    group = aws.group(
+        application,
+        autoScalingGroups=[empty_fleet(aws)],
+        deploymentStyle={
+            "deploymentType": "BLUE_GREEN",
+            "deploymentOption": "WITH_TRAFFIC_CONTROL",
+        },
+        blueGreenDeploymentConfiguration={
+            "terminateBlueInstancesOnDeploymentSuccess": {"action": "KEEP_ALIVE"},
+            "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT"},
+            "greenFleetProvisioningOption": {"action": "COPY_AUTO_SCALING_GROUP"},
+        },
+        loadBalancerInfo={"targetGroupInfoList": [{"name": aws.name("traffic")}]},
+    )
+    deployment = aws.deploy(application, group)
+    remove_fleet(aws, f"CodeDeploy_{group}_{deployment}")
+    aws.wait(deployment, minutes=20)
+    aws.codedeploy.get_deployment(deploymentId=deployment)
+    aws.codedeploy.get_deployment_group(applicationName=application, deploymentGroupName=group)
 
 
 @scenario(tier=0)

@@ -197,6 +197,25 @@ def group_with_everything(aws: Aws) -> None:
 
 
 @scenario(tier=0)
+def triggers_set_up_and_changed(aws: Aws) -> None:
+    """Whether anything is sent to a topic when a trigger is made, or changed."""
+    topic, queue = aws.topic_and_queue()
+    application = aws.application()
+    trigger = {"triggerName": "all", "triggerTargetArn": topic}
+    group = aws.group(
+        application,
+        triggerConfigurations=[{**trigger, "triggerEvents": ["DeploymentFailure"]}],
+    )
+    aws.received(queue, 0, minutes=1)
+    aws.codedeploy.update_deployment_group(
+        applicationName=application,
+        currentDeploymentGroupName=group,
+        triggerConfigurations=[{**trigger, "triggerEvents": ["DeploymentSuccess"]}],
+    )
+    aws.received(queue, 0, minutes=1)
+
+
+@scenario(tier=0)
 def plain_group(aws: Aws) -> None:
     """What a group looks like that was created with a role alone."""
     application = aws.application()

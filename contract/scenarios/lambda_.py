@@ -122,6 +122,9 @@ def lambda_canary_stopped_by_an_alarm(aws: Aws) -> None:
     info = aws.wait(deployment["deploymentId"])
     assert info["status"] == "Stopped"
     assert info["errorInformation"]["code"] == "ALARM_ACTIVE"
+    aws.wait(info["rollbackInfo"]["rollbackDeploymentId"])
+    alias = aws.lambda_.get_alias(FunctionName=function, Name="live")
+    assert alias["FunctionVersion"] == "1"
 
 
 @scenario(tier=1)

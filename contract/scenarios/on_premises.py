@@ -130,3 +130,27 @@ def stop_while_an_instance_is_silent(aws: Aws) -> None:
     aws.wait(deployment, "InProgress", minutes=2)
     aws.codedeploy.stop_deployment(deploymentId=deployment, autoRollbackEnabled=True)
     aws.wait(deployment, minutes=20)
+
+
+@scenario(tier=0)
+def alarm_that_does_not_exist(aws: Aws) -> None:
+    """Deployments of a group whose alarm nobody has made, with and without ignoring that."""
+    instance = _register(aws)
+    tags = [{"Key": "cdf-run", "Value": aws.run}]
+    aws.codedeploy.add_tags_to_on_premises_instances(instanceNames=[instance], tags=tags)
+    application = aws.application()
+    found = [{"Key": "cdf-run", "Value": aws.run, "Type": "KEY_AND_VALUE"}]
+    for number, ignored in enumerate((False, True)):
+        group = aws.group(
+            application,
+            f"group{number}",
+            onPremisesInstanceTagFilters=found,
+            alarmConfiguration={
+                "enabled": True,
+                "ignorePollAlarmFailure": ignored,
+                "alarms": [{"name": aws.name("missing")}],
+            },
+        )
+        deployment = aws.deploy(application, group)
+        aws.sleep(90)
+        aws.codedeploy.get_deployment(deploymentId=deployment)

@@ -247,7 +247,6 @@ def actions_of_other_kinds_of_deployment(aws: Aws) -> None:
         status="Succeeded",
     )
     aws.codedeploy.stop_deployment(**given)
-    aws.wait(given["deploymentId"])
 
 
 @scenario(tier=0)
@@ -285,7 +284,6 @@ def targets_asked_for_in_the_wrong_way(aws: Aws) -> None:
     ):
         aws.refused(f"{code}Exception", method, **given, **members)
     aws.codedeploy.stop_deployment(**given)
-    aws.wait(deployment)
 
 
 @scenario(tier=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -47,14 +48,39 @@ def _bundle(aws: Aws, key: str, *, exit_code: int = 0) -> dict[str, Any]:
     return aws.revision(key)
 
 
+def _profile(aws: Aws) -> str:
+    """Create the profile by which the agent is known and downloads bundles; its name."""
+    name = aws.name("instance")
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=document, Tags=aws.tags)
+    aws.finally_(aws.iam.delete_role, RoleName=name)
+    agent = f"arn:aws:s3:::aws-codedeploy-{aws.region}/*"
+    reading = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+        "Resource": [f"arn:aws:s3:::{aws.name('bundles')}/*", agent],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [reading]})
+    aws.iam.put_role_policy(RoleName=name, PolicyName="bundles", PolicyDocument=policy)
+    aws.finally_(aws.iam.delete_role_policy, RoleName=name, PolicyName="bundles")
+    aws.iam.create_instance_profile(InstanceProfileName=name, Tags=aws.tags)
+    aws.finally_(aws.iam.delete_instance_profile, InstanceProfileName=name)
+    aws.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+    aws.finally_(aws.iam.remove_role_from_instance_profile, InstanceProfileName=name, RoleName=name)
+    aws.sleep(15)  # until IAM has told everywhere
+    return name
+
+
 def _instances(aws: Aws, count: int) -> list[dict[str, str]]:
     """Start instances; the tag filters that find them."""
-    image = aws.ec2.describe_images(
-        Owners=["amazon"],
-        Filters=[{"Name": "name", "Values": ["al2023-ami-2023*", "amzn2-ami-hvm-*"]}],
-    )["Images"][0]["ImageId"]
     started = aws.ec2.run_instances(
-        ImageId=image,
+        ImageId=aws.image(),
+        IamInstanceProfile={"Name": _profile(aws)},
         InstanceType="t4g.nano",
         MinCount=count,
         MaxCount=count,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from botocore.exceptions import ClientError
 
 from contract.__main__ import main, remove
@@ -125,6 +126,61 @@ def test_a_saved_record_replays_against_the_fake(account: Account, tmp_path: Pat
     assert not list(differences(here, there))
 
 
+#: Scenarios whose calls name, between them, every kind of thing that differs from run to run.
+_MANY_KINDS = (
+    "an_instance_that_never_reports",
+    "group_with_everything",
+    "instance_described",
+    "lambda_release_all_at_once",
+    "messages_of_a_failed_deployment",
+    "second_group_of_an_ecs_service",
+)
+
+
+@pytest.mark.parametrize("name", _MANY_KINDS)
+def test_a_record_replays_on_another_day_in_another_region(name: str) -> None:
+    scenario = load()[name].function
+    with time_machine.travel(datetime.datetime(2026, 3, 1, 7, tzinfo=datetime.timezone.utc)):
+        there = run_on_fake(scenario, seed=7, region=REGION)
+    assert [str(one) for one in differences(run_on_fake(scenario), there)] == []
+
+
+def test_an_account_that_accepts_a_mistake_ends_nothing(account: Account) -> None:
+    def scenario(aws: Aws) -> None:
+        aws.refused(
+            "InvalidApplicationNameException", "create_application", applicationName="x" * 101
+        )
+        aws.codedeploy.list_applications()
+
+    found = _compared(account, scenario)
+    assert found[0].startswith("CreateApplication outcome: here {'Code': 'InvalidApplicationName")
+    assert found[-1].startswith("ListApplications .applications")
+
+
+def test_what_ends_a_scenario_on_an_account_alone_is_recorded_with_what_came_before(
+    account: Account, tmp_path: Path
+) -> None:
+    def scenario(aws: Aws) -> None:
+        name = aws.application()
+        found = aws.codedeploy.get_application(applicationName=name)
+        assert found["application"]["linkedToGitHub"] is False, name
+
+    record = _on_account(account, scenario)
+    there = Record.load(record.save(tmp_path))
+    assert there.ended == "KeyError 'linkedToGitHub'"
+    assert [entry.operation for entry in there.entries] == ["CreateApplication", "GetApplication"]
+    first, *_ = differences(run_on_fake(scenario), there)
+    assert str(first) == "early end: here None, there \"KeyError 'linkedToGitHub'\""
+
+
+def test_an_early_end_names_the_line_of_the_scenario(account: Account) -> None:
+    scenario = load()["deployment_to_no_instance"].function
+    assert _on_account(account, scenario).ended == (
+        '`info = aws.wait(answer["deploymentId"])`: AssertionError <uuid 3> showed '
+        "['Created'] within 10 minutes, not ('Succeeded', 'Failed', 'Stopped')"
+    )
+
+
 # What is left behind
 
 
@@ -201,6 +257,33 @@ def test_what_cannot_be_removed_is_named(account: Account) -> None:
 
     with pytest.raises(Leftovers, match=r"DeleteRole .*missing"):
         _on_account(account, scenario)
+
+
+def test_one_thing_that_cannot_be_removed_does_not_keep_the_others(account: Account) -> None:
+    def hang_up() -> None:
+        raise ConnectionError("the line is dead")
+
+    def scenario(aws: Aws) -> None:
+        aws.application()
+        aws.finally_(aws.iam.delete_role, RoleName=aws.name("missing"))
+        aws.finally_(hang_up)
+
+    with pytest.raises(Leftovers, match=r"hang_up .*the line is dead; delete_role .*missing"):
+        _on_account(account, scenario)
+    assert not _all(account)
+
+
+def test_an_instance_profile_is_swept_with_its_role(account: Account) -> None:
+    iam = account.client("iam")
+    name = f"{new_run()}-instance"
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+    iam.create_instance_profile(InstanceProfileName=name)
+    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+    assert sweep(account.client, everything=True) == [
+        f"removed instance profile {name}",
+        f"removed role {name}",
+    ]
+    assert not iam.list_instance_profiles()["InstanceProfiles"]
 
 
 def test_a_run_names_itself_by_the_time_of_its_beginning() -> None:

@@ -33,6 +33,19 @@ def test_a_dry_run_prints_every_call_and_an_estimate_and_sends_nothing() -> None
     ) in run.stdout
 
 
+def test_a_dry_run_shows_the_tiers_that_would_be_run() -> None:
+    nothing = _pytest("--aws-dry-run", "-k", "lambda_release_all_at_once")
+    assert nothing.returncode == 5, nothing.stdout
+    some = _pytest("--aws-dry-run", "--aws-tier=1", "-k", "lambda_release_all_at_once")
+    assert "lambda_release_all_at_once (tier 1)" in some.stdout
+
+
+def test_scenarios_on_an_account_run_one_at_a_time() -> None:
+    run = _pytest("--aws-account=1", "--aws-region=eu-west-1", "--aws-profile=contract", "-n2")
+    assert run.returncode == 4
+    assert "scenarios run one at a time: leave -n out" in run.stderr
+
+
 @pytest.mark.parametrize("given", ["--aws-account=123456789012", "--aws-profile=contract"])
 def test_account_region_and_profile_go_together(given: str) -> None:
     run = _pytest(given)

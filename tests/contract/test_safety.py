@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from codedeploy_fake import mock_codedeploy
-from contract.run import run_on_account
+from contract.aws import Aws
+from contract.run import Leftovers, private_session, run_on_account
 from contract.safety import SENTINEL, Ceilings, Guard, Refusal
-from tests.contract.conftest import Account
+from tests.contract.conftest import REGION, Account
 
 
 def _guarded(account: Account, guard: Guard | None = None) -> Any:
@@ -96,6 +98,73 @@ def test_the_ceiling_of_minutes_ends_a_run(account: Account) -> None:
     account.clock.now += 601
     with pytest.raises(Refusal, match="the run has had its 10 minutes"):
         client.list_applications()
+
+
+def test_what_a_run_has_made_is_removed_although_its_ceilings_are_reached(
+    account: Account,
+) -> None:
+    guard = account.guard(ceilings=Ceilings(calls=1))
+
+    def scenario(aws: Aws) -> None:
+        aws.application()
+        account.clock.now += 3601
+        aws.codedeploy.list_applications()
+
+    with pytest.raises(Refusal, match="the run has made its 1 calls"):
+        run_on_account(scenario, account.session(), guard, REGION)
+    assert not _applications(account)
+
+
+def test_instances_are_counted_until_everything_of_their_scenario_is_removed(
+    account: Account,
+) -> None:
+    guard = account.guard()
+    image = account.client("ec2").describe_images()["Images"][0]["ImageId"]
+
+    def scenario(aws: Aws) -> None:
+        aws.ec2.run_instances(ImageId=image, MinCount=2, MaxCount=2, InstanceType="t4g.nano")
+
+    def broken(aws: Aws) -> None:
+        aws.finally_(aws.iam.delete_role, RoleName=aws.name("missing"))
+        scenario(aws)
+
+    run_on_account(scenario, account.session(), guard, REGION)
+    with pytest.raises(Leftovers):
+        run_on_account(broken, account.session(), guard, REGION)
+    with pytest.raises(Refusal, match="would bring the run to 4 instances; it may have 3"):
+        run_on_account(scenario, account.session(), guard, REGION)
+
+
+def test_the_session_of_an_account_reads_nothing_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text("[profile mine]\nregion = us-west-2\n")
+    (folder / "credentials").write_text(
+        "[mine]\naws_access_key_id = right\naws_secret_access_key = right\n"
+    )
+    other = tmp_path / "other"
+    other.write_text("[mine]\naws_access_key_id = wrong\naws_secret_access_key = wrong\n")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "wrong",
+        "AWS_SECRET_ACCESS_KEY": "wrong",
+        "AWS_SESSION_TOKEN": "wrong",
+        "AWS_PROFILE": "wrong",
+        "AWS_REGION": "ap-south-1",
+        "AWS_DEFAULT_REGION": "ap-south-1",
+        "AWS_CONFIG_FILE": str(other),
+        "AWS_SHARED_CREDENTIALS_FILE": str(other),
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    session = private_session("mine", REGION)
+    assert session.get_credentials().access_key == "right"
+    client = session.create_client("sts")
+    assert client.meta.region_name == REGION
+    assert client.meta.endpoint_url == f"https://sts.{REGION}.amazonaws.com"
 
 
 def test_the_ceiling_of_instances_is_judged_before_they_are_made(account: Account) -> None:
