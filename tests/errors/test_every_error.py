@@ -42,7 +42,9 @@ def test_a_declared_error_is_provoked(operation: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("provocation", CASES)
-def test_error(provocation: Provocation, stage: Stage) -> None:
+def test_each_declared_error_has_its_registered_text_and_changes_nothing(
+    provocation: Provocation, stage: Stage
+) -> None:
     request, text = provocation.prepare(stage)
     stage.fake.advance(0)  # everything has happened that is due
     declared = stage.fake.service.state.region(stage.fake.options.region).world._declared

@@ -79,6 +79,10 @@ def _faulty(message: Message, members: Document, **fields: object) -> Provocatio
     return provoke("CreateDeploymentConfig", message, members, None, **fields)
 
 
+def _each(message: Message, *faults: Document) -> list[Provocation]:
+    return [_faulty(message, fault) for fault in faults]
+
+
 def _hosts(kind: str, value: int) -> Document:
     return {"minimumHealthyHosts": {"type": kind, "value": value}}
 
@@ -98,6 +102,9 @@ def _canary(percentage: int, interval: int) -> Document:
 
 def _linear(percentage: int, interval: int) -> Document:
     return {"linearPercentage": percentage, "linearInterval": interval}
+
+
+_CANARY, _LINEAR = _canary(10, 5), _linear(10, 5)
 
 
 def _zone(kind: str | None, value: int) -> Document:
@@ -138,10 +145,26 @@ _CONFIGS = [
         {"deploymentConfigName": "CodeDeployDefault.OneAtATime"},
     ),
     # Healthy hosts
-    _faulty(messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING, {"minimumHealthyHosts": None}),
-    _faulty(messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT, _hosts("FLEET_PERCENT", 100)),
-    _faulty(messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE, _hosts("MOST_CONCURRENCY", 1)),
-    _faulty(messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE, _hosts("HOST_COUNT", -1)),
+    *_each(
+        messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING,
+        {"minimumHealthyHosts": None},
+        {"minimumHealthyHosts": None, "computePlatform": "Server"},
+    ),
+    *_each(
+        messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT,
+        _hosts("FLEET_PERCENT", -1),
+        _hosts("FLEET_PERCENT", 100),
+    ),
+    *_each(
+        messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE,
+        _hosts("MOST_CONCURRENCY", 1),
+        {"minimumHealthyHosts": {"value": 1}},
+    ),
+    *_each(
+        messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE,
+        _hosts("HOST_COUNT", -1),
+        {"minimumHealthyHosts": {"type": "HOST_COUNT"}},
+    ),
     *(
         _faulty(
             messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_PLATFORM,
@@ -155,35 +178,60 @@ _CONFIGS = [
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER,
         {"trafficRoutingConfig": {"type": "AllAtOnce"}},
     ),
+    *_each(
+        messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING,
+        *(
+            {"computePlatform": platform, "minimumHealthyHosts": None}
+            for platform in ("Lambda", "ECS")
+        ),
+        {"computePlatform": "ECS", "minimumHealthyHosts": None, "trafficRoutingConfig": {}},
+    ),
     *(
         _faulty(
-            messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING,
-            {"computePlatform": platform, "minimumHealthyHosts": None},
+            messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK,
+            _routing("Lambda", type_, timeBasedCanary=_CANARY, timeBasedLinear=_LINEAR),
+            block=block,
+            type=type_,
         )
-        for platform in ("Lambda", "ECS")
+        for type_, block in (
+            ("AllAtOnce", "TimeBasedCanary"),
+            ("TimeBasedCanary", "TimeBasedLinear"),
+            ("TimeBasedLinear", "TimeBasedCanary"),
+        )
     ),
-    _faulty(
-        messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK,
-        _routing("Lambda", "AllAtOnce", timeBasedCanary=_canary(10, 5)),
-        block="TimeBasedCanary",
-        type="AllAtOnce",
+    *(
+        _faulty(
+            messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK,
+            _routing("ECS", type_),
+            type=type_,
+        )
+        for type_ in ("TimeBasedCanary", "TimeBasedLinear")
     ),
-    _faulty(
-        messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK,
-        _routing("ECS", "TimeBasedLinear"),
-        type="TimeBasedLinear",
-    ),
-    _faulty(
+    *_each(
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_PERCENTAGE,
-        _routing("Lambda", "TimeBasedLinear", timeBasedLinear=_linear(100, 5)),
+        *(
+            _routing("Lambda", type_, **{block: steps(percentage, 5)})
+            for type_, block, steps in (
+                ("TimeBasedCanary", "timeBasedCanary", _canary),
+                ("TimeBasedLinear", "timeBasedLinear", _linear),
+            )
+            for percentage in (0, 100)
+        ),
     ),
-    _faulty(
+    *_each(
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_CANARY_INTERVAL,
-        _routing("Lambda", "TimeBasedCanary", timeBasedCanary=_canary(10, 2881)),
+        *(
+            _routing("Lambda", "TimeBasedCanary", timeBasedCanary=_canary(10, interval))
+            for interval in (0, 2881)
+        ),
     ),
-    _faulty(
+    # All intervals together take two days at most.
+    *_each(
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_LINEAR_INTERVAL,
-        _routing("ECS", "TimeBasedLinear", timeBasedLinear=_linear(10, 289)),
+        *(
+            _routing("ECS", "TimeBasedLinear", timeBasedLinear=_linear(*steps))
+            for steps in ((10, 0), (10, 289), (1, 29))
+        ),
     ),
     _faulty(
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE,
@@ -195,12 +243,21 @@ _CONFIGS = [
         messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM,
         {**_routing("Lambda", "AllAtOnce"), "zonalConfig": {"monitorDurationInSeconds": 60}},
     ),
-    _faulty(
+    *_each(
         messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT,
+        _zone("FLEET_PERCENT", -1),
         _zone("FLEET_PERCENT", 100),
     ),
-    _faulty(messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE, _zone("MOST_CONCURRENCY", 1)),
-    _faulty(messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE, _zone(None, 1)),
+    *_each(
+        messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE,
+        _zone("MOST_CONCURRENCY", 1),
+        _zone(None, 1),
+    ),
+    _faulty(
+        messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE,
+        _zone("HOST_COUNT", -1),
+        member="minimumHealthyHostsPerZone",
+    ),
     _faulty(
         messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE,
         {"zonalConfig": {"monitorDurationInSeconds": -1}},

@@ -4,6 +4,7 @@ UpdateDeploymentGroup."""
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
@@ -14,6 +15,7 @@ from tests.operations.group_requests import (
     BLUE_GREEN,
     COPY,
     IN_PLACE,
+    LISTENER,
     NEEDED,
     PAIR,
     SHIFTS_TRAFFIC,
@@ -48,6 +50,13 @@ def both(
     ]
 
 
+def each(
+    message: Message, faults: Iterable[Document], platform: str = "Server", /, **fields: object
+) -> list[Provocation]:
+    """Several faults of one kind, in a new group and in a change."""
+    return [way for fault in faults for way in both(message, fault, platform, **fields)]
+
+
 # Names, role, tags
 
 
@@ -58,8 +67,16 @@ _NO_VALUE = tag("role", kind="KEY_AND_VALUE")
 _KEY_ONLY = tag("role", "web", "KEY_ONLY")
 _VALUE_ONLY = tag("role", "web", "VALUE_ONLY")
 
+
+def _ec2_filters(faulty: Document) -> list[Document]:
+    """A filter on its own and in a set."""
+    return [{"ec2TagFilters": [faulty]}, {"ec2TagSet": {"ec2TagSetList": [[faulty]]}}]
+
+
 _TAGS = [
     create(messages.ROLE_REQUIRED, "Server", {"serviceRoleArn": ""}),
+    update(messages.INVALID_ROLE_FORMAT, "Server", {"serviceRoleArn": ""}, arn=""),
+    *both(messages.INVALID_ROLE_FORMAT, {"serviceRoleArn": "CodeDeploy"}, arn="CodeDeploy"),
     *both(messages.INVALID_ROLE_FORMAT, {"serviceRoleArn": _ROLE_IS_USER}, arn=_ROLE_IS_USER),
     create(messages.INVALID_TAGS_TO_ADD, "Server", {"tags": [{"Key": "x" * 129, "Value": "web"}]}),
     *both(
@@ -72,9 +89,30 @@ _TAGS = [
         messages.INVALID_EC2_TAG_COMBINATION,
         {"ec2TagFilters": _FILTERS, "ec2TagSet": {"ec2TagSetList": [_FILTERS]}},
     ),
-    *both(messages.INVALID_EC2_TAG_KEY_ONLY, {"ec2TagFilters": [_KEY_ONLY]}),
-    *both(messages.INVALID_EC2_TAG_VALUE_ONLY, {"ec2TagSet": {"ec2TagSetList": [[_VALUE_ONLY]]}}),
-    *both(messages.INVALID_EC2_TAG, {"ec2TagFilters": [_NO_VALUE]}),
+    # Both are given, though one is empty.
+    *both(
+        messages.INVALID_EC2_TAG_COMBINATION,
+        {"ec2TagFilters": _FILTERS, "ec2TagSet": {"ec2TagSetList": []}},
+    ),
+    *each(messages.INVALID_EC2_TAG_KEY_ONLY, _ec2_filters(_KEY_ONLY)),
+    *each(messages.INVALID_EC2_TAG_VALUE_ONLY, _ec2_filters(_VALUE_ONLY)),
+    *each(
+        messages.INVALID_EC2_TAG,
+        (
+            {"ec2TagFilters": filters}
+            for filters in (
+                [_NO_VALUE],
+                [tag(None, "web", "KEY_AND_VALUE")],
+                [tag(kind="KEY_ONLY")],
+                [tag(kind="VALUE_ONLY")],
+                [{}],
+                [tag("role", "web", "BOTH")],
+                [tag("k" * 129, "", "KEY_ONLY")],
+                [tag("role", "v" * 257, "KEY_AND_VALUE")],
+                [tag("role", kind="KEY_ONLY")] * 11,
+            )
+        ),
+    ),
     *both(
         messages.INVALID_ON_PREMISES_TAG_COMBINATION,
         {
@@ -82,12 +120,20 @@ _TAGS = [
             "onPremisesTagSet": {"onPremisesTagSetList": [_FILTERS]},
         },
     ),
+    *both(
+        messages.INVALID_ON_PREMISES_TAG_COMBINATION,
+        {"onPremisesInstanceTagFilters": [], "onPremisesTagSet": {"onPremisesTagSetList": []}},
+    ),
     *both(messages.INVALID_TAG_FILTER_TYPE, {"onPremisesInstanceTagFilters": [_KEY_ONLY]}),
+    *both(
+        messages.INVALID_TAG_FILTER_TYPE,
+        {"onPremisesTagSet": {"onPremisesTagSetList": [[_VALUE_ONLY]]}},
+    ),
     *both(messages.INVALID_TAG, {"onPremisesInstanceTagFilters": [_NO_VALUE]}),
     *both(messages.TAG_SET_LIST_LIMIT_EXCEEDED, {"ec2TagSet": {"ec2TagSetList": _FOUR_GROUPS}}),
     *both(
         messages.TAG_SET_LIST_LIMIT_EXCEEDED,
-        {"onPremisesTagSet": {"onPremisesTagSetList": _FOUR_GROUPS}},
+        {"onPremisesTagSet": {"onPremisesTagSetList": [[]] * 4}},
     ),
     *(
         provocation
@@ -97,6 +143,7 @@ _TAGS = [
             (messages.INVALID_EC2_TAG_PLATFORM, "ec2TagSet", {"ec2TagSetList": []}),
             (messages.INVALID_TAG_PLATFORM, "onPremisesInstanceTagFilters", []),
             (messages.INVALID_TAG_PLATFORM, "onPremisesTagSet", {"onPremisesTagSetList": []}),
+            (messages.INVALID_TAG_PLATFORM, "onPremisesTagSet", {}),
             (messages.INVALID_AUTO_SCALING_GROUP_PLATFORM, "autoScalingGroups", []),
         )
         for provocation in both(
@@ -136,6 +183,7 @@ ALARM_FAULTS: list[tuple[Message, Document, Document]] = [
     (messages.INVALID_ALARM_CONFIG_LIST_NULL, {"enabled": True}, {}),
     (messages.INVALID_ALARM_CONFIG_LIST_EMPTY, _alarms(), {}),
     (messages.INVALID_ALARM_CONFIG_NAME, _alarms("errors", ""), {}),
+    (messages.INVALID_ALARM_CONFIG_NAME, {"alarms": [{}]}, {}),
     (messages.INVALID_ALARM_CONFIG_NAME_TOO_LONG, _alarms("x" * 256), {}),
     (messages.INVALID_ALARM_CONFIG_DUPLICATE, _alarms("errors", "errors"), {}),
     (
@@ -162,6 +210,18 @@ _MONITORING = [
         arn=_ABROAD,
     ),
     *both(
+        messages.INVALID_TRIGGER_CONFIG_TOPIC,
+        _triggers(_trigger(), {**_trigger("second"), "triggerTargetArn": "bad"}),
+        arn="bad",
+    ),
+    *both(
+        messages.INVALID_TRIGGER_CONFIG_TOPIC,
+        _triggers(_without(_trigger(), "triggerTargetArn")),
+        arn="",
+    ),
+    # The name is noticed before the topic.
+    *both(messages.INVALID_TRIGGER_CONFIG_DUPLICATE_NAME, _triggers(_trigger(), _trigger())),
+    *both(
         messages.INVALID_TRIGGER_CONFIG_DUPLICATE_NAME,
         _triggers(_trigger("first"), _trigger("first", "others")),
     ),
@@ -170,9 +230,14 @@ _MONITORING = [
         _triggers(_trigger("first"), _trigger("second")),
     ),
     *both(messages.INVALID_TRIGGER_CONFIG_NAME, _triggers(_without(_trigger(), "triggerName"))),
+    *both(messages.INVALID_TRIGGER_CONFIG_NAME, _triggers(_trigger(""))),
     *both(
         messages.INVALID_TRIGGER_CONFIG_NO_EVENTS,
         _triggers(_without(_trigger(), "triggerEvents")),
+    ),
+    *both(
+        messages.INVALID_TRIGGER_CONFIG_NO_EVENTS,
+        _triggers({**_trigger(), "triggerEvents": []}),
     ),
     *both(
         messages.INVALID_TRIGGER_CONFIG_EVENT,
@@ -205,8 +270,9 @@ def _balanced(member: str, *names: str) -> Document:
     return {"loadBalancerInfo": {member: [{"name": name} for name in names]}}
 
 
-def _ready(action: str, minutes: int) -> Document:
-    option = {"actionOnTimeout": action, "waitTimeInMinutes": minutes}
+def _ready(action: str, minutes: int | None) -> Document:
+    wait = {} if minutes is None else {"waitTimeInMinutes": minutes}
+    option = {"actionOnTimeout": action, **wait}
     return {"blueGreenDeploymentConfiguration": {**BLUE_GREEN, "deploymentReadyOption": option}}
 
 
@@ -226,14 +292,21 @@ def _blue_green_without(member: str) -> Document:
 
 _TOO_LONG = "x" * 33
 _TRAFFIC = [
-    *both(messages.INVALID_DEPLOYMENT_STYLE_LAMBDA, {"deploymentStyle": IN_PLACE}, "Lambda"),
+    *each(
+        messages.INVALID_DEPLOYMENT_STYLE_LAMBDA,
+        (
+            {"deploymentStyle": style}
+            for style in (IN_PLACE, {"deploymentType": "BLUE_GREEN"}, _WITHOUT_CONTROL)
+        ),
+        "Lambda",
+    ),
     create(messages.INVALID_DEPLOYMENT_STYLE_LAMBDA, "Lambda", {"deploymentStyle": None}),
     *both(messages.INVALID_DEPLOYMENT_STYLE_ECS, {"deploymentStyle": IN_PLACE}, "ECS"),
     create(messages.INVALID_DEPLOYMENT_STYLE_ECS, "ECS", {"deploymentStyle": None}),
     *both(messages.INVALID_DEPLOYMENT_STYLE_BLUE_GREEN, {"deploymentStyle": _WITHOUT_CONTROL}),
-    *both(
+    *each(
         messages.INVALID_DEPLOYMENT_STYLE_NULL,
-        {"deploymentStyle": _without(IN_PLACE, "deploymentType")},
+        ({"deploymentStyle": _without(IN_PLACE, member)} for member in IN_PLACE),
     ),
     *both(
         messages.INVALID_DEPLOYMENT_STYLE_OPTION,
@@ -243,8 +316,16 @@ _TRAFFIC = [
         messages.INVALID_DEPLOYMENT_STYLE_TYPE,
         {"deploymentStyle": {**IN_PLACE, "deploymentType": "SIDEWAYS"}},
     ),
-    *both(messages.INVALID_LOAD_BALANCER_INFO_MISSING, {"deploymentStyle": BALANCED}),
+    *each(
+        messages.INVALID_LOAD_BALANCER_INFO_MISSING,
+        (
+            {"deploymentStyle": BALANCED},
+            {"deploymentStyle": SHIFTS_TRAFFIC},
+            {"deploymentStyle": BALANCED, "loadBalancerInfo": {"elbInfoList": []}},
+        ),
+    ),
     create(messages.INVALID_LOAD_BALANCER_INFO_ECS_MISSING, "ECS", {"loadBalancerInfo": None}),
+    *both(messages.INVALID_LOAD_BALANCER_INFO_ECS_MISSING, {"loadBalancerInfo": {}}, "ECS"),
     *both(messages.INVALID_LOAD_BALANCER_INFO_ECS_ELB, _balanced("elbInfoList", "balancer"), "ECS"),
     *both(
         messages.INVALID_LOAD_BALANCER_INFO_ECS_TARGET_GROUP,
@@ -263,6 +344,10 @@ _TRAFFIC = [
         member="elbInfoList",
     ),
     *both(messages.INVALID_LOAD_BALANCER_INFO_NAME, _balanced("elbInfoList", "")),
+    *both(
+        messages.INVALID_LOAD_BALANCER_INFO_NAME,
+        {"loadBalancerInfo": {"elbInfoList": [{}]}},
+    ),
     create(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS,
         "ECS",
@@ -281,17 +366,36 @@ _TRAFFIC = [
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATE_OPTION,
         _blue_green_without("terminateBlueInstancesOnDeploymentSuccess"),
     ),
+    # Before the number of Auto Scaling groups that there are to copy.
+    *both(
+        messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATE_OPTION,
+        {
+            "blueGreenDeploymentConfiguration": _without(
+                COPY, "terminateBlueInstancesOnDeploymentSuccess"
+            )
+        },
+    ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_CONTINUE_WAIT,
         _ready("CONTINUE_DEPLOYMENT", 1),
     ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_STOP_NO_WAIT,
-        _ready("STOP_DEPLOYMENT", 0),
+        _ready("STOP_DEPLOYMENT", None),
     ),
     *both(
-        messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_WAIT,
-        _ready("STOP_DEPLOYMENT", 2881),
+        messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_STOP_NO_WAIT,
+        _ready("STOP_DEPLOYMENT", 0),
+        "ECS",
+    ),
+    *(
+        provocation
+        for platform in ("Server", "ECS")
+        for provocation in both(
+            messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_WAIT,
+            _ready("STOP_DEPLOYMENT", 2881),
+            platform,
+        )
     ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT,
@@ -308,13 +412,18 @@ _TRAFFIC = [
     ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ACTION,
-        _ready("PAUSE", 0),
+        _ready("PAUSE", None),
+        "ECS",
         member="actionOnTimeout",
         value="PAUSE",
     ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY,
         {"blueGreenDeploymentConfiguration": COPY},
+    ),
+    *both(
+        messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY,
+        {"blueGreenDeploymentConfiguration": COPY, "autoScalingGroups": ["one", "two"]},
     ),
     *both(
         messages.INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY_TAGS,
@@ -329,20 +438,37 @@ def _pairs(*pairs: Document) -> Document:
     return {"loadBalancerInfo": {"targetGroupPairInfoList": list(pairs)}}
 
 
+_BLUE = {"name": "blue"}
 _SERVICE = {"clusterName": "production", "serviceName": "web"}
 _ECS = [
-    *both(messages.INVALID_ECS_SERVICE_SERVER, {"ecsServices": [_SERVICE]}),
+    *each(messages.INVALID_ECS_SERVICE_SERVER, ({"ecsServices": []}, {"ecsServices": [_SERVICE]})),
     *both(messages.INVALID_ECS_SERVICE_LAMBDA, {"ecsServices": []}, "Lambda"),
-    *both(messages.INVALID_ECS_SERVICE_MISSING, {"ecsServices": []}, "ECS"),
-    *both(messages.INVALID_TARGET_GROUP_PAIR_COUNT, _pairs(PAIR, PAIR), "ECS"),
-    *both(
-        messages.INVALID_TARGET_GROUP_PAIR_TARGET_GROUPS,
-        _pairs({**PAIR, "targetGroups": [{"name": "blue"}]}),
+    create(messages.INVALID_ECS_SERVICE_MISSING, "ECS", {"ecsServices": None}),
+    *each(
+        messages.INVALID_ECS_SERVICE_MISSING,
+        (
+            {"ecsServices": []},
+            *({"ecsServices": [_without(_SERVICE, member)]} for member in _SERVICE),
+        ),
         "ECS",
     ),
-    *both(
+    *each(messages.INVALID_TARGET_GROUP_PAIR_COUNT, (_pairs(), _pairs(PAIR, PAIR)), "ECS"),
+    *each(
+        messages.INVALID_TARGET_GROUP_PAIR_TARGET_GROUPS,
+        (
+            _pairs({**PAIR, "targetGroups": groups})
+            for groups in ([_BLUE], [_BLUE, {}], [_BLUE, _BLUE])
+        ),
+        "ECS",
+    ),
+    *each(
         messages.INVALID_TARGET_GROUP_PAIR_LISTENERS,
-        _pairs(_without(PAIR, "prodTrafficRoute")),
+        (
+            _pairs(_without(PAIR, "prodTrafficRoute")),
+            _pairs({**PAIR, "prodTrafficRoute": {}}),
+            _pairs({**PAIR, "prodTrafficRoute": {"listenerArns": []}}),
+            _pairs({**PAIR, "testTrafficRoute": {"listenerArns": [LISTENER, f"{LISTENER}2"]}}),
+        ),
         "ECS",
     ),
 ]
@@ -361,6 +487,7 @@ _AUTO_SCALING = [
         {"autoScalingGroups": [_TOO_LONG_GROUP]},
         name=_TOO_LONG_GROUP,
     ),
+    *both(messages.INVALID_AUTO_SCALING_GROUP_NAME, {"autoScalingGroups": [""]}, name=""),
     *both(
         messages.INVALID_AUTO_SCALING_GROUP_PROCESS_TO_SUSPEND,
         {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": ["terminate"]}},

@@ -169,6 +169,14 @@ PROVOCATIONS = [
         platform="Server",
     ),
     *_both(
+        messages.INVALID_DEPLOYMENT_CONFIG_NAME_PLATFORM,
+        {"deploymentConfigName": "CodeDeployDefault.AllAtOnce"},
+        _nothing,
+        "Lambda",
+        name="CodeDeployDefault.AllAtOnce",
+        platform="Lambda",
+    ),
+    *_both(
         messages.INVALID_TRIGGER_CONFIG_TOPIC_MISSING,
         {"triggerConfigurations": [_TRIGGER]},
         lambda fake: fake.add_topic(f"{TOPIC}2"),
