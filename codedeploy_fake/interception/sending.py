@@ -10,18 +10,18 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSResponse
 
-from codedeploy_fake.interception import guard, observing, stack, wire
+from codedeploy_fake.interception import guard, observing, parsing, stack, wire
 from codedeploy_fake.interception.creation import SERVICE, exceptions
 from codedeploy_fake.interception.guard import Sight
 from codedeploy_fake.interception.observing import observe
+from codedeploy_fake.interception.parsing import Raw
 from codedeploy_fake.interception.wrappers import is_in_chain
 from codedeploy_fake.messages.errors import ConnectionBroken
 
@@ -78,7 +78,7 @@ def _route(
             ),
         )
         if isinstance(outcome, wire.Response) and outcome.status < 300:
-            return _parse(outcome, endpoint, operation_model, request_dict["url"])
+            return parsing.parse(outcome, endpoint, operation_model, request_dict["url"])
     session = (_AsyncSession if is_async else _Session)(fake, service_model, region, outcome)
     asked = _Asked(context, sight is Sight.SIGNATURE, session)
     # The client's own endpoint stays as it is: other threads may use it once the mock is off.
@@ -86,6 +86,7 @@ def _route(
     twin: Any = kind.__new__(kind)
     vars(twin).update(vars(endpoint))
     twin.http_session = session
+    twin._response_parser_factory = parsing.factory(twin._response_parser_factory)
     twin._event_emitter = (_AsyncEvents if is_async else _Events)(twin._event_emitter)
     send = _original(kind).__get__(twin, kind)
     if is_async:
@@ -122,48 +123,20 @@ def send(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str
     return asked.session.send(*args, **kwargs)
 
 
+#: By class of endpoints: the method that was found there, and what is inside of it.
+_originals: dict[type, tuple[Any, Any]] = {}
+
+
 def _original(kind: type) -> Any:
     """Return botocore's own ``make_request``, without our wrapper and whatever is around it."""
-    methods: Any = (vars(base).get("make_request") for base in kind.__mro__)
-    return next(inspect.unwrap(method) for method in methods if is_in_chain(method, make_request))
-
-
-# --- The short way ---------------------------------------------------------------------------
-
-
-class _Response(AWSResponse):
-    """An HTTP response whose headers are made when they are first read."""
-
-    def __init__(self, url: str, answer: wire.Response) -> None:
-        self.url = url
-        self.status_code = answer.status
-        self.raw = _Raw(answer.body)
-        self._content = None
-        self._fields = answer.headers
-
-    @functools.cached_property
-    def headers(self) -> Any:  # type: ignore[override]
-        return HeadersDict(self._fields)
-
-
-def _parse(
-    answer: wire.Response, endpoint: Any, operation_model: Any, url: str
-) -> tuple[Any, dict[str, Any]]:
-    """Return what the endpoint would: an HTTP response, and what botocore's parser reads in it."""
-    model = operation_model.service_model
-    protocol = getattr(model, "resolved_protocol", None) or model.metadata["protocol"]
-    parsed = endpoint._response_parser_factory.create_parser(protocol).parse(
-        {
-            # What the parser makes of any headers, and much quicker to read than botocore's own.
-            "headers": {name.lower(): value for name, value in answer.headers.items()},
-            "status_code": answer.status,
-            "context": {"operation_name": operation_model.name},
-            "body": answer.body,
-        },
-        operation_model.output_shape,
-    )
-    parsed["ResponseMetadata"]["RetryAttempts"] = 0
-    return _Response(url, answer), parsed
+    methods = [vars(base)["make_request"] for base in kind.__mro__ if "make_request" in vars(base)]
+    known, original = _originals.get(kind, (None, None))
+    if known is not methods[0]:
+        original = next(
+            inspect.unwrap(method) for method in methods if is_in_chain(method, make_request)
+        )
+        _originals[kind] = methods[0], original
+    return original
 
 
 # --- The long way ----------------------------------------------------------------------------
@@ -193,7 +166,7 @@ class _Session:
             raise exceptions().ConnectionClosedError(
                 error=outcome, request=request, endpoint_url=request.url
             ) from outcome
-        return outcome.status, outcome.headers, _Raw(outcome.body)
+        return outcome.status, outcome.headers, Raw(outcome.body)
 
     def _question(self, request: Any) -> wire.Request:
         target = request.headers.get("X-Amz-Target", b"")
@@ -227,13 +200,6 @@ def _bytes(body: Any) -> bytes:
     return b"".join(_bytes(part) for part in body)
 
 
-class _Raw(io.BytesIO):
-    """The body of an answer, as botocore reads it from a connection."""
-
-    def stream(self, **kwargs: Any) -> Iterator[bytes]:
-        yield self.read()
-
-
 class _AsyncSession(_Session):
     async def send(self, request: Any) -> Any:
         status, headers, raw = self._answer(request)
@@ -245,7 +211,7 @@ class _AsyncSession(_Session):
 class _AsyncRaw:
     """The body of an answer, as aiobotocore reads it from a connection of aiohttp."""
 
-    def __init__(self, headers: dict[str, str], raw: _Raw) -> None:
+    def __init__(self, headers: dict[str, str], raw: Raw) -> None:
         #: Older versions of aiobotocore take the headers from here.
         self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._raw = raw
@@ -259,23 +225,29 @@ class _Events:
 
     def __init__(self, emitter: Any) -> None:
         self._emitter = emitter
+        self._emit = emitter.emit
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._emitter, name)
 
     def emit(self, event_name: str, **kwargs: Any) -> Any:
-        return self._without_delays(event_name, self._emitter.emit(event_name, **kwargs))
+        responses = self._emit(event_name, **kwargs)
+        if event_name.startswith("needs-retry."):
+            return _without_delays(responses)
+        return responses
 
-    def _without_delays(self, event_name: str, responses: list[tuple[Any, Any]]) -> Any:
-        if not event_name.startswith("needs-retry."):
-            return responses
-        # A handler answers with None, False (no retry) or the seconds to wait before the retry.
-        return [(handler, delay and 0) for handler, delay in responses]
+
+def _without_delays(responses: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    # A handler returns None, False (no retry) or the seconds to wait before the retry.
+    return [(handler, delay and 0) for handler, delay in responses]
 
 
 class _AsyncEvents(_Events):
     async def emit(self, event_name: str, **kwargs: Any) -> Any:
-        return self._without_delays(event_name, await self._emitter.emit(event_name, **kwargs))
+        responses = await self._emit(event_name, **kwargs)
+        if event_name.startswith("needs-retry."):
+            return _without_delays(responses)
+        return responses
 
 
 # --- Signing ---------------------------------------------------------------------------------
@@ -305,8 +277,17 @@ def _signature(
     is_at_hand = credentials is not None and (refresh_needed is None or not refresh_needed())
     if asked.is_signed and is_at_hand:
         return version
-    # The botocore that the signer belongs to may be another one than is imported now.
-    generation = inspect.unwrap(type(signer)._choose_signer).__globals__
+    kind: Any = type(signer)
+    return _unsigned(kind)
+
+
+@functools.cache
+def _unsigned(kind: Any) -> Any:
+    """Return ``UNSIGNED`` of the botocore that a class of signers belongs to.
+
+    It may be another one than is imported now.
+    """
+    generation = inspect.unwrap(kind._choose_signer).__globals__
     return generation.get("botocore", botocore).UNSIGNED
 
 

@@ -126,6 +126,17 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_no_constant).decode
+_decoder = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _decode(text: str) -> Any:
+    # botocore sends no white space around it, which would be looked for otherwise.
+    if text[0] == "{":
+        value, end = _decoder.raw_decode(text)
+        if end == len(text):
+            return value
+    return _decoder.decode(text)
+
+
 #: Compact, as the recorded content lengths are, and alphabetical [E 1.6].
 _encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), sort_keys=True).encode

@@ -8,7 +8,7 @@ from codedeploy_fake.model.source import DeleteLifecycleHook, PutLifecycleHook
 from codedeploy_fake.model.store import AutoScalingHook, DeploymentGroup, Document, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from codedeploy_fake.model.world import World
 
@@ -55,7 +55,7 @@ def _foreign_hooks(world: World, name: str) -> int:
 
 
 def set_groups(
-    store: Store, world: World, group: DeploymentGroup, names: Iterable[str]
+    store: Store, world: World, group: DeploymentGroup, names: Sequence[str]
 ) -> list[Document]:
     """Make ``names`` the Auto Scaling groups of a deployment group.
 
@@ -63,6 +63,8 @@ def set_groups(
     come and go with ``terminationHookEnabled``. Returns the hooks that could not be removed, as
     ``hooksNotCleanedUp`` lists them.
     """
+    if not names and not group.auto_scaling:
+        return []
     with_termination = group.settings["terminationHookEnabled"]
     dropped = {hook.group_name: hook for hook in group.auto_scaling}
     not_cleaned_up: list[Document] = []

@@ -65,8 +65,10 @@ def process_time() -> Milliseconds:
 
     Looked up through the module at each call, so that freezegun and time-machine are obeyed.
     """
-    return to_milliseconds(datetime.datetime.now(datetime.timezone.utc))
+    return round(datetime.datetime.now(_UTC).timestamp() * SECOND)
 
+
+_UTC = datetime.timezone.utc
 
 #: What moves the process's clock for fakes that take it along; the last one counts.
 travelling: list[Callable[[Milliseconds], None]] = []

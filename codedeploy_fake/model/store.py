@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import string
-import uuid
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -294,13 +293,18 @@ class Identifiers:
         return "".join(self._resources.choices(alphabet, k=length))
 
     def uuid(self) -> str:
-        return str(uuid.UUID(int=self._resources.getrandbits(128), version=4))
+        # What uuid.UUID(version=4) makes of the bits, in a third of the time.
+        digits = f"{self._resources.getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return (
+            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        )
 
     def hexadecimal(self, length: int) -> str:
         return f"{self._resources.getrandbits(4 * length):0{length}x}"
 
     def request_id(self) -> str:
-        # Made for every answer; uuid.UUID would take ten times as long.
+        # Made for every answer.
         digits = f"{self._requests.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 

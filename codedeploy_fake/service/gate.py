@@ -21,7 +21,8 @@ _running: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
 
 def is_running(owner: object) -> bool:
     """Return whether this thread or task is within a function that runs for the owner."""
-    return any(other is owner for other in _running.get())
+    running = _running.get()
+    return bool(running) and any(other is owner for other in running)
 
 
 def run_for(owner: object, function: Callable[..., object], *arguments: Any) -> None:

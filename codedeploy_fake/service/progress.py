@@ -31,14 +31,16 @@ class TimeKeeper(Protocol):
 class Question:
     """A call as the clock sees it: an operation, its parameters, a region."""
 
-    __slots__ = ("key", "operation", "region", "request")
+    __slots__ = ("operation", "region", "request")
 
     def __init__(self, operation: Operation, request: Document, region: Region) -> None:
         self.operation = operation
         self.request = request
         self.region = region
-        #: Equal for equal questions.
-        self.key = f"{operation.name} {region.name} {sorted(request.items())!r}"
+
+    def key(self) -> str:
+        """Return a key that is equal for equal questions."""
+        return f"{self.operation.name} {self.region.name} {sorted(self.request.items())!r}"
 
     def is_open(self, *, refused: bool) -> bool:
         """Return whether time alone could change the response."""
@@ -72,13 +74,14 @@ class ByPoll(ByClock):
 
     def before_answer(self, service: TimeKeeper, question: Question) -> None:
         state, region = service.state, question.region
-        asked = state.asked.get(question.key)
-        if asked is not None and question.is_open(refused=question.key in state.refused):
+        key = question.key()
+        asked = state.asked.get(key)
+        if asked is not None and question.is_open(refused=key in state.refused):
             # Time that went by anyway counts: a ticked frozen clock, `advance`.
             went_by = max(0, state.clock.now() - asked)
             interval = round(service.options.poll_interval * SECOND)
             service.skip(max(0, interval - went_by), region)
-        state.asked[question.key] = state.clock.now()
+        state.asked[key] = state.clock.now()
 
 
 PROGRESS: dict[str, ByClock] = {"clock": ByClock(), "instant": Instant(), "poll": ByPoll()}

@@ -159,9 +159,8 @@ class _Compiler:
 
         def check_members(value: Document) -> None:
             for name, check in checks:
-                item = value.get(name)
-                if item is not None:
-                    check(item)
+                if name in value:
+                    check(value[name])
 
         return check_members
 
@@ -215,16 +214,18 @@ def _parser(shape: _Shape) -> _Parse:
 
 def _structure(shape: _Shape) -> _Parse:
     parsers = {name: _parser(member) for name, member in shape.members.items()}
+    # The types that need no parsing; most members have one of them.
+    plain = {name: _PLAIN.get(member.type_name) for name, member in shape.members.items()}
 
     def parse(value: Any) -> Document:
         if type(value) is not dict:
             raise _wrong_type(value, "a Structure")
-        return {
-            name: parsers[name](item)
-            for name, item in value.items()
+        cleaned = {}
+        for name, item in value.items():
             # The service ignores what it does not know, and takes null for absent.
-            if item is not None and name in parsers
-        }
+            if item is not None and name in plain:
+                cleaned[name] = item if type(item) is plain[name] else parsers[name](item)
+        return cleaned
 
     return parse
 
@@ -303,6 +304,7 @@ def _timestamp(value: Any) -> datetime.datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.timezone.utc)
 
 
+_PLAIN: dict[str, type] = {"string": str, "boolean": bool}
 _CONTAINERS: dict[str, Callable[[Any], _Parse]] = {
     "structure": _structure,
     "list": _list,

@@ -30,7 +30,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from codedeploy_fake.interception import guard, sending
+from codedeploy_fake.interception import guard, parsing, sending
 from tests.properties.profile import examples
 from tests.properties.requests import requests
 
@@ -438,7 +438,7 @@ def test_the_http_response_of_the_short_way_is_a_whole_one(client: Any) -> None:
         context={"client_region": "us-east-1", "client_config": client.meta.config},
     )
     response, parsed = client._endpoint.make_request(model, request)
-    assert type(response) is sending._Response
+    assert type(response) is parsing.Response
     assert response.content == b'{"applications":[]}'
     assert response.headers["X-AMZN-REQUESTID"] == parsed["ResponseMetadata"]["RequestId"]
     assert response.url == request["url"]

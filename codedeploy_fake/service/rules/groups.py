@@ -166,6 +166,8 @@ def _group_quota(draft: Draft) -> None:
 def _hook_quota(draft: Draft) -> None:
     """Refuse an Auto Scaling group on which other groups leave no room for the hooks."""
     region, names = draft.region, draft.auto_scaling_groups
+    if not names:
+        return
     hooks_each = 2 if draft.settings["terminationHookEnabled"] else 1
     full = auto_scaling.without_room(region.store, region.world, draft.group, names, hooks_each)
     if full is not None:

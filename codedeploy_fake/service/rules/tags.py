@@ -39,6 +39,8 @@ def new_tags(tags: list[Document] | None, present: dict[str, str] | None = None)
     reserved, missing, doubled or too long key, a value that is too long, and for more than 50
     tags [V 3].
     """
+    if not tags and not present:
+        return {}
     added = {tag.get("Key", ""): tag.get("Value", "") for tag in tags or ()}
     check_keys(added)
     result = {**(present or {}), **added}
@@ -91,6 +93,13 @@ FAMILIES = (
     ),
 )
 
+#: The members of which the first takes the place of the second.
+_REPLACES = tuple(
+    pair
+    for family in FAMILIES
+    for pair in ((family.flat, family.tag_set), (family.tag_set, family.flat))
+)
+
 
 def check_combinations(request: Document) -> None:
     """Refuse flat filters together with a tag set of the same family."""
@@ -101,10 +110,9 @@ def check_combinations(request: Document) -> None:
 
 def drop_replaced(settings: Document, given: Container[str]) -> None:
     """Drop the old filters of a family from settings that get the other kind."""
-    for family in FAMILIES:
-        for new, old in ((family.flat, family.tag_set), (family.tag_set, family.flat)):
-            if new in given:
-                settings.pop(old, None)
+    for new, old in _REPLACES:
+        if new in given:
+            settings.pop(old, None)
 
 
 def _filters(family: Family, tag_filters: list[Document]) -> list[Document]:
