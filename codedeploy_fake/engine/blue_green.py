@@ -164,7 +164,8 @@ class BlueGreen(OnInstances):
                 world.instances_in(self._copy)
                 return sorted(seen)
         green = sorted(f"i-{ids.hexadecimal(17)}" for _ in old)
-        world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy)
+        kept = {} if original is None else original.tags
+        world.auto_scaling_groups[self._copy] = AutoScalingGroup(self._copy, tags={**kept, **tags})
         for instance_id in green:
             inherited = {**old[0].tags, **tags}
             world.launch(instance_id, inherited, self.now, auto_scaling_group=self._copy)

@@ -104,29 +104,38 @@ class AccountSide(Side):
             return names
 
     def add_auto_scaling_group(
-        self, name: str, size: int = 0, *, region: str | None = None
+        self,
+        name: str,
+        size: int | Sequence[str] = 0,
+        tags: Mapping[str, str] | None = None,
+        *,
+        region: str | None = None,
     ) -> list[str]:
         """Declare an Auto Scaling group with its instances; from then on, no other one exists.
 
         Args:
             name: The name of the group.
-            size: How many instances it has.
+            size: How many instances it has, or their ids.
+            tags: The tags of its instances, those that it launches later included, as a mapping
+                or as boto3's list of ``Key`` and ``Value``.
             region: The region; by default the mock's.
 
         Returns:
             The ids of its instances, ascending.
 
         Raises:
-            ValueError: The name exists already, here or where the fake looks (``world``).
+            ValueError: The name exists already, here or where the fake looks (``world``), or an id
+                does.
         """
         with self.service.locked() as state:
             regional = self._region(state, region)
             groups = regional.world.auto_scaling_groups
             elsewhere.refuse_group(regional, name, self.world, elsewhere.needless(name))
             refuse_known([name], groups, "Auto Scaling group")
-            groups[name] = AutoScalingGroup(name)
+            ids = new_names(size, "i-{:017x}", regional.world.instances, "instance")
+            groups[name] = AutoScalingGroup(name, tags=dict(tags or {}))
             regional.world.declare("auto_scaling_group")
-            return _launch(regional, size, {}, name, None)
+            return _launch(regional, ids, groups[name].tags, name, None)
 
     def scale_out(self, name: str, by: int = 1, *, region: str | None = None) -> list[str]:
         """Launch instances of an Auto Scaling group.
@@ -150,7 +159,8 @@ class AccountSide(Side):
             regional = self._region(state, region)
             elsewhere.refuse_group(regional, name, self.world, elsewhere.launching(name))
             _auto_scaling_group(regional, name)
-            ids = _launch(regional, by, {}, name, None)
+            tags = regional.world.auto_scaling_groups[name].tags
+            ids = _launch(regional, by, tags, name, None)
             regional.engine.launched(name, ids)
             self.service.let_go_on(regional)
             return ids

@@ -183,7 +183,7 @@ ARGUMENTS: dict[str, Argument] = {
     ),
     "seconds": _TIME,
     "service": _TEXT,
-    "size": _COUNT,
+    "size": Argument(_count_or_names, "a number of 0 or more, or instance ids in a list"),
     "state": _TEXT,
     "status": Argument(
         _is(lambda value: 400 <= value <= 599, int), "the HTTP status of an error, 400 to 599"

@@ -52,6 +52,8 @@ class AutoScalingGroup:
     is_neighbor: bool = False
     #: The lifecycle hooks that the source has on it.
     hooks: tuple[str, ...] = ()
+    #: The tags of the instances that it launches.
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

@@ -52,6 +52,22 @@ def test_instances_that_launch_are_deployed_to(
         assert after[member] == before[member]
 
 
+def test_a_group_is_declared_with_the_ids_and_tags_of_its_instances(shop: Shop) -> None:
+    tags = [{"Key": "role", "Value": "web"}]
+    ids = shop.fake.add_auto_scaling_group("web", ["i-0b", "i-0a"], tags)
+    assert ids == ["i-0a", "i-0b"]
+    new = shop.fake.scale_out("web")
+    shop.group(ALL)
+    assert shop.target_ids(shop.release("v1")) == sorted([*ids, *new])
+
+
+def test_a_group_with_an_id_that_exists_is_refused_and_not_made(shop: Shop) -> None:
+    shop.fake.add_instances(["i-0a"])
+    with pytest.raises(ValueError, match="the instance 'i-0a' exists already"):
+        shop.fake.add_auto_scaling_group("web", ["i-0a", "i-0b"])
+    assert shop.fake.add_auto_scaling_group("web", ["i-0b"]) == ["i-0b"]
+
+
 def test_each_instance_has_a_deployment_of_its_own(shop: Shop) -> None:
     old = scaled(shop)
     new = shop.fake.scale_out("web", 3)
