@@ -268,7 +268,7 @@ MISTAKES: list[tuple[Mistake, str]] = [
     ),
     (
         lambda f: f.add_auto_scaling_group("new", -2),
-        "size of add_auto_scaling_group must be a number of 0 or more, not -2",
+        "the number of instances is 0 or more, not -2",
     ),
     (
         lambda f: f.scale_out("db"),
