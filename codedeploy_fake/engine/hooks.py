@@ -1,16 +1,17 @@
-"""Functions of the test that answer validation hooks, run in process."""
+"""Functions of the test that stand for Lambda functions, run in process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from codedeploy_fake.model.clock import MINUTE
 from codedeploy_fake.model.store import Store
 
 #: A Lambda handler: takes the event (the hook's payload) and the context.
-HookFunction = Callable[[dict[str, str], Any], object]
+HookFunction = Callable[[dict[str, Any], Any], object]
 
 
 @dataclass(slots=True, eq=False)
@@ -29,19 +30,13 @@ class Invocation:
     """A hook function that is to be run now."""
 
     function: HookFunctionReference
+    #: The lifecycle event that it validates, or what it is told of.
     event: str
     deployment_id: str
-    execution_id: str
-    #: Told the execution id when the function broke: nobody will answer any more.
-    give_up: Callable[[str], None]
-
-    @property
-    def payload(self) -> dict[str, str]:
-        """The payload that the service sends [E 2.9]."""
-        return {
-            "DeploymentId": self.deployment_id,
-            "LifecycleEventHookExecutionId": self.execution_id,
-        }
+    #: The payload that the service sends.
+    payload: dict[str, Any]
+    #: Called when the function of a hook broke: it will not answer any more.
+    give_up: Callable[[], None] | None = None
 
 
 class HookContext:
@@ -66,6 +61,10 @@ class Execution:
     """One execution of a hook function, or of one that nobody gave."""
 
     deployment_id: str
+    event: str
+    #: Whether a function was given that answers.
+    is_invoked: bool
+    is_answered: bool = False
     status: str = "Pending"
 
     def end(self, *, succeeded: bool) -> None:
@@ -81,12 +80,40 @@ class Hooks:
     """
 
     def __init__(self) -> None:
-        self.functions: dict[str, HookFunctionReference] = {}
+        #: By the lifecycle event and the name of the Lambda function; None is any.
+        self.functions: dict[tuple[str, str | None], HookFunctionReference] = {}
         self.due: list[Invocation] = []
         #: The id that the test chose for the next execution.
         self.chosen: str | None = None
         #: By id, oldest first.
         self.executions: dict[str, Execution] = {}
+
+    def find(self, event: str, function: str | None) -> HookFunctionReference | None:
+        """Return what runs for an event.
+
+        Args:
+            event: The lifecycle event.
+            function: The Lambda function that the AppSpec names; None while it cannot be seen.
+        """
+        for (validated, name), reference in self.functions.items():
+            if validated == event and name and function and is_same_function(name, function):
+                return reference
+        return self.functions.get((event, None))
+
+    def names(self) -> dict[str, str]:
+        """Return the name of a Lambda function for each event that functions were given for."""
+        return {
+            event: reference.name if name is None else name
+            for (event, name), reference in self.functions.items()
+        }
+
+    def executions_of(self, deployment_id: str, event: str) -> list[Execution]:
+        """Return the executions of the function that validates an event of a deployment."""
+        return [
+            execution
+            for execution in self.executions.values()
+            if (execution.deployment_id, execution.event) == (deployment_id, event)
+        ]
 
     def last_of(self, deployment_id: str) -> str:
         """Return the id of a deployment's last execution."""
@@ -102,10 +129,35 @@ class Hooks:
         return due
 
     def invoke(
-        self, event: str, deployment_id: str, execution_id: str, give_up: Callable[[str], None]
+        self,
+        event: str,
+        function: str | None,
+        deployment_id: str,
+        execution_id: str,
+        give_up: Callable[[str], None],
     ) -> None:
-        """Note that the function of an event is due, if the test gave one."""
-        self.executions[execution_id] = Execution(deployment_id)
-        function = self.functions.get(event)
-        if function is not None:
-            self.due.append(Invocation(function, event, deployment_id, execution_id, give_up))
+        """Note that the function of an event is due, if the test gave one [E 2.9]."""
+        found = self.find(event, function)
+        self.executions[execution_id] = Execution(deployment_id, event, found is not None)
+        if found is not None:
+            payload = {
+                "DeploymentId": deployment_id,
+                "LifecycleEventHookExecutionId": execution_id,
+            }
+            broken = partial(give_up, execution_id)
+            self.due.append(Invocation(found, event, deployment_id, payload, broken))
+
+
+def is_same_function(name: str, other: str) -> bool:
+    """Return whether a name or ARN of a Lambda function is meant by another one.
+
+    A version or an alias counts where the first one has it.
+    """
+    (wanted, version), (found, other_version) = _parts(name), _parts(other)
+    return wanted == found and version in ("", other_version)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return the plain name of a Lambda function, and its version or alias."""
+    plain, _, version = name.rpartition("function:")[2].partition(":")
+    return plain, version

@@ -222,7 +222,9 @@ class TrafficShift(Runner):
         """
         if self.is_rollback or event not in self.hook_events:
             return False
-        return event in (self.engine.hooks.functions if self.hooks is None else self.hooks)
+        if self.hooks is None:
+            return self.engine.hooks.find(event, None) is not None
+        return event in self.hooks
 
     def _ask(self, event: str) -> None:
         ids, hooks = self.engine.store.ids, self.engine.hooks
@@ -237,7 +239,8 @@ class TrafficShift(Runner):
         self.executions[self._asked] = event
         self._record(event, EVENT_TIMEOUT, timed_out(event))
         self._await_answer(event, patient=True)
-        hooks.invoke(event, self.deployment.id, self._asked, self._give_up)
+        function = None if self.hooks is None else self.hooks[event]
+        hooks.invoke(event, function, self.deployment.id, self._asked, self._give_up)
 
     def _await_answer(self, event: str, *, patient: bool) -> None:
         outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
@@ -269,7 +272,9 @@ class TrafficShift(Runner):
             return False
         self._asked = None
         self.unschedule()
-        self.engine.hooks.executions[execution_id].end(succeeded=succeeded)
+        execution = self.engine.hooks.executions[execution_id]
+        execution.is_answered = True
+        execution.end(succeeded=succeeded)
         event = self.executions[execution_id]
         run = self.target.runs[-1]
         lasts = max(EVENT, self.now - run.started)

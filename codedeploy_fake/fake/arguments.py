@@ -143,6 +143,18 @@ _TAGS = _or_none(
 )
 _TIME = Argument(_seconds, "seconds, from 0 to a hundred years, or a timedelta")
 
+_TOPIC = Argument(
+    _arn("sns", ""),
+    "the ARN of a topic, such as 'arn:aws:sns:us-east-1:123456789012:releases'",
+)
+_FUNCTION_NAME = re.compile(
+    r"(arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:)?[\w-]{1,140}(:[\w$-]+)?", re.ASCII
+)
+_LAMBDA_FUNCTION = Argument(
+    _is(lambda value: _FUNCTION_NAME.fullmatch(value) is not None, str),
+    "the name or the ARN of a Lambda function",
+)
+
 #: By the name of the parameter.
 ARGUMENTS: dict[str, Argument] = {
     "alias": _TEXT,
@@ -159,6 +171,7 @@ ARGUMENTS: dict[str, Argument] = {
     "deployment_controller": _TEXT,
     "deployment_id": _MAYBE,
     "desired_count": _COUNT,
+    "detail_type": _MAYBE,
     "duration": _TIME,
     "error_code": _TEXT,
     "event": _TEXT,
@@ -201,11 +214,10 @@ _EXCEPTIONS: dict[tuple[str, str], Argument] = {
         _arn("iam", "role/"),
         "the ARN of a role, such as 'arn:aws:iam::123456789012:role/deploy'",
     ),
-    ("add_topic", "arn"): Argument(
-        _arn("sns", ""),
-        "the ARN of a topic, such as 'arn:aws:sns:us-east-1:123456789012:releases'",
-    ),
+    ("add_topic", "arn"): _TOPIC,
     ("add_lambda_group", "function"): _TEXT,
+    ("on_hook", "name"): _or_none(_LAMBDA_FUNCTION),
+    ("on_notification", "topic"): _TOPIC,
     ("inject_error", "times"): _TIMES,
     ("inject_connection_error", "times"): _TIMES,
     ("timeline", "deployment_id"): _TEXT,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.engine.faults import Rule
-from codedeploy_fake.engine.hooks import HookFunctionReference
+from codedeploy_fake.engine.hooks import HookFunctionReference, is_same_function
+from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.service.state import InjectedError
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Declared(ABC):
         if not others:
             return "no deployment was made"
         return (
-            f"no deployment was made in {self.region}, but in {_listed(others)}: give it "
+            f"no deployment was made in {self.region}, but in {listed(others)}: give it "
             f"region={others[0]!r}"
         )
 
@@ -141,12 +142,12 @@ class DeclaredFault(Declared):
             return "no deployment found an instance or another target"
         mine = [target for target in targets if rule.target_id in (None, target.id)]
         if not mine:
-            ids = _listed(sorted({target.id for target in targets}))
+            ids = listed(sorted({target.id for target in targets}))
             return f"no deployment went to {rule.target_id}; they went to {ids}"
         events = dict.fromkeys(itertools.chain.from_iterable(self._events(state)))
         if rule.event not in events:
-            return f"no deployment has the event {rule.event}; they have {_listed(list(events))}"
-        return f"no deployment got to {rule.event}: {_statuses(deployments)}"
+            return f"no deployment has the event {rule.event}; they have {listed(list(events))}"
+        return f"no deployment got to {rule.event}: {statuses(deployments)}"
 
     def _events(self, state: State) -> Iterator[tuple[str, ...]]:
         """Yield the lifecycle events of the deployments that have started."""
@@ -169,7 +170,7 @@ class DeclaredError(Declared):
 
     def reason(self, state: State) -> str:
         """Return the nearest reason why it did not."""
-        called = _listed(list(dict.fromkeys(call.operation for call in state.calls)))
+        called = listed(list(dict.fromkeys(call.operation for call in state.calls)))
         return f"{self.injected.operation} was not called; called {_were(called)}"
 
 
@@ -178,6 +179,8 @@ class DeclaredHook(Declared):
     """A function that validates a lifecycle event."""
 
     event: str
+    #: The Lambda function that an AppSpec has to name for the event; None is any.
+    name: str | None
     reference: HookFunctionReference
 
     def met(self, state: State) -> int:
@@ -192,10 +195,23 @@ class DeclaredHook(Declared):
         shifting = [d for d in deployments if d.compute_platform != "Server"]
         if not shifting:
             return "no deployment was made to Lambda or ECS, which alone have hooks"
+        if self.name is not None:
+            named = dict.fromkeys(self._named(state, shifting))
+            if not any(is_same_function(self.name, function) for function in named):
+                others = listed(list(named)) or "none"
+                return f"no AppSpec names this function for {self.event}; AppSpecs name {others}"
         return (
             f"no deployment got to {self.event}, or its AppSpec names no function for it: "
-            f"{_statuses(shifting)}"
+            f"{statuses(shifting)}"
         )
+
+    def _named(self, state: State, deployments: list[Deployment]) -> Iterator[str]:
+        """Yield the functions that AppSpecs name for the event."""
+        engine = self._region(state).engine
+        for deployment in deployments:
+            runner = engine.runner_of(deployment)
+            if isinstance(runner, TrafficShift) and self.event in (runner.hooks or {}):
+                yield (runner.hooks or {})[self.event]
 
 
 @dataclass(eq=False, kw_only=True)
@@ -212,8 +228,8 @@ class DeclaredAlarm(Declared):
         """Return the nearest reason why it did not."""
         others = [name for name in state.regions if self.name in self._watched(state, name)]
         if others:
-            return f"no group in {self.region} watches it, but in {_listed(others)}"
-        watched = _listed(sorted(self._watched(state, self.region)))
+            return f"no group in {self.region} watches it, but in {listed(others)}"
+        watched = listed(sorted(self._watched(state, self.region)))
         return f"no deployment group watches this alarm; watched {_were(watched)}"
 
     def _watched(self, state: State, region: str) -> set[str]:
@@ -231,7 +247,8 @@ class DeclaredAlarm(Declared):
         }
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Return names as a sentence has them, the first ones if there are many."""
     more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
     return ", ".join(names[:_NAMES]) + more
 
@@ -240,5 +257,6 @@ def _were(names: str) -> str:
     return f"were {names}" if names else "was nothing"
 
 
-def _statuses(deployments: list[Deployment]) -> str:
-    return _listed([f"{d.id} is {d.status.value}" for d in reversed(deployments)])
+def statuses(deployments: list[Deployment]) -> str:
+    """Return deployments with their status, the newest first."""
+    return listed([f"{d.id} is {d.status.value}" for d in reversed(deployments)])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from codedeploy_fake.fake import notifications
 from codedeploy_fake.fake.account import AccountSide
+from codedeploy_fake.fake.deliveries import DeliverySide
 from codedeploy_fake.fake.injection import InjectionSide
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.recipes import RecipeSide
@@ -36,7 +37,7 @@ class Snapshot:
     _now: Milliseconds
 
 
-class CodeDeployFake(AccountSide, InjectionSide, RecipeSide):
+class CodeDeployFake(AccountSide, InjectionSide, DeliverySide, RecipeSide):
     """A fake of CodeDeploy with the resources around it, as ``mock_codedeploy`` returns it.
 
     Methods that touch a resource take a ``region``, by default the mock's. Mistakes raise
@@ -71,7 +72,10 @@ class CodeDeployFake(AccountSide, InjectionSide, RecipeSide):
 
     @property
     def hook_errors(self) -> list[HookError]:
-        """The exceptions of hook functions so far, in order; as on AWS, the hooks then time out."""
+        """The exceptions of functions given to the fake so far, in order.
+
+        As on AWS, a hook whose function raised then times out.
+        """
         with self.service.held() as state:
             return state.hook_errors.copy()
 

@@ -65,12 +65,12 @@ class HookWait:
         """Invoke no function of this hook meanwhile: the test itself is its function."""
         with self._service.locked():
             functions = self._region.engine.hooks.functions
-            function = functions.pop(self._event, None)
+            own = [key for key in functions if key[0] == self._event]
+            kept = {key: functions.pop(key) for key in own}
         try:
             yield
         finally:
-            if function is not None:
-                functions[self._event] = function
+            functions.update(kept)
 
     def at(self, deployment_id: str) -> HookEvent:
         """Run the deployment up to the hook, and return the hook's payload."""

@@ -199,7 +199,12 @@ class InjectionSide(Side):
             return self._declare(state, declared)
 
     def on_hook(
-        self, event: str, function: HookFunction, *, region: str | None = None
+        self,
+        event: str,
+        function: HookFunction,
+        *,
+        name: str | None = None,
+        region: str | None = None,
     ) -> Declaration:
         """Run a function in process as the validation hook of a lifecycle event.
 
@@ -211,6 +216,8 @@ class InjectionSide(Side):
             event: The name of the lifecycle event, such as ``"BeforeAllowTraffic"``.
             function: Called with the payload and a context; a coroutine function is run to its
                 end.
+            name: The name or the ARN of the Lambda function that the AppSpec names for the event;
+                by default whichever it names.
             region: The region; by default the mock's.
 
         Returns:
@@ -218,16 +225,20 @@ class InjectionSide(Side):
 
         Raises:
             TypeError: The function cannot be called with two arguments.
-            ValueError: No function validates such an event.
+            ValueError: No function validates such an event, or no function could have the name.
         """
         check_known(event, _HOOKS, "lifecycle event that a function validates")
         with self.service.locked() as state:
             regional = self._region(state, region)
             reference = HookFunctionReference(function)
-            regional.engine.hooks.functions[event] = reference
-            what = f"on_hook({event!r}, {reference.name})"
+            regional.engine.hooks.functions[event, name] = reference
+            named = "" if name is None else f", name={name!r}"
             declared = DeclaredHook(
-                what=what, region=regional.name, event=event, reference=reference
+                what=f"on_hook({event!r}, {reference.name}{named})",
+                region=regional.name,
+                event=event,
+                name=name,
+                reference=reference,
             )
             return self._declare(state, declared)
 

@@ -59,6 +59,11 @@ _COUNTERS = (_T.SUCCEEDED, _T.FAILED, _T.SKIPPED, _T.IN_PROGRESS, _T.PENDING)
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
+#: The detail types of events: of deployments, and of instances.
+DETAIL_TYPES = (
+    "CodeDeploy Deployment State-change Notification",
+    "CodeDeploy Instance State-change Notification",
+)
 _EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
 
 
@@ -74,6 +79,16 @@ def messages_of(engines: Sequence[Engine]) -> Records[Notification]:
 def events_of(engines: Sequence[Engine]) -> Records[Event]:
     """Return the EventBridge events of deployments and instances, in order."""
     return Records(_in_order(engines, _states), _event)
+
+
+def messages_about(engine: Engine, change: Change) -> Iterator[Notification]:
+    """Yield the messages that triggers send of one change of status."""
+    return (_message((engine, change, trigger)) for trigger in _triggers(change))
+
+
+def events_about(engine: Engine, change: Change) -> Iterator[Event]:
+    """Yield the EventBridge event of one change of status, if it has one."""
+    return (_event((engine, change, state)) for state in _states(change))
 
 
 def _in_order(engines: Sequence[Engine], told: Callable[[Change], Iterable[Any]]) -> list[_Source]:
@@ -106,7 +121,7 @@ def _triggers(change: Change) -> Iterable[Document]:
     """Return the triggers that send a message about a change."""
     if not change.triggers:
         return ()
-    event = _trigger_event(change)
+    event = trigger_event(change)
     return [trigger for trigger in change.triggers if event in trigger["triggerEvents"]]
 
 
@@ -136,7 +151,7 @@ def _message(source: _Source) -> Notification:
     )
 
 
-def _trigger_event(change: Change) -> str | None:
+def trigger_event(change: Change) -> str | None:
     """Return the trigger event of a change of status."""
     if change.target is not None:
         status = _instance_status(change, change.target)
@@ -270,11 +285,10 @@ def _event(source: _Source) -> Event:
             "instanceGroupId": deployment.group.id,
             "deploymentGroup": change.group_name,
         }
-    kind = "Deployment" if target is None else "Instance"
     place = f"{store.account_id}/{store.region}/{deployment.id}"
     return Event(
         id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),
-        detail_type=f"CodeDeploy {kind} State-change Notification",
+        detail_type=DETAIL_TYPES[target is not None],
         source="aws.codedeploy",
         account=store.account_id,
         region=store.region,
@@ -286,11 +300,9 @@ def _event(source: _Source) -> Event:
 
 def transcribe(engine: Engine, change: Change) -> Iterator[Order]:
     """Return what is sent of a change of status: to topics first, then to the event bus."""
-    for trigger in _triggers(change):
-        message = _message((engine, change, trigger))
+    for message in messages_about(engine, change):
         yield Publish(message.topic, message.subject, message.message)
-    for state in _states(change):
-        event = _event((engine, change, state))
+    for event in events_about(engine, change):
         yield PutEvent(
             event.source, event.detail_type, event.resources, event.time, _json(event.detail)
         )

@@ -288,8 +288,8 @@ def _revision(region: Region, application: str, group: str) -> Document:
         number = region.store.deployment_count + 1
         location = {"bucket": "releases", "key": f"{application}-{number}.zip", "bundleType": "zip"}
         return {"revisionType": "S3", "s3Location": location}
-    functions = region.engine.hooks.functions
-    hooks = {event: functions[event].name for event in HOOK_EVENTS[platform] if event in functions}
+    names = region.engine.hooks.names()
+    hooks = {event: names[event] for event in HOOK_EVENTS[platform] if event in names}
     return _traffic_revision(region, application, group, hooks)
 
 

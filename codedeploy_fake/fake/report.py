@@ -84,7 +84,7 @@ def _page(
 def _notes(service: Service, state: State) -> Iterator[str]:
     """Yield what may help beside calls and charts."""
     if state.hook_errors:
-        yield "Hook functions raised:"
+        yield "Functions given to the fake raised:"
         for error in state.hook_errors[-_HOOK_ERRORS:]:
             yield from wrapped([_hook_error(error)], indent="  ")
     missed = unmet_in(state)

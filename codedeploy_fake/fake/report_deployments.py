@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.fake.report_text import clock_time, cut, short, wrapped
 from codedeploy_fake.fake.timeline import Timeline
 from codedeploy_fake.model.clock import Milliseconds
@@ -85,6 +86,7 @@ def _notes(region: Region, deployment: Deployment, regions: list[Region]) -> Ite
         awaited, *hints = _awaited(deployment, region.engine)
         yield from wrapped([f"{deployment.id} waits for {awaited}."], indent="  ")
         yield from wrapped(hints, indent="    ")
+    yield from wrapped(_unanswered(deployment, region.engine), indent="  ")
     if deployment.error is not None and deployment.error[0] == "NO_INSTANCES":
         yield from _unmatched(deployment, region, regions)
 
@@ -124,10 +126,29 @@ def _validation(awaited: Awaited, engine: Engine) -> Iterator[str]:
     hook = awaited.about
     function = awaited.function or "given to fake.on_hook"
     yield f"{awaited.operation} from the function {function} that validates {hook}"
-    if hook in engine.hooks.functions:
+    if engine.hooks.find(hook, awaited.function) is not None:
         yield "The function given to fake.on_hook has returned without reporting a status."
     else:
         yield f"Give it with fake.on_hook({hook!r}, function) before the deployment gets there."
+
+
+def _unanswered(deployment: Deployment, engine: Engine) -> Iterator[str]:
+    """Yield the functions of the AppSpec that stand for nothing, beside the one it waits for."""
+    runner = engine.runner_of(deployment)
+    if not isinstance(runner, TrafficShift) or runner.is_rollback:
+        return
+    awaited = None if deployment.is_finished else runner.awaits()
+    for event, function in (runner.hooks or {}).items():
+        executions = engine.hooks.executions_of(deployment.id, event)
+        if executions:
+            is_open = not any(each.is_invoked or each.is_answered for each in executions)
+        else:
+            is_open = not deployment.is_finished and engine.hooks.find(event, function) is None
+        if is_open and (awaited is None or awaited.about != event):
+            yield (
+                f"The AppSpec of {deployment.id} names the function {function} for {event}, and "
+                f"nothing stands for it: give one with fake.on_hook({event!r}, function)."
+            )
 
 
 def _until(runner: Runner, *ends: Milliseconds) -> str:

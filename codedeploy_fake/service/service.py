@@ -95,12 +95,14 @@ class Service:
         if neighborhood is None:
             with self._gate:
                 yield
+                self._deliver()
             return
         try:
             with self._gate:
                 neighborhood.enter(self.catch_up)
                 try:
                     yield
+                    self._deliver()
                 finally:
                     neighborhood.close()
         finally:
@@ -274,7 +276,7 @@ class Service:
         now = self._now()
         limit = max(simulation.now, now - ago) if ago else now
         while not due and (time := simulation.next_time()) is not None and time <= limit:
-            due += region.engine.step()
+            self._step(region)
         if not due:
             simulation.settle(limit)
 
@@ -294,28 +296,60 @@ class Service:
     def _proceed(self, region: Region, goes_on: Callable[[Milliseconds], bool]) -> None:
         """Process event after event, given the time of the next one, each with its hooks."""
         simulation, state = region.engine.simulation, self.state
-        self._run_hooks(region)
-        # While a hook function runs, another thread may go on here, or reset the fake.
+        self._run_due(region)
+        # While a function runs, another thread may go on here, or reset the fake.
         while (
             self.state is state and (time := simulation.next_time()) is not None and goes_on(time)
         ):
             if time > self._now():
                 state.clock.set(time)
                 state.forget_questions()
-            region.due += region.engine.step()
-            self._run_hooks(region)
+            self._step(region)
+            self._run_due(region)
 
-    # Hook functions
+    def _step(self, region: Region) -> None:
+        """Process the next event: it is told of first, then hook functions have their turn."""
+        invocations = region.engine.step()
+        region.due += [*self._undelivered(region), *invocations]
 
-    def _run_hooks(self, region: Region) -> None:
-        """Run the hook functions that are due, one after the other."""
+    # Functions of the test
+
+    def _deliver(self) -> None:
+        """Run the functions that are told of what an entry itself has changed."""
+        if not self.state.deliveries or self.is_hooking:
+            return
+        for region in list(self.state.regions.values()):
+            found = self._undelivered(region)
+            if found:
+                region.due += found
+                self._run_due(region)
+
+    def _undelivered(self, region: Region) -> list[Invocation]:
+        """Return what functions are to be told of the latest changes in a region, in order."""
+        deliveries = [each for each in self.state.deliveries if each.region == region.name]
+        # Another thread may have reset the fake.
+        if not deliveries or self.state.regions.get(region.name) is not region:
+            return []
+        changes, first = region.engine.journal.changes, region.delivered
+        region.delivered = len(changes)
+        return [
+            Invocation(delivery.reference, event, change.deployment.id, payload)
+            for index, change in enumerate(changes[first:], first)
+            for delivery in deliveries
+            if index >= delivery.since
+            for event, payload in delivery.payloads(region.engine, change)
+        ]
+
+    def _run_due(self, region: Region) -> None:
+        """Run the functions that are due, one after the other, and those due because of them."""
         while region.due:
-            self._run_hook(region.due.pop(0), region)
+            self._run_function(region.due.pop(0), region)
+            region.due += self._undelivered(region)
 
-    def _run_hook(self, invocation: Invocation, region: Region) -> None:
-        """Run a hook function outside the lock.
+    def _run_function(self, invocation: Invocation, region: Region) -> None:
+        """Run a function of the test outside the lock.
 
-        Nothing is told of what it raises, as in AWS: the hook times out.
+        Nothing is told of what it raises, as in AWS: a hook times out.
         """
         state, context = self.state, HookContext(invocation, region.store)
         state.hook_runs[invocation.function] = state.hook_runs.get(invocation.function, 0) + 1
@@ -324,10 +358,11 @@ class Service:
                 function = invocation.function.function
                 run_for(self, function, invocation.payload, context)
         except BaseException as error:
-            _logger.exception("The hook function of %s failed", invocation.event)
+            _logger.exception("The function for %s failed", invocation.event)
             broken = HookError(invocation.event, invocation.deployment_id, error)
             state.hook_errors.append(broken)
-            invocation.give_up(invocation.execution_id)
+            if invocation.give_up is not None:
+                invocation.give_up()
             if not isinstance(error, Exception):
                 raise
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
+from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.model.clock import Clock, Milliseconds
 from codedeploy_fake.model.quotas import QUOTAS, partition_of
@@ -27,6 +29,8 @@ class Region:
         self.engine = Engine(self.store, self.world, state.clock, state.quotas)
         #: The hook functions whose turn has come: the next call runs them.
         self.due: list[Invocation] = []
+        #: How many changes of status were delivered to functions of the test.
+        self.delivered = 0
 
     @property
     def name(self) -> str:
@@ -59,12 +63,13 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class HookError:
-    """The exception of a hook function.
+    """The exception of a function that the test gave to ``on_hook`` and the like.
 
     Attributes:
-        event: The lifecycle event that it validates.
+        event: The lifecycle event that it validates, the trigger's event of the notification that
+            it got, or the detail type of the EventBridge event.
         deployment_id: The deployment.
-        exception: What it raised; as on AWS the hook then timed out.
+        exception: What it raised; as on AWS a hook then timed out.
     """
 
     event: str
@@ -139,6 +144,17 @@ class Declared(Protocol):
         """Return the nearest reason why it did not."""
 
 
+class Delivery(Protocol):
+    """A function of the test that is told of changes of status in a region."""
+
+    region: str
+    reference: HookFunctionReference
+    since: int
+
+    def payloads(self, engine: Engine, change: Change) -> Iterable[tuple[str, Document]]:
+        """Return what the function gets of a change, each with the name of what it is told."""
+
+
 @dataclass(slots=True, eq=False)
 class State:
     """Everything of an activation that a snapshot holds."""
@@ -152,9 +168,11 @@ class State:
     injected: list[InjectedError] = field(default_factory=list)
     #: What the test declared, in order.
     declared: list[Declared] = field(default_factory=list)
+    #: The functions that notifications and events are delivered to, in order.
+    deliveries: list[Delivery] = field(default_factory=list)
     #: How often each hook function has run.
     hook_runs: dict[HookFunctionReference, int] = field(default_factory=dict)
-    #: What hook functions raised, in order.
+    #: What functions of the test raised, in order.
     hook_errors: list[HookError] = field(default_factory=list)
     #: Questions asked since time last skipped, each with when it was asked last.
     asked: dict[str, Milliseconds] = field(default_factory=dict)

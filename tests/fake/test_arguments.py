@@ -34,6 +34,7 @@ RIGHT: dict[str, Any] = {
     "seconds": 1,
     "service": "web",
     "state": "OK",
+    "topic": "arn:aws:sns:us-east-1:123456789012:releases",
     "value": 3,
     "versions": ["1"],
 }

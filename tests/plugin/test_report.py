@@ -280,7 +280,7 @@ def test_what_hook_functions_raised(shop: Reported) -> None:
     deployment = shop.deploy(APP_SPEC)
     shop.fake.run()
     assert shop.says(
-        "Hook functions raised:",
+        "Functions given to the fake raised:",
         f"BeforeAllowTraffic of {deployment}: LookupError: no such table",
     )
 

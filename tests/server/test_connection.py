@@ -200,6 +200,22 @@ def test_a_function_that_breaks_is_told_to_the_server(
     assert "no such price" in caplog.text
 
 
+def test_events_are_delivered_to_a_function_of_this_process(
+    fake: CodeDeployFake, client: Any
+) -> None:
+    states: list[str] = []
+
+    def watch(event: dict[str, Any], context: object) -> None:
+        states.append(event["detail"]["state"])
+
+    handle = fake.on_event(watch, detail_type="CodeDeploy Deployment State-change Notification")
+    fake.add_server_group("shop", "web", instances=1)
+    fake.deploy("shop", "web")
+    fake.run()
+    assert states == ["START", "SUCCESS"]
+    assert handle.met == 2
+
+
 def test_what_is_no_hook_is_handed_to_a_function_without_a_context() -> None:
     documents: list[Any] = []
     Post(_Callbacks().url_of(documents.append))({"Records": []})

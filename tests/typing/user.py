@@ -182,6 +182,9 @@ def check_what_goes_wrong(fake: CodeDeployFake, client: CodeDeployClient) -> Non
         )
 
     fake.on_hook("BeforeAllowTraffic", hook)
+    fake.on_hook("BeforeAllowTraffic", hook, name="check")
+    fake.on_notification("arn:aws:sns:us-east-1:123456789012:releases", hook)
+    fake.on_event(hook, detail_type="CodeDeploy Deployment State-change Notification")
 
 
 def check_records(call: Call, notification: Notification, event: Event) -> None:
