@@ -8,7 +8,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine import books, checks, scaling
 from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
 from codedeploy_fake.engine.ecs import Ecs
-from codedeploy_fake.engine.faults import Faults
+from codedeploy_fake.engine.faults import DeploymentRule, Faults
 from codedeploy_fake.engine.hooks import Hooks, Invocation
 from codedeploy_fake.engine.in_place import InPlace
 from codedeploy_fake.engine.journal import Journal
@@ -128,7 +128,7 @@ class Engine:
         """Check everything that may have changed since the creation, then begin."""
         if deployment.status.is_terminal:
             return
-        missing = checks.missing(deployment)
+        missing = checks.missing(deployment) or self.faults.outcome_of(deployment)
         if missing is not None:
             self.finish(deployment, DeploymentStatus.FAILED, missing)
             return
@@ -277,6 +277,14 @@ class Engine:
     ) -> None:
         if not deployment.status.is_terminal:
             self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
+
+    def fail_deployments(self, rule: DeploymentRule) -> None:
+        """Fail the deployment that a rule names if it runs, else those that start from now on."""
+        self.faults.deployments.append(rule)
+        for deployment in list(self.store.unfinished.values()):
+            runner = self.runner_of(deployment)
+            if runner is not None and deployment.id == rule.deployment_id:
+                self._cut_short(runner, DeploymentStatus.FAILED, rule.strike(deployment))
 
     def go_on(self, deployment: Deployment, wait_type: str) -> bool:
         """End a wait of a deployment. Return False when that wait does not run."""

@@ -1,8 +1,9 @@
-"""What goes wrong on command: lifecycle events that fail or hang."""
+"""Failures on demand: lifecycle events that fail or hang, deployments that fail."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from codedeploy_fake import messages
@@ -13,8 +14,9 @@ from codedeploy_fake.engine.lifecycle import (
     INSTALL_EVENTS,
     SILENCE,
 )
+from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.runs import Fault
-from codedeploy_fake.model.store import Deployment
+from codedeploy_fake.model.store import Deployment, Document
 
 
 def _script_of(event: str) -> str:
@@ -83,8 +85,69 @@ class Rule:
     target_id: str | None
     fault: Fault | None
     times: int | None = None
+    deployment_id: str | None = None
     #: The deployments and targets whose events it strikes.
     struck: set[tuple[str, str]] = field(default_factory=set)
+
+    def fits(self, deployment: Deployment, target_id: str, event: str) -> bool:
+        """Return whether it is meant for an event, no matter how often it has struck."""
+        return (
+            self.event == event
+            and self.target_id in (None, target_id)
+            and self.deployment_id in (None, deployment.id)
+        )
+
+
+@dataclass(slots=True, eq=False)
+class DeploymentRule:
+    """One call of ``fail_deployment``."""
+
+    code: str
+    text: str
+    #: Whether the text is the registry's, with variable parts in braces.
+    is_template: bool
+    times: int
+    deployment_id: str | None = None
+    group: str | None = None
+    #: The ids of the deployments that it failed.
+    failed: list[str] = field(default_factory=list)
+
+    def fits(self, deployment: Deployment) -> bool:
+        """Return whether it is to fail a deployment."""
+        return (
+            len(self.failed) < self.times
+            and self.deployment_id in (None, deployment.id)
+            and self.group in (None, deployment.group.name)
+        )
+
+    def strike(self, deployment: Deployment) -> Outcome:
+        """Return what a deployment fails with, and count it."""
+        self.failed.append(deployment.id)
+        if not self.is_template:
+            return self.code, self.text
+        parts = _parts(self.code, deployment)
+        text = re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], match[1]), self.text)
+        return self.code, text.strip()
+
+
+#: The service that a role has no permission for, by compute platform [A 1].
+_SERVICES = {"Server": "AmazonEC2", "Lambda": "AWSLambda", "ECS": "AmazonElasticLoadBalancingV2"}
+
+
+def _parts(code: str, deployment: Deployment) -> dict[str, str]:
+    """Return the variable parts of an outcome's text that a deployment itself knows."""
+    group = deployment.group
+    alarms = (deployment.alarms or {}).get("alarms") or ()
+    services: Sequence[Document] = group.settings.get("ecsServices") or ({},)
+    service = services[0].get("serviceName") or _SERVICES[deployment.compute_platform]
+    return {
+        "alarms": " ".join(f"<{alarm['name']}>" for alarm in alarms),
+        "arn": group.settings["serviceRoleArn"],
+        "cluster": services[0].get("clusterName", ""),
+        "name": group.name if code == "DEPLOYMENT_GROUP_MISSING" else group.application.name,
+        "reason": "",
+        "service": "AmazonAutoScaling" if code.startswith("AUTO_SCALING") else service,
+    }
 
 
 class Faults:
@@ -92,11 +155,19 @@ class Faults:
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
+        self.deployments: list[DeploymentRule] = []
+
+    def outcome_of(self, deployment: Deployment) -> Outcome | None:
+        """Return what a deployment that is about to start fails with, or None."""
+        for rule in self.deployments:
+            if rule.fits(deployment):
+                return rule.strike(deployment)
+        return None
 
     def find(self, deployment: Deployment, target_id: str, event: str) -> Rule | None:
         """Return the rule that applies to an event which is about to be worked out, or None."""
         for rule in self.rules:
-            if rule.event != event or rule.target_id not in (None, target_id):
+            if not rule.fits(deployment, target_id, event):
                 continue
             if rule.times is None or len(rule.struck) < rule.times:
                 rule.struck.add((deployment.id, target_id))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.engine.faults import Rule
+from codedeploy_fake.engine.faults import DeploymentRule, Rule
 from codedeploy_fake.engine.hooks import HookFunctionReference, is_same_function
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.service.state import InjectedError
@@ -134,7 +134,11 @@ class DeclaredFault(Declared):
     def reason(self, state: State) -> str:
         """Return the nearest reason why it did not."""
         rule = self.rule
-        deployments = self._deployments(state)
+        deployments = [
+            deployment
+            for deployment in self._deployments(state)
+            if rule.deployment_id in (None, deployment.id)
+        ]
         if not deployments:
             return self._elsewhere(state)
         targets = [target for d in deployments for target in (d.targets or {}).values()]
@@ -156,6 +160,28 @@ class DeclaredFault(Declared):
         for runner in filter(None, runners):
             for target in itertools.islice((runner.deployment.targets or {}).values(), 1):
                 yield runner.event_names(target)
+
+
+@dataclass(eq=False, kw_only=True)
+class DeclaredOutcome(Declared):
+    """A deployment that fails as a whole."""
+
+    rule: DeploymentRule
+
+    def met(self, state: State) -> int:
+        """Return how often it took effect."""
+        return len(self.rule.failed)
+
+    def reason(self, state: State) -> str:
+        """Return the nearest reason why it did not."""
+        deployments = self._deployments(state)
+        if not deployments:
+            return self._elsewhere(state)
+        group = self.rule.group
+        groups = dict.fromkeys(deployment.group.name for deployment in deployments)
+        if group is not None and group not in groups:
+            return f"no deployment of the group {group} was made, but of {_listed(list(groups))}"
+        return f"no deployment started afterwards: {_statuses(deployments)}"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -5,19 +5,26 @@ from __future__ import annotations
 from botocore import xform_name
 
 from codedeploy_fake.engine.appspec import ECS_HOOKS, LAMBDA_HOOKS
-from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES, Rule, script_fault
+from codedeploy_fake.engine.faults import (
+    EVENTS,
+    FAULT_CODES,
+    DeploymentRule,
+    Rule,
+    script_fault,
+)
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
 from codedeploy_fake.fake.declarations import (
     Declaration,
     DeclaredError,
     DeclaredFault,
     DeclaredHook,
+    DeclaredOutcome,
     written,
 )
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
-from codedeploy_fake.messages import REGISTRY
-from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
+from codedeploy_fake.messages import REGISTRY, outcomes
+from codedeploy_fake.messages.errors import ConnectionBroken, Message, ServiceError
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.state import InjectedError, Region
 from codedeploy_fake.service.validation import service_model
@@ -64,7 +71,7 @@ PROTOCOL_CODES = frozenset(
 
 
 class InjectionSide(Side):
-    """Failing and hanging events, injected errors, validation hooks."""
+    """Failing and hanging events, failing deployments, injected errors, validation hooks."""
 
     def fail(
         self,
@@ -75,6 +82,7 @@ class InjectionSide(Side):
         message: str | None = None,
         log_tail: str = "",
         times: int | None = None,
+        deployment_id: str | None = None,
         region: str | None = None,
     ) -> Declaration:
         """Make a lifecycle event fail, unless it has started already.
@@ -86,22 +94,30 @@ class InjectionSide(Side):
             message: The message in the diagnostics; by default the agent's own for the code.
             log_tail: The end of the script's log in the diagnostics.
             times: How many events fail, in the order of the batches; by default all of them.
+            deployment_id: The deployment whose events fail; by default each of them.
             region: The region; by default the mock's.
 
         Returns:
             A handle, whose ``met`` counts the events that it made fail.
 
         Raises:
-            ValueError: There is no such event, error code or instance.
+            ValueError: There is no such event, error code, instance or unfinished deployment.
         """
         check_known(event, EVENTS, "lifecycle event")
         check_known(error_code, FAULT_CODES, "error code of a lifecycle event")
         fault = script_fault(event, error_code, message, log_tail)
-        what = written("fail", event, instance=instance, times=times, region=region)
-        return self._add_rule(Rule(event, instance, fault, times), region, what)
+        options = {"instance": instance, "times": times, "deployment_id": deployment_id}
+        what = written("fail", event, **options, region=region)
+        return self._add_rule(Rule(event, instance, fault, times, deployment_id), region, what)
 
     def hang(
-        self, event: str, *, instance: str | None = None, region: str | None = None
+        self,
+        event: str,
+        *,
+        instance: str | None = None,
+        times: int | None = None,
+        deployment_id: str | None = None,
+        region: str | None = None,
     ) -> Declaration:
         """Make a lifecycle event hang, unless it has started already.
 
@@ -111,23 +127,73 @@ class InjectionSide(Side):
         Args:
             event: The name of the lifecycle event, such as ``"AfterInstall"``.
             instance: The id of the instance or target that it hangs on; by default each of them.
+            times: How many events hang, in the order of the batches; by default all of them.
+            deployment_id: The deployment whose events hang; by default each of them.
             region: The region; by default the mock's.
 
         Returns:
             A handle, whose ``met`` counts the events that it made hang.
 
         Raises:
-            ValueError: There is no such event or instance.
+            ValueError: There is no such event, instance or unfinished deployment.
         """
         check_known(event, EVENTS, "lifecycle event")
-        what = written("hang", event, instance=instance, region=region)
-        return self._add_rule(Rule(event, instance, None), region, what)
+        options = {"instance": instance, "times": times, "deployment_id": deployment_id}
+        what = written("hang", event, **options, region=region)
+        return self._add_rule(Rule(event, instance, None, times, deployment_id), region, what)
+
+    def fail_deployment(
+        self,
+        code: str,
+        message: str | None = None,
+        *,
+        deployment_id: str | None = None,
+        group: str | None = None,
+        times: int = 1,
+        region: str | None = None,
+    ) -> Declaration:
+        """Make a deployment fail as a whole, with an error code that the service may return.
+
+        It is for what no input and no resource leads to, such as ``AGENT_ISSUE``, ``THROTTLED`` or
+        ``INTERNAL_ERROR``. A deployment fails when it starts, the one that is named at once if it
+        runs; rollbacks count like all others.
+
+        Args:
+            code: The code in the deployment's ``errorInformation``.
+            message: The text beside it; by default the service's own for the code.
+            deployment_id: The deployment; by default the next ones that start.
+            group: The deployment group whose next deployments fail; by default any.
+            times: How many deployments fail.
+            region: The region; by default the mock's.
+
+        Returns:
+            A handle, whose ``met`` counts the deployments that it made fail.
+
+        Raises:
+            ValueError: There is no such code, deployment group or unfinished deployment.
+        """
+        check_known(code, OUTCOME_CODES, "error code of a deployment")
+        text = _text_of_outcome(code) if message is None else message
+        options = {"deployment_id": deployment_id, "group": group, "region": region}
+        what = written("fail_deployment", code, **options, times=None if times == 1 else times)
+        with self.service.locked() as state:
+            regional = self._region(state, region)
+            _check_unfinished(regional, deployment_id)
+            groups = {name for a in regional.store.applications.values() for name in a.groups}
+            if group is not None and groups:
+                check_known(group, groups, "deployment group")
+            rule = DeploymentRule(code, text, message is None, times, deployment_id, group)
+            regional.engine.fail_deployments(rule)
+            self.service.let_go_on(regional)
+            declared = DeclaredOutcome(what=what, region=regional.name, rule=rule)
+            return self._declare(state, declared)
 
     def _add_rule(self, rule: Rule, region: str | None, what: str) -> Declaration:
         with self.service.locked() as state:
             regional = self._region(state, region)
             if rule.target_id is not None and not _may_be_a_target(regional, rule.target_id):
                 check_known(rule.target_id, _targets(regional), "instance or target")
+            _check_unfinished(regional, rule.deployment_id)
             regional.engine.faults.rules.append(rule)
             regional.engine.world_changed()
             return self._declare(state, DeclaredFault(what=what, region=regional.name, rule=rule))
@@ -241,6 +307,37 @@ class InjectionSide(Side):
                 reference=reference,
             )
             return self._declare(state, declared)
+
+
+#: Every error code of a deployment, in the newest service model and in the registry alike.
+OUTCOME_CODES = tuple(
+    sorted(
+        {
+            message.code
+            for message in vars(outcomes).values()
+            if isinstance(message, Message) and message.code.isupper()
+        }
+    )
+)
+
+
+def _text_of_outcome(code: str) -> str:
+    """Return the text that the registry has for a code first."""
+    return next(message.text for message in REGISTRY if message.code == code)
+
+
+def _check_unfinished(region: Region, deployment_id: str | None) -> None:
+    """Refuse the id of a deployment that does not exist, or that has ended."""
+    if deployment_id is None:
+        return
+    deployments = region.store.deployments
+    check_known(deployment_id, deployments, f"deployment in {region.name}")
+    deployment = deployments[deployment_id]
+    if deployment.status.is_terminal:
+        raise ValueError(
+            f"the deployment {deployment_id} is {deployment.status.value} already: nothing of it "
+            "can fail any more"
+        )
 
 
 def operation_name(name: str) -> str:

@@ -276,6 +276,66 @@ MISSING_GITHUB_TOKEN = inferred(
     when="a private repository without a connection",
     source="[E 10]",
 )
+AUTOSCALING_VALIDATION_ERROR = inferred(
+    "AUTOSCALING_VALIDATION_ERROR",
+    "The deployment failed because Amazon EC2 Auto Scaling refused a request.",
+    when="fail_deployment; no report of it is known",
+    source="code: model",
+)
+CLOUDFORMATION_STACK_FAILURE = inferred(
+    "CLOUDFORMATION_STACK_FAILURE",
+    "The deployment failed because an update of the AWS CloudFormation stack failed.",
+    when="fail_deployment; deployments of AWS CloudFormation are not made by CreateDeployment",
+    source="code: model",
+)
+CODEDEPLOY_RESOURCE_CANNOT_BE_FOUND = inferred(
+    "CODEDEPLOY_RESOURCE_CANNOT_BE_FOUND",
+    "The deployment failed because a CodeDeploy resource was not found.",
+    when="fail_deployment; no report of it is known",
+    source="code: model",
+)
+CUSTOMER_APPLICATION_UNHEALTHY = inferred(
+    "CUSTOMER_APPLICATION_UNHEALTHY",
+    "The deployment failed because the application is unhealthy.",
+    when="fail_deployment; no report of it is known",
+    source="code: model",
+)
+ELB_INVALID_INSTANCE = inferred(
+    "ELB_INVALID_INSTANCE",
+    "The deployment failed because an instance was not valid for the load balancer.",
+    when="fail_deployment; no report of it is known",
+    source="code: model",
+)
+INTERNAL_ERROR = documented(
+    "INTERNAL_ERROR",
+    "There was an internal error.",
+    when="fail_deployment; an error inside the service",
+    source="API change of 2016-09-20",
+)
+MISSING_BLUE_GREEN_DEPLOYMENT_CONFIGURATION = inferred(
+    "MISSING_BLUE_GREEN_DEPLOYMENT_CONFIGURATION",
+    "The deployment failed because the deployment group has no blue/green configuration.",
+    when="fail_deployment; a group that lacks it is refused before",
+    source="code: model",
+)
+MISSING_ELB_INFORMATION = inferred(
+    "MISSING_ELB_INFORMATION",
+    "The deployment failed because the deployment group has no load balancer information.",
+    when="fail_deployment; a group that lacks it is refused before",
+    source="code: model",
+)
+NO_EC2_SUBSCRIPTION = documented(
+    "NO_EC2_SUBSCRIPTION",
+    "The calling account is not subscribed to the Amazon EC2 service.",
+    when="fail_deployment; every account is subscribed today",
+    source="API change of 2016-09-20",
+)
+RESOURCE_LIMIT_EXCEEDED = inferred(
+    "RESOURCE_LIMIT_EXCEEDED",
+    "The deployment failed because a limit of a resource was exceeded.",
+    when="fail_deployment; no report of it is known",
+    source="code: model",
+)
 ROLLBACK_TRIGGERED = verbatim(
     "rollbackMessage",
     "Deployment {id} terminated. Automatic rollback is triggered with a DeploymentId "

@@ -170,7 +170,8 @@ def check_what_goes_wrong(fake: CodeDeployFake, client: CodeDeployClient) -> Non
         log_tail="no space left on device",
         times=1,
     )
-    fake.hang("ApplicationStart", instance=None)
+    fake.hang("ApplicationStart", instance=None, times=1, deployment_id=None)
+    fake.fail_deployment("THROTTLED", "slow down", deployment_id=None, group="web", times=2)
     fake.inject_error("GetDeployment", "ThrottlingException", "Rate exceeded", status=400, times=2)
     fake.inject_connection_error("GetDeployment", times=1)
 
