@@ -14,11 +14,11 @@ import pytest
 import time_machine
 
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.server import application
 from codedeploy_fake.server.callbacks import Post
 from codedeploy_fake.server.http import MOST_BYTES
 from tests.server.conftest import Serve, client_of, served
-from tests.server.stage import deploy, make_lambda_group, make_server_group
+from tests.server.stage import REVISION, deploy, make_lambda_group, make_server_group
+from tests.shop import ROLE, tagged
 
 
 class Author:
@@ -447,29 +447,55 @@ def test_a_faster_clock_goes_that_many_times_as_fast(serve: Serve) -> None:
         assert author.get("now") >= "2026-01-01T12:00:50+00:00"
 
 
-def test_sixteen_clients_at_once_lose_nothing() -> None:
-    app = application()
-    with served(app) as carrier:
-        failures: list[BaseException] = []
+def _release(client: Any, application: str) -> list[dict[str, int]]:
+    """Deploy to a group of one's own, and look until it is over; what each look counts."""
+    group = {"applicationName": application, "deploymentGroupName": "web"}
+    client.create_application(applicationName=application)
+    client.create_deployment_group(**group, serviceRoleArn=ROLE, ec2TagFilters=tagged())
+    deployment = client.create_deployment(**group, revision=REVISION)["deploymentId"]
+    looks = []
+    while True:
+        info = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+        looks.append(info.get("deploymentOverview", {}))
+        if info["status"] == "Succeeded":
+            return looks
 
-        def work(number: int) -> None:
-            try:
-                client = client_of(carrier.url, region=f"us-east-{number % 2 + 1}")
-                for count in range(12):
-                    client.create_application(applicationName=f"app-{number}-{count}")
-                    client.get_application(applicationName=f"app-{number}-{count}")
-            except BaseException as failure:
-                failures.append(failure)
-                raise
 
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        author = Author(carrier.url)
-        assert not failures
-        assert len(author.get("calls")) == 16 * 12 * 2
-        found = client_of(carrier.url).get_paginator("list_applications").paginate()
-        names = {name for page in found for name in page["applications"]}
-        assert names == {f"app-{n}-{count}" for n in range(0, 16, 2) for count in range(12)}
+def test_sixteen_clients_at_once_lose_nothing(serve: Serve) -> None:
+    author = Author(serve(progress="poll"))
+    regions = ("us-east-1", "us-east-2")
+    for region in regions:
+        author.post("add_instances", count_or_ids=3, tags={"role": "web"}, region=region)
+    looks: dict[str, list[dict[str, int]]] = {}
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            client = client_of(author.endpoint, region=regions[number % 2])
+            for count in range(5):
+                name = f"app-{number}-{count}"
+                looks[name] = _release(client, name)
+                author.post("set_alarm_state", name=name, state="OK")
+        except BaseException as failure:
+            failures.append(failure)
+            raise
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert len(looks) == 16 * 5
+    for name, seen in looks.items():
+        # Every look counts each of the three instances once, and none comes back from its end.
+        assert {sum(look.values()) for look in seen if look} == {3}, name
+        succeeded = [look.get("Succeeded", 0) for look in seen]
+        assert succeeded == sorted(succeeded), name
+        assert succeeded[-1] == 3, name
+    made = sum(len(seen) + 3 for seen in looks.values())
+    assert len(author.get("calls")) == made
+    client = client_of(author.endpoint, region=regions[1])
+    pages = client.get_paginator("list_applications").paginate()
+    names = {name for page in pages for name in page["applications"]}
+    assert names == {name for name in looks if int(name.split("-")[1]) % 2}
