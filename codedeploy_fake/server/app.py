@@ -121,5 +121,6 @@ def _is_ours(environ: Environ) -> bool:
 
 _SIGNATURE = "InvalidSignatureException"
 
-#: Shorter than it says: the carrier closes the connection.
-_BROKEN = Answer(200, {"Content-Type": wire.CONTENT_TYPE, "Content-Length": "1"}, b"")
+#: Shorter than it says: our carrier closes the connection before a byte of it. Under any other one
+#: a client that overlooks what is missing has an error to try again after, and no empty answer.
+_BROKEN = Answer(502, {"Content-Type": wire.CONTENT_TYPE, "Content-Length": "1"}, b"")

@@ -48,6 +48,20 @@ def test_a_body_without_a_length_is_read_where_the_carrier_ends_it() -> None:
     assert answer_of(body)[0] == "200 OK"
 
 
+def test_an_injected_connection_error_never_passes_for_an_answer() -> None:
+    app = application()
+    app.accounts.fake().inject_connection_error("ListApplications")
+    target = "CodeDeploy_20141006.ListApplications"
+    environ = {"REQUEST_METHOD": "POST", "HTTP_X_AMZ_TARGET": target}
+    wsgiref.util.setup_testing_defaults(environ)
+    begun: list[Any] = []
+    body = b"".join(app(environ, lambda *begin: begun.append(begin)))
+    ((status, headers),) = begun
+    assert int(dict(headers)["Content-Length"]) > len(body)
+    # botocore, for one, takes a body that it cannot parse for an empty answer.
+    assert status == "502 Bad Gateway"
+
+
 @pytest.mark.parametrize(
     "environ", [{"CONTENT_LENGTH": str(MOST_BYTES + 2)}, {"wsgi.input_terminated": True}]
 )
