@@ -37,11 +37,11 @@ class AppSpec:
 
     properties: dict[str, str]
     hooks: dict[str, str]
-    #: The properties as they stand in the file.
+    #: The properties as they are in the file.
     resource: Mapping[Any, Any]
 
     def member(self, *names: str) -> Any:
-        """Return a member of a member, their names in any case; None where there is none."""
+        """Return a member of a member, their names in any case; None without one."""
         found: Any = self.resource
         for name in names:
             found = _member(found, name)
@@ -185,7 +185,7 @@ def _parse(text: str) -> Any:
 
 
 def _member(value: Any, name: str) -> Any:
-    """Return a member of a mapping, its name in any case; None of anything else."""
+    """Return a member of a mapping, its name in any case; None without one."""
     if not isinstance(value, Mapping):
         return None
     return next((item for key, item in value.items() if str(key).lower() == name.lower()), None)

@@ -1,7 +1,7 @@
-"""What a deployment to instances tells its neighbors: who has traffic, which processes stand still.
+"""Traffic and suspended processes of a deployment to instances, as its neighbors are told of them.
 
-Lifecycle events are derived when somebody reads them, and so is the traffic: when an instance is
-done with its events, and at the end of each entry.
+Like lifecycle events, the traffic is derived when it is read: when an instance is done with its
+events, and at the end of each entry.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from codedeploy_fake.model.store import Target
 if TYPE_CHECKING:
     from codedeploy_fake.engine.runner import Runner
 
-#: What an event makes of the traffic of an instance.
+#: Whether an instance has traffic after an event.
 _TRAFFIC = {"BlockTraffic": False, "AllowTraffic": True}
 
 
 class Balancing:
-    """Tells load balancers and Auto Scaling groups what a deployment does to instances."""
+    """The notices of a deployment to load balancers and Auto Scaling groups."""
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
@@ -27,7 +27,7 @@ class Balancing:
         self._told: dict[str, bool] = {}
 
     def change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
-        """Suspend or resume what is to stand still while the group is deployed to [E 8]."""
+        """Suspend or resume the processes that pause while the group is deployed to [E 8]."""
         deployment = self._runner.deployment
         options = deployment.members.get("ec2DeploymentOptions", {})
         processes = tuple(options.get("autoScalingGroupProcessesToSuspend", ()))

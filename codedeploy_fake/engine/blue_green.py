@@ -259,7 +259,7 @@ class BlueGreen(OnInstances):
 
 
 class BlueGreenRollback(OnInstances):
-    """Gives the traffic back to the blue fleet, and takes it from the green one [E 2.2, 5.3].
+    """A rollback: the traffic goes back to the blue fleet, away from the green one [E 2.2, 5.3].
 
     Nothing is installed. Green instances matter only if they were given traffic.
     """

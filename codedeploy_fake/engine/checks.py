@@ -1,4 +1,4 @@
-"""What keeps a deployment from starting, and the alarms that stop it [E 4.2, 6]."""
+"""The checks that keep a deployment from starting, and the alarms that stop it [E 4.2, 6]."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ class Ecs(TrafficShift):
     def original_revision(self) -> Document:
         """Return the AppSpec with the task definition that served before, as far as can be told.
 
-        Nobody sees which one that was: it is taken to be the preceding revision of the same
+        The fake cannot see which one that was: it is taken to be the preceding revision of the same
         family, and of a file that cannot be seen, the first of a family named as the service.
         """
         family, _, number = self.task_definition.rpartition(":")
@@ -229,7 +229,7 @@ class Ecs(TrafficShift):
         return self.service.cluster, self.service.name
 
     def _tell_task_set(self, target_group: str) -> None:
-        """Have the replacement task set made; nobody can tell what an unseen AppSpec asks for."""
+        """Have the replacement task set made; not for an AppSpec that cannot be seen."""
         if self._appspec is None:
             return
         container = self._appspec.member("LoadBalancerInfo", "ContainerName")

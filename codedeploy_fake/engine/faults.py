@@ -36,7 +36,7 @@ def script_fault(
         "ScriptFailed": messages.SCRIPT_FAILED,
         "UnknownError": messages.AGENT_SILENT,
     }
-    # The one text with the absolute path: nobody could look for the script otherwise.
+    # The one text with the absolute path, by which the script is looked for.
     is_absolute = message is None and error_code == "ScriptMissing"
     if message is None:
         message = texts[error_code].text.format(path=script, seconds=3600, exit_code=1)
@@ -165,7 +165,7 @@ class Faults:
         return None
 
     def find(self, deployment: Deployment, target_id: str, event: str) -> Rule | None:
-        """Return the rule that applies to an event which is about to be worked out, or None."""
+        """Return the rule that applies to an event which is about to be planned, or None."""
         for rule in self.rules:
             if not rule.fits(deployment, target_id, event):
                 continue
@@ -175,7 +175,7 @@ class Faults:
         return None
 
     def release(self, deployment: Deployment, target_id: str, event: str) -> None:
-        """Take back what was worked out for an event that has not started."""
+        """Release what was planned for an event that has not started."""
         for rule in self.rules:
             if rule.event == event:
                 rule.struck.discard((deployment.id, target_id))

@@ -58,7 +58,7 @@ class HookContext:
 
 @dataclass(slots=True, eq=False)
 class Execution:
-    """One execution of a hook function, or of one that nobody gave."""
+    """One execution of a hook function, whether the test gave one or not."""
 
     deployment_id: str
     event: str
@@ -68,15 +68,15 @@ class Execution:
     status: str = "Pending"
 
     def end(self, *, succeeded: bool) -> None:
-        """Note how the execution ended."""
+        """Record the end of the execution."""
         self.status = "Succeeded" if succeeded else "Failed"
 
 
 class Hooks:
     """The functions given to ``on_hook``, and those whose turn has come.
 
-    The engine only says which function is due: it runs outside the lock, and meanwhile time
-    stands still.
+    The engine only says which function is due: it runs outside the lock, and meanwhile no
+    time passes.
     """
 
     def __init__(self) -> None:

@@ -134,5 +134,5 @@ class InPlace(OnInstances):
     def begin(self) -> None:
         self._balancing.change_processes(SuspendProcesses)
         waves = Waves(self, self.runs, self.batches, self._events, self.finish)
-        # The silence of an agent counts from the trigger, not from when it would have answered.
+        # The silence of an agent counts from the trigger, not from the first event.
         self.schedule(AGENT_DELAY, waves.open, AGENT_DELAY)

@@ -16,7 +16,7 @@ from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Deployment, Target, TargetStatus
 from codedeploy_fake.model.targeting import is_alive
 
-#: What an agent says of GitHub's answers to its first try and to three more (2.6).
+#: GitHub's responses to an agent's first try and to three more, as it reports them [E 2.6].
 _FOUR_ANSWERS = "; ".join(["404 'Not Found'"] * 4)
 
 
@@ -181,7 +181,7 @@ class InstanceRuns:
                 self._plan_end(running)
                 over = max(over, ends)
             else:
-                # At once: whoever interrupts goes on to take down how each instance came out.
+                # At once: the caller goes on to record the outcome of each instance.
                 self._drop_end(running)
                 self._ended(running)
         return over
@@ -193,4 +193,4 @@ def _fault(message: messages.Message, **values: object) -> Fault:
 
 
 def _nothing(wave: Sequence[bool]) -> None:
-    """Ignore the outcomes of a wave: none has started, or the deployment was stopped."""
+    """Ignore the outcomes of a wave: no wave has started, or the deployment was stopped."""

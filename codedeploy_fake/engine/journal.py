@@ -1,4 +1,4 @@
-"""What has happened: every change of status in a region, in order.
+"""The journal: every change of status in a region, in order.
 
 Messages to topics, EventBridge events and timelines are derived from it when someone reads them.
 """

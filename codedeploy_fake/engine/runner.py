@@ -1,4 +1,4 @@
-"""What executes a deployment: one kind of runner for each way of deploying."""
+"""Runners, which execute deployments: one kind for each way of deploying."""
 
 from __future__ import annotations
 
@@ -167,6 +167,14 @@ class Runner(ABC):
     def skip_termination_wait(self) -> None:
         """End the wait before the blue side is terminated, or spare it."""
 
+    def has_asked(self, execution_id: str) -> bool:
+        """Return whether it has invoked a validation hook by that execution id."""
+        return False
+
+    def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
+        return False
+
     # Targets
 
     @abstractmethod
@@ -174,7 +182,7 @@ class Runner(ABC):
         """Return all lifecycle events of a target, in order."""
 
     def original_revision(self) -> Document | None:
-        """Return the revision that stands for what served before the deployment.
+        """Return the revision that served before the deployment.
 
         None where a rollback needs an earlier success: on instances [E 5.3].
         """

@@ -1,7 +1,7 @@
 """Traffic that shifts in steps to what is new: the part that Lambda and ECS share [E 3.7, 13.10].
 
-There is one target, and its lifecycle events are carried out one by one: a validation hook lasts
-as long as its function takes to answer.
+There is one target, and its lifecycle events are executed one by one: a validation hook lasts
+as long as its function takes to report its status.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def shifts(routing: Document, lag: Milliseconds = 0) -> tuple[Shift, ...]:
 
 
 class TrafficShift(Runner):
-    """Carries the events of one function or service out, and shifts its traffic.
+    """A deployment to one function or service, whose traffic it shifts.
 
     A rollback shifts everything back at once and asks no hooks.
     """
@@ -99,7 +99,7 @@ class TrafficShift(Runner):
         return EVENT
 
     def is_done(self, event: str) -> bool:
-        """Return whether an event stands for work, which can go wrong."""
+        """Return whether an event does any work, which can go wrong."""
         return True
 
     def opened(self, event: str) -> None:
@@ -114,7 +114,7 @@ class TrafficShift(Runner):
         self.executions: dict[str, str] = {}
 
     def begin(self) -> None:
-        #: The id of the hook that has not answered yet.
+        #: The execution id of the hook that has not reported its status yet.
         self._asked: str | None = None
         routing = self.deployment.config.traffic_routing or {"type": "AllAtOnce"}
         self.shifts = shifts(routing, self.step_lag)
@@ -261,13 +261,15 @@ class TrafficShift(Runner):
             self._await_answer(self.executions[execution_id], patient=False)
 
     def _end_execution(self) -> None:
-        """End an execution that has not answered."""
+        """End an execution that has not reported its status."""
         if self._asked is not None:
             self.engine.hooks.executions[self._asked].end(succeeded=False)
             self._asked = None
 
+    def has_asked(self, execution_id: str) -> bool:
+        return execution_id in self.executions
+
     def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
-        """Take the status of a validation hook. Return False when it is over already."""
         if execution_id != self._asked:
             return False
         self._asked = None

@@ -162,7 +162,7 @@ class AccountSide(Side):
             tags = regional.world.auto_scaling_groups[name].tags
             ids = _launch(regional, by, tags, name, None)
             regional.engine.launched(name, ids)
-            self.service.let_go_on(regional)
+            self.service.resume(regional)
             return ids
 
     def terminate_instances(self, ids: Iterable[str], *, region: str | None = None) -> None:
@@ -183,7 +183,7 @@ class AccountSide(Side):
             for instance_id in wanted:
                 check_known(instance_id, regional.world.instances, "instance")
             regional.engine.terminate(wanted)
-            self.service.let_go_on(regional)
+            self.service.resume(regional)
 
     def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:
         """Set the state of a CloudWatch alarm; one that was never set is OK.

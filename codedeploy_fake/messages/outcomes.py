@@ -173,7 +173,7 @@ TIMEOUT_READY_WAIT = verbatim(
     "TIMEOUT",
     "The deployment timed out while waiting for a notification to continue. This time out period "
     "is {minutes} minutes.",
-    when="nobody continued a deployment that was ready",
+    when="a deployment that was ready was not continued in time",
     source="user guide, troubleshooting-ecs; code inferred",
     class_uncertain=True,
 )

@@ -1,4 +1,4 @@
-"""What CodeDeploy keeps and looks at: store, world, clock, options.
+"""The data of CodeDeploy and of its surroundings: store, world, clock, options.
 
 Holds data, and what can be said of it. Must not know who asks, nor how anything moves.
 """

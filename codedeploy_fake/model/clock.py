@@ -1,7 +1,7 @@
 """The fake's clock: the process's clock plus the time that was skipped.
 
 Times inside the package are whole milliseconds since the epoch (``int``), as exact as the
-service's own timestamps; they become aware datetimes only in answers.
+service's own timestamps; they become aware datetimes only in responses.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def to_datetime(time: Milliseconds) -> datetime.datetime:
 
 
 class Timestamp(float):
-    """A time in an answer: seconds since the epoch, with milliseconds, as the wire carries it."""
+    """A time in a response: seconds since the epoch, with milliseconds, as the wire carries it."""
 
     __slots__ = ()
 

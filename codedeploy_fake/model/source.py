@@ -60,7 +60,7 @@ class SeenGroup:
 
 @dataclass(frozen=True, slots=True)
 class TerminateInstances:
-    """Ends instances; those of an Auto Scaling group leave it."""
+    """An order to end instances; those of an Auto Scaling group leave it."""
 
     instance_ids: tuple[str, ...]
     auto_scaling_group: str | None = None
@@ -68,7 +68,7 @@ class TerminateInstances:
 
 @dataclass(frozen=True, slots=True)
 class PutLifecycleHook:
-    """Puts a hook for launches or terminations on an Auto Scaling group."""
+    """An order to put a hook for launches or terminations on an Auto Scaling group."""
 
     auto_scaling_group: str
     hook: str
@@ -96,7 +96,7 @@ class CompleteLifecycleAction:
 
 @dataclass(frozen=True, slots=True)
 class SuspendProcesses:
-    """Suspends processes of an Auto Scaling group."""
+    """An order to suspend processes of an Auto Scaling group."""
 
     auto_scaling_group: str
     processes: tuple[str, ...]
@@ -104,7 +104,7 @@ class SuspendProcesses:
 
 @dataclass(frozen=True, slots=True)
 class ResumeProcesses:
-    """Resumes processes of an Auto Scaling group."""
+    """An order to resume processes of an Auto Scaling group."""
 
     auto_scaling_group: str
     processes: tuple[str, ...]
@@ -112,14 +112,14 @@ class ResumeProcesses:
 
 @dataclass(frozen=True, slots=True)
 class DeleteAutoScalingGroup:
-    """Deletes an Auto Scaling group with its instances."""
+    """An order to delete an Auto Scaling group with its instances."""
 
     auto_scaling_group: str
 
 
 @dataclass(frozen=True, slots=True)
 class MoveTraffic:
-    """Registers instances with load balancers and target groups, or deregisters them."""
+    """An order to register instances with load balancers and target groups, or deregister them."""
 
     load_balancers: tuple[str, ...]
     target_groups: tuple[str, ...]
@@ -157,7 +157,7 @@ class CreateTaskSet:
 
 @dataclass(frozen=True, slots=True)
 class ShiftListeners:
-    """Gives target groups their shares, in percent, of the traffic of listeners."""
+    """An order to give target groups their shares, in percent, of the traffic of listeners."""
 
     listeners: tuple[str, ...]
     weights: Mapping[str, int]
@@ -174,7 +174,7 @@ class PromoteTaskSet:
 
 @dataclass(frozen=True, slots=True)
 class DeleteTaskSet:
-    """Deletes a task set of an ECS service: that of a deployment, or one by its id."""
+    """An order to delete a task set of an ECS service: that of a deployment, or one by its id."""
 
     cluster: str
     service: str
@@ -190,7 +190,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Sends a message to a topic."""
+    """An order to send a message to a topic."""
 
     topic: str
     subject: str
@@ -199,7 +199,7 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class PutEvent:
-    """Sends an event to the default event bus; ``detail`` is JSON text."""
+    """An order to send an event to the default event bus; ``detail`` is JSON text."""
 
     source: str
     detail_type: str
@@ -242,7 +242,7 @@ Order = (
 class Source(Protocol):
     """The neighbors of CodeDeploy in one account and region.
 
-    What it returned stays valid, and is returned again, until somebody may have changed it.
+    What it returned stays valid, and is returned again, until it may have changed.
     """
 
     def instances(self) -> Sequence[SeenInstance]:
@@ -253,7 +253,7 @@ class Source(Protocol):
         """
 
     def auto_scaling_group(self, name: str) -> SeenGroup | None:
-        """Return an Auto Scaling group, None where there is none of that name.
+        """Return an Auto Scaling group, or None without one of that name.
 
         Raises:
             Refused: The role may not look at Auto Scaling groups.

@@ -1,4 +1,4 @@
-"""What CodeDeploy keeps: applications, deployment groups, configurations, revisions, deployments.
+"""The store: applications, deployment groups, configurations, revisions, deployments.
 
 Members that the API takes and gives back stay in the API's own shape (:data:`Document`); what the
 engine reasons about is typed. A document in the store is never changed in place, only replaced,
@@ -153,7 +153,7 @@ class Deployment:
     error: Outcome | None = None
     rollback_info: Document | None = None
     previous_revision: Document | None = None
-    #: What stands for what served before a shift of traffic that did not succeed.
+    #: The revision that served before a shift of traffic that did not succeed.
     original_revision: Document | None = None
     related: Document | None = None
     termination_wait_started: bool = False
@@ -304,7 +304,7 @@ class Identifiers:
         return f"{self._resources.getrandbits(4 * length):0{length}x}"
 
     def request_id(self) -> str:
-        # Made for every answer.
+        # Made for every response.
         digits = f"{self._requests.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 

@@ -1,4 +1,4 @@
-"""What CodeDeploy looks at and does not own: instances, Auto Scaling groups, alarms, topics, roles.
+"""The resources that CodeDeploy uses and does not own, in one region.
 
 A kind of thing is checked only once one of that kind was declared; until then every one exists.
 Instances are the exception: there are none but those that were added.
@@ -140,7 +140,7 @@ class World:
         return instance
 
     def is_alive(self, instance_id: str) -> bool:
-        """Return whether an EC2 instance is there and its agent answers."""
+        """Return whether an EC2 instance is there and its agent runs."""
         instance = self.instances.get(instance_id)
         return instance is not None and not instance.terminated and not instance.stopped
 

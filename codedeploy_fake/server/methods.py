@@ -49,7 +49,7 @@ class Method:
 
     @property
     def takes_function(self) -> bool:
-        """Whether it is given a function of the test, rather than the name of a Lambda function."""
+        """True if it is given a function of the test, rather than the name of a Lambda function."""
         return any(each.name == FUNCTION and each.annotation != "str" for each in self.parameters)
 
     @property

@@ -1,4 +1,4 @@
-"""A state at one moment, kept as bytes: cheap to take, and nothing can change it."""
+"""Frozen states: copies as bytes, cheap to make and impossible to change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from codedeploy_fake.model.store import InstanceRecord, Target
 from codedeploy_fake.service.neighborhood import Neighborhood
 from codedeploy_fake.service.state import CallEntry, HookError, State
 
-#: What never changes, or belongs to the test: kept by reference.
+#: Types of objects that never change, or belong to the test: kept by reference.
 _KEPT = (
     CallEntry,
     ConnectionBroken,

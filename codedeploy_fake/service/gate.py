@@ -63,7 +63,7 @@ def _finish(result: Any) -> None:
 
 
 class Gate:
-    """A lock that cannot be entered twice: who tries is told so, and does not wait for ever."""
+    """A lock that raises when its own thread enters it again, instead of waiting for ever."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -74,8 +74,8 @@ class Gate:
         thread = threading.get_ident()
         if self._inside == thread:
             raise RuntimeError(
-                "the fake of CodeDeploy is asked while it answers in the same thread, as from a "
-                "signal handler or from a __repr__: ask it afterwards"
+                "the fake of CodeDeploy is called while it executes a call of the same thread, as "
+                "from a signal handler or from a __repr__: call it afterwards"
             )
         self._lock.acquire()
         self._inside = thread

@@ -1,4 +1,4 @@
-"""The neighbors of one activation: when they are looked at, and when orders are sent to them.
+"""The neighbors of one activation: when they are read, and when orders are sent to them.
 
 Reads happen inside the service's lock, at the beginning of an entry and where the engine reads.
 Writes wait in an outbox until the lock is released, for a neighbor may call back: they are sent in
@@ -48,16 +48,16 @@ class Neighbors(Protocol):
         """Read everything anew from now on."""
 
     def note(self) -> None:
-        """Take it that something may have changed."""
+        """Assume that something may have changed."""
 
     def note_request(self, endpoint: object, operation: str) -> None:
-        """Take it that another client's request has changed what it may change."""
+        """Assume that another client's request has changed whatever it may change."""
 
     def faults(self) -> list[Exception]:
         """Return what the test bed cannot do and was asked for, and forget it."""
 
 
-#: Turns a change of status into the messages and events that are sent of it.
+#: A function that returns the messages and events that a change of status sends.
 Transcribe = Callable[[Any, "Change"], Iterator[Order]]
 
 
@@ -83,14 +83,14 @@ class Neighborhood:
         self._sending = threading.Lock()
 
     def attach(self, region: Region) -> None:
-        """Let a region look at its neighbors."""
+        """Attach a region to its neighbors."""
         source = self.neighbors.source(region.name)
         region.world.connect(source, lambda order: self._told.append((region, order)))
 
     # Inside the lock
 
     def enter(self, catch_up: Callable[..., None]) -> None:
-        """Look at what changed, at the time when it did.
+        """Notice what changed, at the time when it did.
 
         Args:
             catch_up: Processes the events in a region that were due so long ago (``ago``).
@@ -127,7 +127,7 @@ class Neighborhood:
     # Outside the lock
 
     def send(self) -> None:
-        """Send what is in the outbox; a thread that finds another one at it leaves it to it."""
+        """Send what is in the outbox, unless another thread is at it already."""
         while self._outbox and self._sending.acquire(blocking=False):
             try:
                 while self._outbox:

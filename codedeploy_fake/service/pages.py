@@ -17,7 +17,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a list operation could return; the service returns a page of it.
+    """Everything that a list operation could return; the service returns a page of it.
 
     ``names_after`` yields the names that follow a given one (all of them after ``None``), so that
     a page costs what it returns. ``item`` is what a name is returned as, ``beside`` are members
@@ -79,9 +79,9 @@ class Pages:
             after = cursor.after
         names = list(itertools.islice(listing.names_after(after), PAGE_SIZE + 1))
         items = [listing.item(name) for name in names[:PAGE_SIZE]]
-        answer: Document = {**listing.beside, listing.member: items}
+        response: Document = {**listing.beside, listing.member: items}
         if len(names) > PAGE_SIZE:
             next_token = self._ids.page_token()
             self._cursors[next_token] = _Cursor(operation, question, names[PAGE_SIZE - 1])
-            answer["nextToken"] = next_token
-        return answer
+            response["nextToken"] = next_token
+        return response

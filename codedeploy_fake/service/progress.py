@@ -1,4 +1,4 @@
-"""How time is skipped while the service is asked: one strategy for each ``progress``."""
+"""Strategies for skipping time between calls, one for each ``progress``."""
 
 from __future__ import annotations
 
@@ -55,24 +55,24 @@ class Question:
 class ByClock:
     """``clock``: time passes only as the process's clock does. The others add to it."""
 
-    def before_answer(self, service: TimeKeeper, question: Question) -> None:
-        """Skip time before a question is answered."""
+    def before_call(self, service: TimeKeeper, question: Question) -> None:
+        """Skip time before a call is executed."""
 
     def after_change(self, service: TimeKeeper, region: Region) -> None:
-        """Skip time after a call that lets a deployment go on."""
+        """Skip time after a call that resumes a deployment."""
 
 
 class Instant(ByClock):
-    """``instant``: everything that needs only time happens at once."""
+    """``instant``: everything that needs only time to pass happens at once."""
 
     def after_change(self, service: TimeKeeper, region: Region) -> None:
         service.run_to_rest(region)
 
 
 class ByPoll(ByClock):
-    """``poll``: an interval lies between two looks at something that is unfinished."""
+    """``poll``: an interval passes between two questions about something unfinished."""
 
-    def before_answer(self, service: TimeKeeper, question: Question) -> None:
+    def before_call(self, service: TimeKeeper, question: Question) -> None:
         state, region = service.state, question.region
         key = question.key()
         asked = state.asked.get(key)

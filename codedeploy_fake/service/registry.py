@@ -11,11 +11,11 @@ from codedeploy_fake.model.store import Deployment, Document
 from codedeploy_fake.service.pages import Listing
 from codedeploy_fake.service.state import Region
 
-#: Carries out a validated request: a document, or a listing of which the service returns pages;
+#: Executes a validated request: a document, or a listing of which the service returns pages;
 #: ``None`` where the operation has no output.
 Handler = Callable[[Region, Document], "Document | Listing | None"]
 #: The same with the pages made.
-Answer = Callable[[Region, Document], "Document | None"]
+PagedHandler = Callable[[Region, Document], "Document | None"]
 #: The unfinished deployments that the response to a request reports on.
 ReportsOn = Callable[[Region, Document], Iterable[Deployment]]
 
@@ -24,13 +24,13 @@ ReportsOn = Callable[[Region, Document], Iterable[Deployment]]
 class Operation:
     """One operation of the service.
 
-    ``reports_on`` marks a question whose answer changes as time goes by: asked again, it moves
+    ``reports_on`` marks a question whose response changes as time passes: asked again, it moves
     time in the ``"poll"`` mode. ``resumes`` marks a call after which the ``"instant"`` mode
     processes everything that is due.
     """
 
     name: str
-    handler: Answer
+    handler: PagedHandler
     reports_on: ReportsOn | None = None
     resumes: bool = False
 
@@ -46,13 +46,13 @@ def operation(
 
     def register(handler: Handler) -> Handler:
         @functools.wraps(handler)
-        def answer(region: Region, request: Document) -> Document | None:
+        def paged(region: Region, request: Document) -> Document | None:
             result = handler(region, request)
             if isinstance(result, Listing):
                 return region.pages.page(name, request, result)
             return result
 
-        OPERATIONS[name] = Operation(name, answer, reports_on, resumes)
+        OPERATIONS[name] = Operation(name, paged, reports_on, resumes)
         return handler
 
     return register

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-#: Refusals that time alone would lift: asking again lets time pass.
+#: Refusals that time alone would lift: asking again passes time.
 PASSING_REFUSALS = frozenset({"DeploymentNotStartedException", "DeploymentLimitExceededException"})
 
 
 class Service:
-    """The service of one activation: answers calls, and moves its clock as the options say.
+    """The service of one activation: executes calls, and moves its clock as the options say.
 
     One lock, which cannot be entered twice, guards the state. Hook functions of the test run
-    outside it. For the calls of a hook function time stands still; other threads go on meanwhile.
+    outside it. During the calls of a hook function no time passes; other threads go on meanwhile.
     """
 
     def __init__(self, options: Options) -> None:
@@ -58,7 +58,7 @@ class Service:
     def replace(self, state: State | None) -> None:
         """Put another state in the place of the present one, by default an empty one."""
         with self._entry():
-            self._go_on_with(self._fresh_state() if state is None else state)
+            self._adopt(self._fresh_state() if state is None else state)
 
     @property
     def _progress(self) -> ByClock:
@@ -72,17 +72,17 @@ class Service:
     # Neighbors
 
     def connect(self, neighbors: Neighbors, transcribe: Transcribe) -> None:
-        """Look at neighbors from now on, and tell them what happens."""
+        """Use neighbors from now on: read them, and tell them what happens."""
         self.neighborhood = Neighborhood(
             neighbors,
             transcribe,
             regions=lambda: list(self.state.regions.values()),
             alias_refused=self.alias_refused,
         )
-        self._go_on_with(self.state)
+        self._adopt(self.state)
 
-    def _go_on_with(self, state: State) -> None:
-        """Make a state the service's own: it looks at the neighbors of this activation."""
+    def _adopt(self, state: State) -> None:
+        """Make a state the service's own, attached to the neighbors of this activation."""
         self.state = state
         state.neighborhood = self.neighborhood
         for region in state.regions.values():
@@ -90,7 +90,7 @@ class Service:
 
     @contextmanager
     def _entry(self) -> Iterator[None]:
-        """Hold the lock; look at the neighbors first, and send them afterwards what happened."""
+        """Hold the lock. Read the neighbors first, and send them afterwards what happened."""
         neighborhood = self.neighborhood
         if neighborhood is None:
             with self._gate:
@@ -109,7 +109,7 @@ class Service:
             neighborhood.leave()
 
     def alias_refused(self, order: UpdateAlias) -> None:
-        """Fail the deployment that a neighbor did not let shift its traffic."""
+        """Fail the deployment whose traffic a neighbor refused to shift."""
         with self._gate:
             for region in self.state.regions.values():
                 deployment = region.store.deployments.get(order.deployment_id)
@@ -120,9 +120,9 @@ class Service:
 
     @contextmanager
     def locked(self) -> Iterator[State]:
-        """Hold the state, to change or to move it; nothing else touches it meanwhile."""
+        """Hold the state, to change it or to move its clock."""
         if self.neighborhood is not None:
-            # The author may have done something that no request tells of.
+            # The author may have changed something that no request shows.
             self.neighborhood.neighbors.note()
         with self._entry():
             yield self.state
@@ -149,8 +149,8 @@ class Service:
     # Calls
 
     def request_id(self, region: str) -> str:
-        """Return the request id of the next answer in a region."""
-        # Without the lock, as each answer asks: to draw one is a single step.
+        """Return the request id of the next response in a region."""
+        # Without the lock, as each response asks: to draw one is a single step.
         known = self.state.regions.get(region)
         if known is not None:
             return known.store.ids.request_id()
@@ -160,7 +160,7 @@ class Service:
     def call(
         self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
     ) -> Document | None:
-        """Answer a call.
+        """Execute a call.
 
         Returns:
             The result, or None where the operation has no output.
@@ -177,7 +177,7 @@ class Service:
                 entry.waiter_delay = waiter.delay
             self.state.calls.append(entry)
             try:
-                entry.result = self._answer(entry, service_model)
+                entry.result = self._execute(entry, service_model)
             except BaseException as error:
                 entry.error = error
                 raise
@@ -186,7 +186,7 @@ class Service:
     def _now(self) -> Milliseconds:
         return self.state.clock.now()
 
-    def _answer(self, entry: CallEntry, service_model: ServiceModel) -> Document | None:
+    def _execute(self, entry: CallEntry, service_model: ServiceModel) -> Document | None:
         name = entry.operation
         if self.state.injected:
             self._fail_if_injected(name, entry.parameters)
@@ -206,7 +206,7 @@ class Service:
                 self._remember_refusal(Question(operation, request, region))
             raise
         if operation.resumes:
-            self.let_go_on(region)
+            self.resume(region)
         return result
 
     def _fail_if_injected(self, operation: str, parameters: Document) -> None:
@@ -226,17 +226,17 @@ class Service:
     # Time
 
     def _pass_time(self, operation: Operation, request: Document, region: Region) -> None:
-        """Skip the time that lies between this question and the one before."""
+        """Skip the time between this question and the one before."""
         if self.is_hooking:
             return
         waiter = clock.waiting.get()
         if waiter is not None:
             wait(self, waiter, region)
         else:
-            self._progress.before_answer(self, Question(operation, request, region))
+            self._progress.before_call(self, Question(operation, request, region))
 
     def skip(self, duration: Milliseconds, region: Region) -> None:
-        """Skip time between two looks: every question is a new one afterwards."""
+        """Skip time between two questions; afterwards, every question is a new one."""
         if duration:
             self.state.clock.skip(duration)
             self.state.forget_questions()
@@ -271,7 +271,7 @@ class Service:
             simulation.settle(limit())
 
     def _look(self, region: Region, *, ago: Milliseconds = 0) -> None:
-        """Process what is due as far as no hook function has to run: looking runs none."""
+        """Process what is due until a hook function has to run: reading runs none."""
         simulation, due = region.engine.simulation, region.due
         now = self._now()
         limit = max(simulation.now, now - ago) if ago else now
@@ -280,8 +280,8 @@ class Service:
         if not due:
             simulation.settle(limit)
 
-    def let_go_on(self, region: Region) -> None:
-        """Process what a call set going: in the instant mode, until all ends or waits."""
+    def resume(self, region: Region) -> None:
+        """Process what a call resumed: in the instant mode, until all deployments end or wait."""
         self._progress.after_change(self, region)
 
     def run_to_rest(self, region: Region) -> None:
@@ -349,7 +349,7 @@ class Service:
     def _run_function(self, invocation: Invocation, region: Region) -> None:
         """Run a function of the test outside the lock.
 
-        Nothing is told of what it raises, as in AWS: a hook times out.
+        The service sees nothing of what it raises, as on AWS: a hook times out.
         """
         state, context = self.state, HookContext(invocation, region.store)
         state.hook_runs[invocation.function] = state.hook_runs.get(invocation.function, 0) + 1
@@ -368,9 +368,9 @@ class Service:
 
     @contextmanager
     def _unlocked(self) -> Iterator[None]:
-        """Leave the lock for a while: the neighbors are sent what happened, and may have changed.
+        """Release the lock for a while. The neighbors are sent what happened, and may change.
 
-        Whatever ends it, the lock is held again.
+        However it ends, the lock is held again.
         """
         neighborhood = self.neighborhood
         if neighborhood is not None:

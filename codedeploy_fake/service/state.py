@@ -19,7 +19,7 @@ from codedeploy_fake.service.pages import Pages
 
 
 class Region:
-    """One account in one region: what an operation works on."""
+    """One account in one region, which operations read and change."""
 
     def __init__(self, state: State, name: str) -> None:
         self._quotas = state.quotas
@@ -49,7 +49,7 @@ class Region:
 
 @dataclass(slots=True, eq=False)
 class CallEntry:
-    """One attempt to call an operation, while and after it is answered."""
+    """One attempt to call an operation, while it is executed and afterwards."""
 
     operation: str
     parameters: Document
@@ -100,7 +100,7 @@ class InjectedError:
         return ServiceError(error.code, text, error.status)
 
 
-#: The member of a request that a part of a text stands for, by what the code is about.
+#: The member of a request that fills a part of a text, by the subject of the code.
 _NAMES = (
     ("DeploymentGroup", "deploymentGroupName"),
     ("DeploymentConfig", "deploymentConfigName"),
@@ -128,7 +128,7 @@ class Surroundings(Protocol):
     """The neighbors of an activation, to which a new region is attached."""
 
     def attach(self, region: Region) -> None:
-        """Let a region look at its neighbors."""
+        """Attach a region to its neighbors."""
 
 
 class Declared(Protocol):
@@ -182,7 +182,7 @@ class State:
     neighborhood: Surroundings | None = None
 
     def forget_questions(self) -> None:
-        """Take every question as a new one, for time was skipped."""
+        """Forget the questions asked so far, because time was skipped."""
         self.asked.clear()
         self.refused.clear()
 
@@ -195,6 +195,6 @@ class State:
         return region
 
     def attach(self, region: Region) -> None:
-        """Let a region look at the neighbors, where there are any."""
+        """Attach a region to the neighbors, where there are any."""
         if self.neighborhood is not None:
             self.neighborhood.attach(region)

@@ -2,11 +2,11 @@
 
 First the types of all members, which are the protocol's business (``SerializationException``),
 then what each operation needs, then lengths, formats and choices. CodeDeploy checks these in its
-own code and answers with the member's own exception, never with a ``ValidationException``
+own code and returns the member's own exception, never with a ``ValidationException``
 [V 0.3]. Where an operation declares no exception that fits, the value is
 accepted.
 
-What each shape has to be stands in :mod:`codedeploy_fake.service.validation_rules`.
+The rules of each shape are in :mod:`codedeploy_fake.service.validation_rules`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MODELS_KEPT = 8
 
 
 def validator(service_model: ServiceModel, operation_name: str) -> _Validate:
-    """Return what checks the decoded parameters of an operation and copies them cleaned.
+    """Return a function that checks the decoded parameters of an operation and copies them cleaned.
 
     The copy has no nulls and no unknown members, and aware datetimes for timestamps. The checks
     are compiled once for each operation of a model; clients of one session share its model.

@@ -78,7 +78,7 @@ RULES: dict[str, ShapeRule] = {
         _INSTANCE_NAME, (messages.INVALID_INSTANCE_NAME,), messages.INSTANCE_NAME_REQUIRED
     ),
     "InstanceNameList": ShapeRule(_GIVEN, required=messages.INSTANCE_NAME_REQUIRED),
-    # What may stand in the id of an instance or a target depends on the compute platform.
+    # The format of an instance's or a target's id depends on the compute platform.
     "InstanceId": ShapeRule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
     "InstancesList": ShapeRule(_GIVEN, required=messages.INSTANCE_ID_REQUIRED),
     "TargetId": ShapeRule(_GIVEN, required=messages.DEPLOYMENT_TARGET_ID_REQUIRED),

@@ -247,11 +247,11 @@ def test_a_coroutine_function_that_raises(
     assert [repr(error.exception) for error in fake.hook_errors] == ["LookupError('no such table')"]
 
 
-def test_who_asks_amid_an_answer_is_told_so(fake: CodeDeployFake) -> None:
+def test_a_call_amid_a_call_of_the_same_thread_is_refused(fake: CodeDeployFake) -> None:
     """As a signal handler does that interrupts a call in the same thread."""
     with (
         fake.service.locked(),
-        pytest.raises(RuntimeError, match="while it answers in the same thread"),
+        pytest.raises(RuntimeError, match="while it executes a call of the same thread"),
     ):
         fake.now  # noqa: B018
     assert fake.now

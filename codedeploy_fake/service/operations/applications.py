@@ -1,4 +1,4 @@
-"""Applications, and what the account keeps for GitHub and external ids."""
+"""Applications, and the account's GitHub tokens and external ids."""
 
 from __future__ import annotations
 

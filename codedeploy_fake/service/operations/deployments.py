@@ -1,4 +1,4 @@
-"""Deployments: creating, reading, stopping and continuing them, and answering their hooks."""
+"""Deployments: operations that create, read, stop and continue them, and those on their hooks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from codedeploy_fake.model.store import (
     NewDeployment,
     TargetStatus,
 )
-from codedeploy_fake.service.operations.revisions import public_location
 from codedeploy_fake.service.pages import Listing
 from codedeploy_fake.service.registry import operation, present, timestamp
 from codedeploy_fake.service.rules import lookup
@@ -29,6 +28,7 @@ from codedeploy_fake.service.rules.deployments import (
     checked_revision,
     checked_world,
 )
+from codedeploy_fake.service.rules.revisions import public_location
 from codedeploy_fake.service.state import Region
 
 

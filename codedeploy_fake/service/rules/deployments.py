@@ -1,14 +1,14 @@
-"""What CreateDeployment checks before it makes a deployment [V 5.3]."""
+"""Rules of CreateDeployment, checked before it creates a deployment [V 5.3]."""
 
 from __future__ import annotations
 
 from codedeploy_fake import messages
 from codedeploy_fake.model.store import DeploymentConfig, DeploymentGroup, Document
-from codedeploy_fake.service.operations.revisions import check_revision, registered
 from codedeploy_fake.service.rules import groups as group_rules
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import members as member_rules
 from codedeploy_fake.service.rules import platforms as platform_rules
+from codedeploy_fake.service.rules.revisions import check_revision, registered
 from codedeploy_fake.service.state import Region
 
 #: Tags of one kind in targetInstances [V 3] (InvalidTargetInstances).

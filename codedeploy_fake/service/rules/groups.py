@@ -1,4 +1,4 @@
-"""The settings of a deployment group: what a request makes of them, and what refuses it [V 10]."""
+"""The settings of a deployment group: the checks of a request in order, and its result [V 10]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding what a request names, and the answer when it is not there."""
+"""Lookup of what a request names, and the error when it does not exist."""
 
 from __future__ import annotations
 
