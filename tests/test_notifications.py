@@ -85,7 +85,7 @@ def compact(value: Any) -> str:
 # Messages about deployments, as they were recorded
 
 
-def test_the_recorded_message_of_a_creation() -> None:
+def test_the_message_of_a_creation_reads_as_recorded() -> None:
     with frozen(
         datetime.datetime.fromisoformat("2016-10-07T19:50:41.500+00:00"), account_id="963529778735"
     ) as fake:
@@ -103,7 +103,7 @@ def test_the_recorded_message_of_a_creation() -> None:
     )
 
 
-def test_the_recorded_messages_of_a_success() -> None:
+def test_the_messages_of_a_success_read_as_recorded() -> None:
     with frozen(
         datetime.datetime.fromisoformat("2022-10-13T15:50:45.700+00:00"), account_id="677183322136"
     ) as fake:
@@ -131,7 +131,7 @@ def test_the_recorded_messages_of_a_success() -> None:
     )
 
 
-def test_the_recorded_messages_of_a_failure_with_rollback(fake: CodeDeployFake) -> None:
+def test_the_messages_of_a_failure_with_rollback_read_as_recorded(fake: CodeDeployFake) -> None:
     shop = sending(fake, 2, autoRollbackConfiguration=ROLLBACK)
     shop.release("good")
     before = len(fake.notifications)
@@ -451,7 +451,7 @@ def test_functions_are_no_instances(fake: CodeDeployFake) -> None:
 # EventBridge
 
 
-def test_the_documented_events(fake: CodeDeployFake) -> None:
+def test_the_events_read_as_documented(fake: CodeDeployFake) -> None:
     shop = sending(fake, triggers=[])
     deployment = shop.release()
     (instance,) = shop.instances

@@ -84,7 +84,7 @@ def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeploy
 # Text
 
 
-def test_the_chart_of_a_failure(fake: CodeDeployFake) -> None:
+def test_the_chart_shows_where_a_deployment_failed_and_why(fake: CodeDeployFake) -> None:
     shop = Shop.of_servers(
         fake, 2, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
     )

@@ -361,7 +361,7 @@ class TestFormats:
         "deployment_id",
         ["bogus-deployment", "d-a1b2c3d4e", "d-A1B2C3D4", "d-A1B2C3D4EF", f"{ID}\n"],
     )
-    def test_malformed_deployment_ids(self, deployment_id: str) -> None:
+    def test_malformed_deployment_ids_are_refused(self, deployment_id: str) -> None:
         assert refusal("GetDeployment", deploymentId=deployment_id) == (
             "InvalidDeploymentIdException",
             f"Specified DeploymentId is not in the valid format: {deployment_id}",
@@ -374,7 +374,7 @@ class TestFormats:
     def test_names_that_no_on_premises_instance_has(self, name: str) -> None:
         assert code("GetOnPremisesInstance", instanceName=name) == "InvalidInstanceName"
 
-    def test_the_text_of_a_malformed_user_arn(self) -> None:
+    def test_a_malformed_user_arn_is_named_in_its_refusal(self) -> None:
         assert refusal("RegisterOnPremisesInstance", instanceName="n", iamUserArn="me") == (
             "InvalidIamUserArnException",
             "Iam User ARN me is not in a valid format",

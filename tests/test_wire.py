@@ -76,7 +76,7 @@ class TestWithBotocore:
         )
         return response, parsed
 
-    def test_a_request_and_its_result(self, model: ServiceModel) -> None:
+    def test_a_result_reaches_the_caller_through_botocore(self, model: ServiceModel) -> None:
         service = Recorder(
             {
                 "deploymentInfo": {
@@ -101,7 +101,7 @@ class TestWithBotocore:
         assert parsed["ResponseMetadata"]["RequestId"] == "request-1-us-east-1"
         assert parsed["ResponseMetadata"]["HTTPStatusCode"] == 200
 
-    def test_a_timestamp_in_the_request(self, model: ServiceModel) -> None:
+    def test_a_timestamp_is_read_from_the_request(self, model: ServiceModel) -> None:
         service = Recorder({"deployments": []})
         self.send(
             model,
@@ -117,7 +117,7 @@ class TestWithBotocore:
         assert int(time_range["end"]) == 1474366272
         assert parameters["includeOnlyStatuses"] == []
 
-    def test_an_operation_without_output(self, model: ServiceModel) -> None:
+    def test_an_operation_without_output_has_an_empty_result(self, model: ServiceModel) -> None:
         response, parsed = self.send(
             model, Recorder(None), "DeleteApplication", applicationName="app"
         )
@@ -126,7 +126,9 @@ class TestWithBotocore:
         assert set(parsed) == {"ResponseMetadata"}
 
     @pytest.mark.parametrize("text", ["No such thing: Ж", ""])
-    def test_an_error(self, model: ServiceModel, text: str) -> None:
+    def test_an_error_reaches_the_caller_as_its_exception(
+        self, model: ServiceModel, text: str
+    ) -> None:
         _, parsed = self.send(
             model,
             Recorder(ServiceError("DeploymentDoesNotExistException", text)),
@@ -139,7 +141,7 @@ class TestWithBotocore:
 
 
 class TestAnswers:
-    def test_bytes_of_a_result(self, model: ServiceModel) -> None:
+    def test_a_result_has_the_bytes_of_the_service(self, model: ServiceModel) -> None:
         response = wire.answer(
             Recorder({"deploymentId": "d-IIMHK0NHC"}), request(model, "CreateDeployment", {})
         )
@@ -157,7 +159,7 @@ class TestAnswers:
         response = wire.answer(service, request(model, "GetDeployment", {}))
         assert response.body == b'{"createTime":1474366272.345}'
 
-    def test_no_output(self, model: ServiceModel) -> None:
+    def test_no_output_has_no_body(self, model: ServiceModel) -> None:
         response = wire.answer(Recorder(None), request(model, "DeleteApplication", {}))
         assert response.body == b""
         assert response.headers["Content-Type"] == "application/x-amz-json-1.1"
@@ -188,7 +190,7 @@ class TestRefusals:
         assert service.calls == [("ListApplications", {}, "eu-west-1")]
 
     @pytest.mark.parametrize("opening", ["[", '{"a":'])
-    def test_values_that_nest_too_deep(self, model: ServiceModel, opening: str) -> None:
+    def test_values_that_nest_too_deep_are_refused(self, model: ServiceModel, opening: str) -> None:
         closing = "]" if opening == "[" else "}"
         text = opening * 600 + "1" + closing * 600
         body = f'{{"deploymentId": {text}}}'.encode()
@@ -201,7 +203,7 @@ class TestRefusals:
         assert service.calls == [("ListOnPremisesInstances", body, "eu-west-1")]
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"])
-    def test_other_methods_than_post(self, model: ServiceModel, method: str) -> None:
+    def test_other_methods_than_post_are_refused(self, model: ServiceModel, method: str) -> None:
         service = Recorder({})
         asked = request(model, "ListApplications", {})._replace(method=method)
         response = wire.answer(service, asked)
@@ -232,7 +234,7 @@ class TestRefusals:
         assert self.refused(model, "GetDeployment", body)["__type"] == "SerializationException"
 
     @pytest.mark.parametrize("operation", ["", "Deploy", "getDeployment", "GetDeployment "])
-    def test_an_unknown_operation(self, model: ServiceModel, operation: str) -> None:
+    def test_an_unknown_operation_is_refused(self, model: ServiceModel, operation: str) -> None:
         assert self.refused(model, operation, b"{") == {
             "__type": "UnknownOperationException",
             "message": "",
@@ -246,6 +248,6 @@ class TestRefusals:
 
 
 @pytest.mark.parametrize("target", ["", "GetDeployment", "S3.GetDeployment"])
-def test_a_request_to_nobody(model: ServiceModel, target: str) -> None:
+def test_a_request_without_a_target_is_refused(model: ServiceModel, target: str) -> None:
     response = wire.answer(Recorder({}), wire.Request(model, target, b"{}", "eu-west-1"))
     assert json.loads(response.body)["__type"] == "UnknownOperationException"

@@ -49,7 +49,9 @@ def test_active_before_the_start_with_a_rollback(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("after", "seconds"), [(4, 11), (10, 11), (10.001, 21), (14, 21)])
-def test_polled_every_ten_seconds(shop: Shop, after: float, seconds: float) -> None:
+def test_alarms_are_polled_every_ten_seconds_from_the_start(
+    shop: Shop, after: float, seconds: float
+) -> None:
     """From the start of the deployment, one second after its creation."""
     shop.fleet(3, alarmConfiguration=alarms("errors"))
     deployment = shop.deploy()
@@ -172,7 +174,7 @@ def test_alarms_that_are_not_enabled(shop: Shop) -> None:
     assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_alarms_of_the_deployment_instead_of_those_of_the_group(shop: Shop) -> None:
+def test_alarms_of_the_deployment_override_those_of_the_group(shop: Shop) -> None:
     shop.fleet(1, alarmConfiguration=alarms("errors"))
     shop.fake.set_alarm_state("errors", "ALARM")
     deployment = shop.release(overrideAlarmConfiguration=alarms("load"))
@@ -186,7 +188,7 @@ def test_alarms_of_the_deployment_instead_of_those_of_the_group(shop: Shop) -> N
     assert shop.status(shop.release(overrideAlarmConfiguration=off)) == "Succeeded"
 
 
-def test_an_alarm_that_nobody_polled(shop: Shop) -> None:
+def test_an_alarm_that_is_over_before_it_is_polled_stops_nothing(shop: Shop) -> None:
     """ALARM and back between two looks."""
     shop.fleet(1, alarmConfiguration=alarms("errors"))
     deployment = shop.deploy()

@@ -77,12 +77,14 @@ def without(document: dict[str, Any], *path: Any) -> dict[str, Any]:
     ],
     ids=["json", "numbers", "tabs", "yaml", "lower case"],
 )
-def test_ways_to_write_it(fake: CodeDeployFake, kind: str, content: Any) -> None:
+def test_an_appspec_may_be_written_in_json_or_yaml(
+    fake: CodeDeployFake, kind: str, content: Any
+) -> None:
     shop = Shop.of_lambda(fake)
     assert versions(shop, inline(content, kind)) == ("pay", "live", "1", "2")
 
 
-def test_hooks_of_yaml(fake: CodeDeployFake) -> None:
+def test_an_event_without_a_function_in_yaml_has_no_hook(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
     before, after = shop.hook("BeforeAllowTraffic"), shop.hook("AfterAllowTraffic")
     shop.deploy(inline(YAML))
@@ -92,7 +94,7 @@ def test_hooks_of_yaml(fake: CodeDeployFake) -> None:
     assert after == []
 
 
-def test_hooks_as_one_map(fake: CodeDeployFake) -> None:
+def test_hooks_may_be_one_map(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     before = shop.hook("BeforeAllowTraffic")
     shop.deploy(inline({**lambda_appspec(), "Hooks": {"BeforeAllowTraffic": "check"}}))
@@ -110,12 +112,14 @@ def test_a_hash_names_content_that_is_known(fake: CodeDeployFake) -> None:
 
 
 class TestFilesInS3:
-    def test_with_its_content(self, fake: CodeDeployFake) -> None:
+    def test_the_declared_content_is_deployed(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         fake.add_revision(S3, content=YAML)
         assert versions(shop, S3) == ("pay", "live", "1", "2")
 
-    def test_without_its_content(self, fake: CodeDeployFake) -> None:
+    def test_without_declared_content_the_application_names_the_function(
+        self, fake: CodeDeployFake
+    ) -> None:
         shop = Shop.of_lambda(fake)
         assert versions(shop, S3) == ("shop", "live", "1", "2")
 
@@ -159,7 +163,7 @@ class TestMistakes:
             "[" * 5000,
         ],
     )
-    def test_no_yaml(self, fake: CodeDeployFake, content: str) -> None:
+    def test_what_is_no_yaml_is_not_well_formed(self, fake: CodeDeployFake, content: str) -> None:
         assert reason(Shop.of_ecs(fake), content) == (
             "The input AppSpec file is a not well-formed yaml. The template cannot be parsed."
         )
@@ -174,31 +178,33 @@ class TestMistakes:
             {"Resources": [{}, {}]},
         ],
     )
-    def test_no_resource(self, fake: CodeDeployFake, content: Any) -> None:
+    def test_exactly_one_resource_is_needed(self, fake: CodeDeployFake, content: Any) -> None:
         text = reason(Shop.of_lambda(fake), content)
         assert text == "The AppSpec file needs exactly one resource."
 
     @pytest.mark.parametrize("resource", ["text", {}, {"f": "text"}, {"f": {"Type": "Other"}}])
-    def test_another_resource(self, fake: CodeDeployFake, resource: Any) -> None:
+    def test_the_resource_has_to_be_of_the_platform(
+        self, fake: CodeDeployFake, resource: Any
+    ) -> None:
         text = reason(Shop.of_lambda(fake), {"Resources": [resource]})
         assert text == "The AppSpec file needs a resource of the type AWS::Lambda::Function."
 
     @pytest.mark.parametrize("name", ["Name", "Alias", "CurrentVersion", "TargetVersion"])
-    def test_a_property_of_a_function(self, fake: CodeDeployFake, name: str) -> None:
+    def test_every_property_of_a_function_is_needed(self, fake: CodeDeployFake, name: str) -> None:
         content = without(lambda_appspec(), "Resources", 0, "function", "Properties", name)
         text = reason(Shop.of_lambda(fake), content)
         assert text == f"The AppSpec file needs the property {name}."
 
-    def test_an_empty_property(self, fake: CodeDeployFake) -> None:
+    def test_an_empty_property_is_missing(self, fake: CodeDeployFake) -> None:
         text = reason(Shop.of_lambda(fake), lambda_appspec("", "2"))
         assert text == "The AppSpec file needs the property CurrentVersion."
 
-    def test_no_properties(self, fake: CodeDeployFake) -> None:
+    def test_without_properties_the_first_one_is_missing(self, fake: CodeDeployFake) -> None:
         content = without(ecs_appspec(), "Resources", 0, "TargetService", "Properties")
         text = reason(Shop.of_ecs(fake), content)
         assert text == "The AppSpec file needs the property TaskDefinition."
 
-    def test_an_unknown_hook(self, fake: CodeDeployFake) -> None:
+    def test_a_hook_has_to_be_an_event_of_the_platform(self, fake: CodeDeployFake) -> None:
         text = reason(Shop.of_lambda(fake), lambda_appspec(AfterInstall="check"))
         assert text == "The AppSpec file needs a known lifecycle event instead of AfterInstall."
 

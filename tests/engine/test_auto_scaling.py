@@ -91,7 +91,7 @@ def test_nothing_to_deploy_yet(shop: Shop) -> None:
     assert len(alive(shop)) == 2
 
 
-def test_another_auto_scaling_group(shop: Shop) -> None:
+def test_an_auto_scaling_group_that_no_group_names_launches_nothing(shop: Shop) -> None:
     scaled(shop)
     shop.fake.add_auto_scaling_group("other")
     shop.fake.scale_out("other")
@@ -109,7 +109,7 @@ def test_a_failing_launch_terminates_the_instance(shop: Shop) -> None:
     assert alive(shop) == old
 
 
-def test_instances_that_launch_during_a_deployment(shop: Shop) -> None:
+def test_instances_that_launch_during_a_deployment_are_updated_after_it(shop: Shop) -> None:
     """First the old revision, then the new one."""
     old = scaled(shop)
     root = shop.deploy("v2")
@@ -152,7 +152,7 @@ def test_the_update_of_outdated_instances_can_be_switched_off(shop: Shop) -> Non
     assert shop.target_ids(outdated) == new
 
 
-def test_an_update_with_the_groups_own_configuration(shop: Shop) -> None:
+def test_an_update_takes_the_configuration_of_its_group(shop: Shop) -> None:
     shop.fake.add_auto_scaling_group("web", 2)
     shop.group(shop.config("HOST_COUNT", 1), ec2TagFilters=None, autoScalingGroups=["web"])
     shop.release("v1")
@@ -165,7 +165,7 @@ def test_an_update_with_the_groups_own_configuration(shop: Shop) -> None:
     assert shop.status(update) == "Succeeded"
 
 
-def test_no_update_after_a_failure(shop: Shop) -> None:
+def test_no_update_follows_a_failure(shop: Shop) -> None:
     old = scaled(shop)
     shop.fake.fail("Install", instance=old[0])
     root = shop.deploy("v2")
@@ -176,7 +176,7 @@ def test_no_update_after_a_failure(shop: Shop) -> None:
     assert by(shop, "CodeDeployAutoUpdate") == []
 
 
-def test_terminated_in_the_middle_of_a_deployment(shop: Shop) -> None:
+def test_an_instance_terminated_during_a_deployment_fails_in_it(shop: Shop) -> None:
     first, second = scaled(shop, 2)
     deployment = shop.deploy("v2")
     shop.fake.advance(11.5)
@@ -189,7 +189,9 @@ def test_terminated_in_the_middle_of_a_deployment(shop: Shop) -> None:
 
 @pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 @pytest.mark.parametrize(("members", "expected"), [({}, BLOCK), (BALANCED, BLOCK)])
-def test_a_termination_hook(shop: Shop, members: dict[str, Any], expected: list[str]) -> None:
+def test_a_termination_hook_holds_the_instance_until_its_application_has_stopped(
+    shop: Shop, members: dict[str, Any], expected: list[str]
+) -> None:
     first, second = scaled(shop, 2, terminationHookEnabled=True, **members)
     before = shop.group_info()
     shop.fake.terminate_instances([first])
@@ -240,7 +242,7 @@ def test_launches_that_wait_when_their_group_is_deleted(shop: Shop) -> None:
     assert shop.info(launch)["errorInformation"]["code"] == "DEPLOYMENT_GROUP_MISSING"
 
 
-def test_two_groups_on_one_auto_scaling_group(shop: Shop) -> None:
+def test_two_groups_on_one_auto_scaling_group_do_not_wait_for_one_another(shop: Shop) -> None:
     scaled(shop)
     shop.group(ALL, name="second", ec2TagFilters=None, autoScalingGroups=["web"])
     shop.release("w1", group="second")

@@ -88,7 +88,7 @@ def _name(value: Any) -> str | None:
 @pytest.mark.parametrize(
     ("config", "count", "failing", "waves", "counters", "status"), ROWS, ids=_name
 )
-def test_worked_example(
+def test_the_worked_examples_of_the_reference_come_out_as_computed(
     shop: Shop,
     config: Config,
     count: int,

@@ -62,7 +62,9 @@ class Fleets(Shop):
         return {id_ for id_ in ids if world.is_alive(id_)}
 
 
-def test_the_phases(fake: CodeDeployFake) -> None:
+def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
+    fake: CodeDeployFake,
+) -> None:
     fleets = Fleets(fake, termination=5)
     deployment_id = fleets.go()
     fake.advance(2)
@@ -112,7 +114,7 @@ def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
     assert fleets.alive(fleets.blue) == set(fleets.blue)
 
 
-def test_without_a_blue_fleet(fake: CodeDeployFake) -> None:
+def test_a_group_without_instances_deploys_to_green_alone(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, blues=0)
     deployment_id = fleets.go()
     fake.run()
@@ -180,7 +182,7 @@ class TestReady:
 
 
 class TestStops:
-    def test_while_it_installs(self, fake: CodeDeployFake) -> None:
+    def test_a_stop_while_green_installs_leaves_blue_alone(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         deployment_id = fleets.go()
         fake.advance(11.05)
@@ -298,7 +300,7 @@ class TestFailures:
         fake.advance(3600)
         assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 1, "Failed": 1}
 
-    def test_no_green_fleet(self, fake: CodeDeployFake) -> None:
+    def test_without_a_green_fleet_there_are_no_instances(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
             deployment_id = fleets.deploy(**members)
@@ -399,7 +401,7 @@ class TestCopiedAutoScalingGroup:
         assert after["name"] == f"CodeDeploy_web_{deployment_id}"
         assert len(fake.scale_out("original")) == 1
 
-    def test_an_empty_original(self, fake: CodeDeployFake, fleets: Shop) -> None:
+    def test_an_empty_original_cannot_be_copied(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fake.terminate_instances(self.blue)
         deployment_id = fleets.deploy()
         fake.advance(2)
@@ -480,7 +482,9 @@ class TestRollback:
         assert fleets.status(rollback_id) == "Succeeded"
         assert fleets.target_ids(rollback_id) == fleets.blue
 
-    def test_of_a_deployment_that_never_started(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+    def test_a_deployment_that_never_started_rolls_back_to_blue(
+        self, fake: CodeDeployFake, fleets: Fleets
+    ) -> None:
         deployment_id = fleets.go()
         fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         rollback_id = self.rolled_back(fleets, deployment_id)

@@ -20,14 +20,14 @@ def last(shop: Shop, member: str) -> dict[str, Any]:
     return found
 
 
-def test_a_group_before_its_first_deployment(shop: Shop) -> None:
+def test_a_group_names_no_deployment_before_its_first(shop: Shop) -> None:
     shop.fleet(1)
     group = shop.group_info()
     for member in ("targetRevision", "lastSuccessfulDeployment", "lastAttemptedDeployment"):
         assert member not in group
 
 
-def test_the_last_deployments_of_a_group(shop: Shop) -> None:
+def test_a_group_names_its_last_attempted_and_last_successful_deployment(shop: Shop) -> None:
     shop.fleet(1)
     first = shop.deploy("v1")
     created = shop.fake.now
@@ -63,7 +63,7 @@ def test_the_last_deployments_of_a_group(shop: Shop) -> None:
     assert shop.group_info()["targetRevision"] == revision("v1")
 
 
-def test_a_group_with_failures_only(shop: Shop) -> None:
+def test_a_group_with_failures_only_has_no_target_revision(shop: Shop) -> None:
     shop.fleet(1)
     shop.fake.fail("Install")
     shop.release()
@@ -132,7 +132,7 @@ def test_the_revision_of_a_group_moves_on(shop: Shop) -> None:
 
 
 @pytest.mark.needs("CreateDeployment.deploymentMode")
-def test_a_deployment_that_restarts(shop: Shop) -> None:
+def test_a_restart_deploys_the_revision_of_the_group_again(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.release("v1")
     answer = shop.client.create_deployment(

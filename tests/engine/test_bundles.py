@@ -56,14 +56,14 @@ MISSING = "The specified key does not exist."
         ),
     ],
 )
-def test_what_a_location_means(
+def test_a_bundle_is_found_by_the_members_that_were_declared(
     shop: Shop, declared: dict[str, Any], asked: dict[str, Any], message: str
 ) -> None:
     shop.fake.add_revision(declared)
     assert outcome(shop, asked) == message
 
 
-def test_the_most_recent_version(shop: Shop) -> None:
+def test_without_a_version_the_most_recent_one_is_meant(shop: Shop) -> None:
     shop.fake.add_revision(bundle(version="7", eTag="a1"))
     shop.fake.add_revision(bundle(version="8", eTag="b2"))
     shop.fake.add_revision(bundle(version="7", eTag="a1"))
@@ -80,7 +80,7 @@ def test_versions_that_are_removed(shop: Shop, gone: dict[str, Any], message: st
     assert outcome(shop, bundle(version="7")) == message
 
 
-def test_an_appspec_file_with_another_etag(fake: CodeDeployFake) -> None:
+def test_an_appspec_file_with_another_etag_is_not_found(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     fake.add_revision(bundle(bundleType="YAML", eTag="a1"), content="version: 0.0")
     deployment_id = shop.deploy(bundle(bundleType="YAML", eTag="b2"))

@@ -137,7 +137,7 @@ def check(info: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("progress", ["poll", "instant"])
-def test_sixteen_threads(progress: Any) -> None:
+def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
     with mock_codedeploy(progress=progress) as fake:
         shop = Shop(fake)
         fake.add_instances(4, WEB)

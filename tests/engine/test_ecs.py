@@ -119,7 +119,7 @@ def test_the_next_deployment_finds_what_the_last_one_left(fake: CodeDeployFake) 
     assert newer["targetGroup"] == {"name": "one"}
 
 
-def test_without_a_test_listener(fake: CodeDeployFake) -> None:
+def test_without_a_test_listener_there_are_no_events_of_test_traffic(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake, "ECSCanary10Percent5Minutes", pair=PAIR)
     deployment_id = shop.deploy(REVISION)
     fake.advance(140)
@@ -129,7 +129,7 @@ def test_without_a_test_listener(fake: CodeDeployFake) -> None:
     assert [one["trafficWeight"] for one in task_sets(shop, deployment_id)] == [0.0, 100.0]
 
 
-def test_hooks_between_the_events(fake: CodeDeployFake) -> None:
+def test_each_hook_holds_the_deployment_until_it_reports(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake)
     names = [name for name in INSTALL + TEST + ALLOW if name.startswith(("Before", "After"))]
     asked = {name: shop.hook(name) for name in names}
@@ -143,7 +143,7 @@ def test_hooks_between_the_events(fake: CodeDeployFake) -> None:
 
 
 class TestWaits:
-    def test_ready_until_someone_continues(self, fake: CodeDeployFake) -> None:
+    def test_a_deployment_is_ready_until_someone_continues(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, waits=blue_green(ready=60))
         deployment_id = shop.deploy(REVISION)
         going_on = shop.client.continue_deployment
@@ -275,7 +275,7 @@ class TestFailures:
         fake.advance(2)
         assert shop.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
-    def test_a_role_without_permission(self, fake: CodeDeployFake) -> None:
+    def test_a_role_has_to_permit_load_balancing(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
         deployment_id = shop.deploy(REVISION)
@@ -287,7 +287,9 @@ class TestRollback:
     @pytest.mark.parametrize(
         ("seconds", "failed"), [(50, "Install"), (120, "AllowTestTraffic"), (400, "AllowTraffic")]
     )
-    def test_an_alarm(self, fake: CodeDeployFake, seconds: int, failed: str) -> None:
+    def test_an_alarm_stops_and_rolls_back_within_seconds(
+        self, fake: CodeDeployFake, seconds: int, failed: str
+    ) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployed(shop)
         deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
@@ -312,7 +314,7 @@ class TestRollback:
                 ("Green", "DRAINING", 0.0, 0),
             ]
 
-    def test_a_recorded_alarm_during_install(self, fake: CodeDeployFake) -> None:
+    def test_an_alarm_during_install_fails_it_as_recorded(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployment_id = shop.deploy(REVISION)
         fake.advance(95)

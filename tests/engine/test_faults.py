@@ -15,21 +15,21 @@ def failed(shop: Shop, deployment: str) -> list[str]:
     return shop.target_ids(deployment, TargetStatus=["Failed"])
 
 
-def test_on_every_instance_and_for_good(shop: Shop) -> None:
+def test_a_fault_is_on_every_instance_and_for_good(shop: Shop) -> None:
     ids = shop.fleet(2, ALL)
     shop.fake.fail("Install")
     assert failed(shop, shop.release("v1")) == ids
     assert failed(shop, shop.release("v2")) == ids
 
 
-def test_on_one_instance(shop: Shop) -> None:
+def test_a_fault_may_be_on_one_instance(shop: Shop) -> None:
     ids = shop.fleet(3, ALL)
     shop.fake.fail("Install", instance=ids[1])
     assert failed(shop, shop.release("v1")) == [ids[1]]
     assert failed(shop, shop.release("v2")) == [ids[1]]
 
 
-def test_so_many_times_in_the_order_of_the_batches(shop: Shop) -> None:
+def test_a_fault_with_a_number_is_used_up_in_the_order_of_the_batches(shop: Shop) -> None:
     ids = shop.fleet(6, "CodeDeployDefault.HalfAtATime")
     shop.fake.fail("Install", times=2)
     assert failed(shop, shop.release("v1")) == ids[:2]
@@ -121,7 +121,7 @@ def test_targets_that_are_on_premises(shop: Shop) -> None:
 # The API
 
 
-def test_an_injected_error(shop: Shop) -> None:
+def test_an_injected_error_is_raised_as_often_as_asked(shop: Shop) -> None:
     shop.fleet(1)
     shop.fake.inject_error("GetDeployment", "DeploymentDoesNotExistException", "gone", times=2)
     deployment = shop.deploy()
@@ -207,7 +207,7 @@ def test_throttling_is_retried_and_each_attempt_is_a_call(shop: Shop) -> None:
     assert "ThrottlingException" in str(calls[0].error)
 
 
-def test_a_connection_that_breaks(shop: Shop) -> None:
+def test_a_connection_that_breaks_raises_what_botocore_raises(shop: Shop) -> None:
     shop.fake.inject_connection_error("ListApplications", times=20)
     with pytest.raises(ConnectionClosedError):
         shop.client.list_applications()

@@ -199,7 +199,7 @@ def test_an_ecs_appspec_is_judged_as_the_checker_of_aws_does(
         {**ecs_appspec(), "version": 1},
     ],
 )
-def test_an_ecs_appspec_as_files_in_use_write_it(
+def test_an_ecs_appspec_is_taken_as_files_in_use_write_it(
     fake: CodeDeployFake, document: dict[str, Any]
 ) -> None:
     shop = Shop.of_ecs(fake, "ECSAllAtOnce")

@@ -17,7 +17,7 @@ def fail_once(shop: Shop, *instances: str) -> None:
         shop.fake.fail("Install", instance=instance, times=1)
 
 
-def test_unhealthy_then_old_then_current_instances(shop: Shop) -> None:
+def test_unhealthy_instances_go_first_then_old_then_current_ones(shop: Shop) -> None:
     ids = shop.fleet(5, ONE)
     shop.release("v1")
     fail_once(shop, ids[4])

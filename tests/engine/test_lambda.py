@@ -262,7 +262,7 @@ class TestHooks:
 
 
 class TestFaults:
-    def test_a_failing_validation(self, fake: CodeDeployFake) -> None:
+    def test_a_failing_validation_fails_the_deployment(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         fake.fail("AfterAllowTraffic")
         deployment_id = shop.deploy(FIRST)
@@ -270,7 +270,9 @@ class TestFaults:
         assert shop.error(deployment_id)[0] == "HOOK_EXECUTION_FAILURE"
         assert shop.events(deployment_id)["AfterAllowTraffic"] == "Failed"
 
-    def test_a_hanging_validation(self, fake: CodeDeployFake) -> None:
+    def test_a_hanging_validation_fails_for_want_of_a_status_after_an_hour(
+        self, fake: CodeDeployFake
+    ) -> None:
         shop = Shop.of_lambda(fake)
         fake.hang("BeforeAllowTraffic")
         deployment_id = shop.deploy(FIRST)
@@ -316,7 +318,7 @@ class TestAlias:
         assert shop.status(deployment_id) == "Failed"
         assert shop.error(deployment_id)[0] == code
 
-    def test_another_alias(self, fake: CodeDeployFake) -> None:
+    def test_a_function_without_the_alias_is_misconfigured(self, fake: CodeDeployFake) -> None:
         fake.add_lambda_function("pay", alias="beta", versions=["1", "2"])
         shop = Shop.of_lambda(fake)
         deployment_id = shop.deploy(FIRST)

@@ -62,7 +62,9 @@ def test_the_next_wave_begins_when_the_last_was_reported(shop: Shop) -> None:
     [({}, INSTALL), (BALANCED, BLOCK + INSTALL + ALLOW)],
     ids=["without a load balancer", "with a load balancer"],
 )
-def test_order_of_events(shop: Shop, members: dict[str, Any], names: list[str]) -> None:
+def test_events_run_in_the_order_of_the_reference(
+    shop: Shop, members: dict[str, Any], names: list[str]
+) -> None:
     (instance,) = shop.fleet(1, **members)
     deployment = shop.deploy()
     shop.fake.advance(1)
@@ -247,7 +249,7 @@ def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(shop: Sho
     assert (event["endTime"] - event["startTime"]).total_seconds() == 300
 
 
-def test_an_event_that_hangs(shop: Shop) -> None:
+def test_an_event_that_hangs_times_out_after_an_hour(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.hang("ApplicationStart")
     deployment = shop.deploy()
@@ -289,7 +291,7 @@ def test_a_deployment_takes_no_longer_than_twelve_hours(shop: Shop) -> None:
 # Instances that go away
 
 
-def test_terminated_in_the_middle_of_an_event(shop: Shop) -> None:
+def test_an_instance_terminated_in_the_middle_of_an_event_times_out_in_it(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.hang("Install")
     deployment = shop.deploy()
@@ -303,7 +305,7 @@ def test_terminated_in_the_middle_of_an_event(shop: Shop) -> None:
     assert shop.overview(deployment) == {"Failed": 1}
 
 
-def test_terminated_in_the_middle_of_a_short_event(shop: Shop) -> None:
+def test_an_instance_terminated_in_the_middle_of_a_short_event_times_out_in_it(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     deployment = shop.deploy()
     shop.fake.advance(FIRST_EVENT + 0.05)
@@ -314,7 +316,7 @@ def test_terminated_in_the_middle_of_a_short_event(shop: Shop) -> None:
     assert event["diagnostics"]["errorCode"] == "ScriptTimedOut"
 
 
-def test_terminated_between_two_events(shop: Shop) -> None:
+def test_an_instance_terminated_between_two_events_is_silent_for_five_minutes(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     deployment = shop.deploy()
     shop.fake.advance(FIRST_EVENT + 0.5)
@@ -329,7 +331,7 @@ def test_terminated_between_two_events(shop: Shop) -> None:
     assert (event["endTime"] - before["endTime"]).total_seconds() == 300
 
 
-def test_terminated_before_its_turn(shop: Shop) -> None:
+def test_an_instance_terminated_before_its_turn_fails_for_silence(shop: Shop) -> None:
     first, second = shop.fleet(2)
     deployment = shop.deploy()
     shop.fake.advance(FIRST_EVENT + 5)
@@ -450,7 +452,9 @@ def test_both_generations_of_operations_tell_the_same(shop: Shop) -> None:
     ("status", "positions"),
     [("Succeeded", [0]), ("Failed", [1]), ("Skipped", [2, 3]), ("Pending", []), ("Unknown", [])],
 )
-def test_filters_by_status(shop: Shop, status: str, positions: list[int]) -> None:
+def test_targets_and_instances_are_filtered_by_status(
+    shop: Shop, status: str, positions: list[int]
+) -> None:
     ids = shop.fleet(4, shop.config("HOST_COUNT", 3))
     shop.fake.fail("Install", instance=ids[1])
     deployment = shop.release()
@@ -462,7 +466,7 @@ def test_filters_by_status(shop: Shop, status: str, positions: list[int]) -> Non
     assert answer["instancesList"] == expected
 
 
-def test_instances_on_premises_as_targets(shop: Shop) -> None:
+def test_targets_on_premises_have_the_arn_of_their_registration(shop: Shop) -> None:
     (server,) = shop.fake.add_on_premises_instances(["rack-7"], WEB)
     shop.group(ec2TagFilters=[], onPremisesInstanceTagFilters=tagged())
     deployment = shop.release()

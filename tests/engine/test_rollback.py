@@ -40,7 +40,9 @@ def rollback_of(shop: Shop, deployment: str) -> str | None:
 
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("wanted", EVENTS)
-def test_the_three_events(shop: Shop, event: str, wanted: str) -> None:
+def test_a_deployment_rolls_back_on_the_events_that_are_asked_for_alone(
+    shop: Shop, event: str, wanted: str
+) -> None:
     shop.fleet(1, alarmConfiguration=ALARMS, autoRollbackConfiguration=on(wanted))
     shop.release("v1")
     deployment = end(shop, event)
@@ -159,7 +161,7 @@ def test_the_deployments_own_configuration_wins(shop: Shop) -> None:
     assert rollback_of(shop, deployment) is not None
 
 
-def test_no_rollback_without_a_success(shop: Shop) -> None:
+def test_without_an_earlier_success_there_is_no_rollback(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
     deployment = end(shop, "DEPLOYMENT_FAILURE", "v1")
     assert shop.info(deployment)["rollbackInfo"] == {}
@@ -179,7 +181,7 @@ def test_a_success_carries_no_rollback_info(shop: Shop) -> None:
     assert shop.status(deployment) == "Succeeded"
 
 
-def test_no_rollback_of_a_rollback(shop: Shop) -> None:
+def test_a_rollback_that_fails_is_not_rolled_back(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
     shop.release("v1")
     shop.fake.fail("Install", times=2)
@@ -233,7 +235,7 @@ def test_a_rollback_when_the_start_failed(shop: Shop) -> None:
     assert shop.status(rollback) == "Succeeded"
 
 
-def test_instances_that_came_or_went_since(shop: Shop) -> None:
+def test_a_rollback_goes_to_the_targets_that_still_live(shop: Shop) -> None:
     first, second = shop.fleet(2, ALL, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
     shop.release("v1")
     shop.fake.fail("Install", times=2)
@@ -250,7 +252,7 @@ def test_instances_that_came_or_went_since(shop: Shop) -> None:
     assert shop.target_ids(rollback) == [second]
 
 
-def test_the_group_after_a_rollback(shop: Shop) -> None:
+def test_a_group_is_at_its_earlier_revision_after_a_rollback(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
     shop.release("v1")
     failed = end(shop, "DEPLOYMENT_FAILURE")

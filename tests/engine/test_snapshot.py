@@ -139,7 +139,7 @@ def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
     assert [event["DeploymentId"] for event in seen] == [deployment]
 
 
-def test_restored_in_another_activation_at_another_time(shop: Shop) -> None:
+def test_a_snapshot_goes_on_in_another_activation_at_its_own_time(shop: Shop) -> None:
     shop.fleet(2)
     deployment = shop.deploy()
     shop.fake.advance(12)

@@ -40,7 +40,7 @@ def test_before_the_start(shop: Shop) -> None:
     assert shop.status(shop.release("v2")) == "Succeeded"
 
 
-def test_before_the_first_event(shop: Shop) -> None:
+def test_a_stop_before_the_first_event_skips_every_instance(shop: Shop) -> None:
     shop.fleet(2)
     deployment = shop.deploy()
     shop.fake.advance(5)
@@ -50,7 +50,7 @@ def test_before_the_first_event(shop: Shop) -> None:
     assert shop.waves(deployment) == []
 
 
-def test_between_two_events(shop: Shop) -> None:
+def test_a_stop_between_two_events_fails_the_instance_and_skips_the_rest(shop: Shop) -> None:
     first, second = shop.fleet(2)
     deployment = shop.deploy()
     shop.fake.advance(11.5)
@@ -114,7 +114,7 @@ def test_when_all_events_are_over(shop: Shop) -> None:
     assert shop.target(deployment, second)["status"] == "Skipped"
 
 
-def test_between_two_waves(shop: Shop) -> None:
+def test_a_stop_between_two_waves_keeps_what_has_succeeded(shop: Shop) -> None:
     shop.fleet(2)
     deployment = shop.deploy()
     shop.fake.advance(20)
@@ -124,7 +124,7 @@ def test_between_two_waves(shop: Shop) -> None:
     assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
 
 
-def test_a_whole_wave_at_different_points(shop: Shop) -> None:
+def test_a_stop_ends_each_instance_of_a_wave_at_its_own_point(shop: Shop) -> None:
     ids = shop.fleet(3, "CodeDeployDefault.AllAtOnce")
     shop.fake.hang("BeforeInstall", instance=ids[1])
     shop.fake.fail("ApplicationStop", instance=ids[2])
@@ -154,7 +154,7 @@ def test_after_the_end(shop: Shop, end: str) -> None:
         stop(shop, deployment)
 
 
-def test_in_the_queue(shop: Shop) -> None:
+def test_a_deployment_that_is_stopped_in_the_queue_never_starts(shop: Shop) -> None:
     shop.fake.add_auto_scaling_group("web", 1)
     shop.group(ec2TagFilters=None, autoScalingGroups=["web"])
     shop.release("v1")

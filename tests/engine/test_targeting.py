@@ -134,7 +134,9 @@ NOTHING_FOUND = (
         {"ec2TagFilters": [], "onPremisesInstanceTagFilters": tagged()},
     ],
 )
-def test_no_instances(shop: Shop, members: dict[str, Any]) -> None:
+def test_a_deployment_that_finds_no_instances_fails_after_a_second(
+    shop: Shop, members: dict[str, Any]
+) -> None:
     shop.fake.add_instances(1, {"fleet": "another"})
     shop.group(**members)
     deployment = shop.release()
@@ -158,7 +160,7 @@ def test_more_instances_than_the_account_may_deploy_to(shop: Shop) -> None:
     assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_only_outdated_instances(shop: Shop) -> None:
+def test_an_update_may_leave_out_instances_that_run_the_revision(shop: Shop) -> None:
     ids = shop.fleet(2, ALL)
     shop.release("v1")
     new = shop.fake.add_instances(1, WEB)

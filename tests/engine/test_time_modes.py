@@ -334,7 +334,7 @@ def _tick(
     assert fake.now == start + datetime.timedelta(seconds=21.2)
 
 
-def test_a_clock_that_ticks_by_itself() -> None:
+def test_time_follows_a_clock_that_ticks_by_itself() -> None:
     with time_machine.travel(START, tick=True), mock_codedeploy(progress="clock") as fake:
         first = fake.now
         assert first >= START
@@ -556,7 +556,7 @@ def test_run_with_nothing_to_do(shop: Shop) -> None:
 
 @pytest.mark.parametrize("progress", ["poll", "clock", "instant"])
 @pytest.mark.parametrize("end", ["Succeeded", "Failed", "Stopped"])
-def test_a_waiter_at_its_default_settings(progress: Any, end: str) -> None:
+def test_a_waiter_at_its_default_settings_ends_at_once(progress: Any, end: str) -> None:
     with mock_codedeploy(progress=progress) as fake:
         shop = Shop(fake)
         shop.fleet(2, alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})

@@ -20,11 +20,11 @@ def linear(percentage: int, minutes: int) -> dict[str, Any]:
     return {"type": "TimeBasedLinear", "timeBasedLinear": step}
 
 
-def test_all_at_once() -> None:
+def test_all_at_once_is_one_step() -> None:
     assert shifts({"type": "AllAtOnce"}) == (Shift(0, 100),)
 
 
-def test_a_canary() -> None:
+def test_a_canary_is_two_steps() -> None:
     canary = {"canaryPercentage": 25, "canaryInterval": 7}
     routing = {"type": "TimeBasedCanary", "timeBasedCanary": canary}
     assert shifts(routing) == (Shift(0, 25), Shift(420_000, 100))
@@ -36,7 +36,9 @@ def test_the_last_linear_step_may_be_smaller() -> None:
 
 
 @given(st.integers(1, 99), st.integers(1, 60))
-def test_linear_steps(percentage: int, minutes: int) -> None:
+def test_linear_steps_are_as_many_as_needed_and_equally_far_apart(
+    percentage: int, minutes: int
+) -> None:
     steps = shifts(linear(percentage, minutes))
     assert steps[0] == Shift(0, percentage)
     assert steps[-1].percentage == 100
@@ -46,7 +48,7 @@ def test_linear_steps(percentage: int, minutes: int) -> None:
     assert pauses == {minutes * 60_000}
 
 
-def test_a_custom_configuration(fake: CodeDeployFake) -> None:
+def test_a_deployment_shifts_by_a_custom_configuration(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     shop.client.create_deployment_config(
         deploymentConfigName="halves",
@@ -64,7 +66,7 @@ def test_a_custom_configuration(fake: CodeDeployFake) -> None:
 
 
 class TestCallsOfOtherPlatforms:
-    def test_a_hook_of_servers(self, fake: CodeDeployFake) -> None:
+    def test_a_deployment_to_servers_takes_no_status_of_a_hook(self, fake: CodeDeployFake) -> None:
         deployment_id = in_place(fake)
         shop = Shop.of_lambda(fake)
         payload = {"DeploymentId": deployment_id, "LifecycleEventHookExecutionId": "some"}

@@ -25,7 +25,7 @@ def zonal(per_zone: tuple[str, int] | None = None, **durations: int) -> dict[str
     return members
 
 
-def test_the_documented_example(shop: Shop) -> None:
+def test_zones_follow_each_other_in_the_waves_of_the_documented_example(shop: Shop) -> None:
     first, second = zones(shop, 100, 100)
     per_zone = zonal(("HOST_COUNT", 50), monitorDurationInSeconds=60)
     shop.group(shop.config("HOST_COUNT", 160, zonal=per_zone))
@@ -92,7 +92,7 @@ def test_without_a_duration_the_next_zone_follows_at_once(shop: Shop) -> None:
         (None, 4, {"Failed": 4, "Succeeded": 4}, "Succeeded"),
     ],
 )
-def test_the_minimum_of_a_zone(
+def test_the_minimum_of_a_zone_decides_on_the_deployment(
     shop: Shop,
     per_zone: tuple[str, int] | None,
     failing: int,
@@ -108,7 +108,7 @@ def test_the_minimum_of_a_zone(
     assert shop.status(deployment) == status
 
 
-def test_the_minimum_over_all_zones(shop: Shop) -> None:
+def test_the_minimum_over_all_zones_decides_on_the_deployment(shop: Shop) -> None:
     first, second = zones(shop, 3, 3)
     shop.group(shop.config("HOST_COUNT", 3, zonal=zonal()))
     for instance in (*first[1:], second[0]):

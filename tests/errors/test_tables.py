@@ -39,14 +39,14 @@ def rows(text: str) -> list[list[str]]:
     ]
 
 
-def test_operations(pages: dict[str, str]) -> None:
+def test_the_table_of_operations_lists_every_one(pages: dict[str, str]) -> None:
     listed = {row[0].strip("`"): row[1:] for row in rows(pages["operations"])}
     assert set(listed) == set(OPERATIONS)
     assert listed["GetDeployment"] == ["deployments", "yes", "", "[3](errors.md#getdeployment)"]
     assert listed["CreateApplication"][:3] == ["applications", "", ""]
 
 
-def test_errors(pages: dict[str, str]) -> None:
+def test_the_tables_of_errors_list_what_each_operation_declares(pages: dict[str, str]) -> None:
     sections = dict(part.split("\n", 1) for part in pages["errors"].split("\n## ")[1:])
     undeclared, inside = sections.pop("Undeclared"), sections.pop("Inside responses")
     for operation in MODEL.operation_names:
@@ -65,7 +65,7 @@ def test_errors(pages: dict[str, str]) -> None:
     assert {"HEALTH_CONSTRAINTS", "MANUAL_STOP", "ScriptFailed", "UnknownError"} <= codes
 
 
-def test_a_row(pages: dict[str, str]) -> None:
+def test_a_row_says_how_to_reach_an_error_its_text_and_its_source(pages: dict[str, str]) -> None:
     assert [
         "`DeploymentDoesNotExistException`",
         "state",
@@ -76,6 +76,6 @@ def test_a_row(pages: dict[str, str]) -> None:
     ] in rows(pages["errors"])
 
 
-def test_quotas_and_options(pages: dict[str, str]) -> None:
+def test_the_tables_of_quotas_and_options_are_complete(pages: dict[str, str]) -> None:
     assert [row[0].strip("`") for row in rows(pages["quotas"])] == list(QUOTAS)
     assert [row[0].strip("`") for row in rows(pages["options"])] == list(options.NAMES)

@@ -407,11 +407,13 @@ def answered(provocation: Provocation, stage: Stage) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("provocation", SEEN.values(), ids=SEEN)
-def test_what_is_said_is_pinned(provocation: Provocation, stage: Stage) -> None:
+def test_every_recorded_text_that_is_said_is_in_the_ledger(
+    provocation: Provocation, stage: Stage
+) -> None:
     assert answered(provocation, stage) in PINNED
 
 
-def test_what_is_pinned_is_said() -> None:
+def test_every_text_of_the_ledger_is_said() -> None:
     codes = {code for code, _ in GIVEN}
     said = set()
     for provocation in KNOWN.values():
@@ -425,7 +427,7 @@ def test_no_text_is_pinned_twice() -> None:
     assert len({*PINNED, *GIVEN}) == len(PINNED) + len(GIVEN)
 
 
-def test_stop_while_commands_run(stage: Stage) -> None:
+def test_a_stop_while_commands_run_is_pending(stage: Stage) -> None:
     stage.fake.hang("BeforeInstall")
     deployment = stage.running()
     stage.fake.advance(60)
@@ -436,7 +438,7 @@ def test_stop_while_commands_run(stage: Stage) -> None:
     )
 
 
-def test_stop_before_commands_run(stage: Stage) -> None:
+def test_a_stop_before_commands_run_succeeds(stage: Stage) -> None:
     answer = stage.client.stop_deployment(deploymentId=stage.deployment())
     assert (answer["status"], answer["statusMessage"]) == (
         "Succeeded",
@@ -444,7 +446,7 @@ def test_stop_before_commands_run(stage: Stage) -> None:
     )
 
 
-def test_too_few_healthy_instances(stage: Stage) -> None:
+def test_too_few_healthy_instances_fail_a_deployment_with_the_recorded_text(stage: Stage) -> None:
     stage.fake.fail("AfterInstall")
     deployment = stage.finished()
     info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
@@ -458,7 +460,7 @@ def test_too_few_healthy_instances(stage: Stage) -> None:
     }
 
 
-def test_description_of_a_revision_that_a_deployment_registered(stage: Stage) -> None:
+def test_a_revision_that_a_deployment_registered_names_it(stage: Stage) -> None:
     deployment = stage.deployment()
     answer = stage.client.get_application_revision(
         applicationName="Server",
@@ -470,7 +472,7 @@ def test_description_of_a_revision_that_a_deployment_registered(stage: Stage) ->
 
 
 @pytest.mark.parametrize("operation", ["CreateApplication", "CreateDeploymentConfig"])
-def test_the_hidden_compute_platform(operation: str, stage: Stage) -> None:
+def test_the_hidden_compute_platform_is_denied_access(operation: str, stage: Stage) -> None:
     """AccessDeniedException, which neither operation declares: so it was measured."""
     error = refusal(operation, request(operation, computePlatform="Kubernetes"))
     assert error.response["Error"] == {

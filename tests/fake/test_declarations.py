@@ -97,7 +97,7 @@ def test_an_alarm_is_met_when_a_group_watches_it(shop: Shop) -> None:
     assert unmet(shop.fake.service) == []
 
 
-def test_an_alarm_that_a_group_watches_elsewhere(shop: Shop) -> None:
+def test_an_unmet_alarm_names_the_region_where_it_is_watched(shop: Shop) -> None:
     Shop(shop.fake, region="eu-west-1").group(
         alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]}
     )
@@ -161,7 +161,7 @@ def test_where_it_could_not_take_hold(shop: Shop, declare: Declare, reason: str)
     assert declared.reason() == reason
 
 
-def test_a_deployment_without_targets(shop: Shop) -> None:
+def test_a_fault_without_targets_says_so(shop: Shop) -> None:
     shop.group()
     failing = shop.fake.fail("Install")
     shop.release()
@@ -205,7 +205,7 @@ def test_the_report_lists_what_was_not_met(shop: Shop) -> None:
     )
 
 
-def test_the_report_of_a_test_that_called_nothing() -> None:
+def test_a_test_that_called_nothing_is_reported_for_what_it_declared() -> None:
     with mock_codedeploy() as fake:
         assert report.of(fake) == ""
         fake.fail("Install")

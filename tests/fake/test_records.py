@@ -49,7 +49,7 @@ def test_calls_are_a_sequence(codedeploy: CodeDeployFake) -> None:
 
 
 @pytest.mark.usefixtures("shop")
-def test_the_calls_of_one_operation(codedeploy: CodeDeployFake) -> None:
+def test_calls_are_filtered_by_operation(codedeploy: CodeDeployFake) -> None:
     created = codedeploy.calls.of("CreateDeployment")
     assert len(created) == 2
     assert [call.parameters["revision"] for call in created] == [revision()] * 2
@@ -104,7 +104,7 @@ def test_a_record_is_made_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("region", ["local", "localhost", "aws-global"])
-def test_regions_of_other_tools(codedeploy: CodeDeployFake, region: str) -> None:
+def test_clients_may_use_any_region(codedeploy: CodeDeployFake, region: str) -> None:
     """Clients may use any name; only what the test author types is checked."""
     client = boto3.client("codedeploy", region_name=region, endpoint_url="http://localhost:4566")
     shop = Shop(codedeploy, client=client)

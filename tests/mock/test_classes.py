@@ -104,7 +104,7 @@ def test_without_a_class_fixture_each_test_has_its_own(applications: Any) -> Non
     assert names == other_names == ["setUp", "tearDown", "test"]
 
 
-def test_skip_in_set_up_class(client: Any) -> None:
+def test_a_class_that_skips_itself_is_torn_down_inside_the_mock(client: Any) -> None:
     @mock_codedeploy
     class Tests(unittest.TestCase):
         @classmethod
@@ -420,7 +420,7 @@ def nothing_is_left(request):
         ),
     ],
 )
-def test_decorated_classes_under_pytest(
+def test_decorated_classes_run_under_pytest(
     plugin: list[str],
     suite: str,
     outcomes: dict[str, int],

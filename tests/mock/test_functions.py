@@ -49,7 +49,7 @@ PREDICATES = [
 
 
 @pytest.mark.parametrize("function", [plain, coroutine, generator, async_generator])
-def test_metadata(function: Callable[..., Any]) -> None:
+def test_a_mocked_function_keeps_its_metadata(function: Callable[..., Any]) -> None:
     mocked = mock_codedeploy(function)
     assert mocked is not function
     assert inspect.signature(mocked) == inspect.signature(function)
@@ -66,7 +66,7 @@ def pickled() -> str:
     return current().options.region
 
 
-def test_pickle() -> None:
+def test_a_mocked_function_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(pickled))() == "us-east-1"
 
 
@@ -151,7 +151,7 @@ def test_a_generator_that_is_never_started_activates_nothing() -> None:
     assert generator_function is not generator
 
 
-def test_active_between_the_values_of_a_generator() -> None:
+def test_the_mock_is_active_between_the_values_of_a_generator() -> None:
     generator = mock_codedeploy(globals()["generator"])(1)
     next(generator)
     assert stack.top() is not None
@@ -194,7 +194,7 @@ def test_bodies_that_would_run_outside_are_refused(function: Any, kind: str) -> 
     )
 
 
-def test_context_manager_of_a_mocked_generator() -> None:
+def test_a_mocked_generator_makes_a_context_manager() -> None:
     @contextlib.contextmanager
     @mock_codedeploy
     def world() -> Iterator[str]:
@@ -241,7 +241,7 @@ def mocked() -> Iterator[str]:
     yield current().options.region  # noqa: PT022 - the mock lasts as long as the generator
 
 
-def test_a_fixture_that_yields(mocked: str) -> None:
+def test_a_mocked_fixture_is_active_during_its_test(mocked: str) -> None:
     assert mocked == "eu-west-1"
     assert current().options.region == "eu-west-1"
 

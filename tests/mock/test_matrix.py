@@ -452,7 +452,7 @@ MATRIX = [
 
 
 @pytest.mark.parametrize(("form", "outcome"), MATRIX)
-def test_active_inside_and_only_there(
+def test_every_form_is_active_inside_and_only_there(
     form: Callable[[Body], None], outcome: str, client: Any
 ) -> None:
     error = OUTCOMES[outcome]

@@ -61,7 +61,7 @@ def test_decorated_functions_call_one_another(client: Any) -> None:
     assert outer(1) == ["outer-1"]
 
 
-def test_current_outside() -> None:
+def test_there_is_no_current_fake_outside_a_mock() -> None:
     with pytest.raises(RuntimeError) as caught:
         current()
     assert str(caught.value) == (
@@ -162,7 +162,7 @@ def test_tasks_share_one_object(first: str, client: Any) -> None:
     assert not is_mocked(client)
 
 
-def test_leaving_in_another_context(client: Any) -> None:
+def test_a_mock_may_be_left_in_another_context(client: Any) -> None:
     """As a fixture does whose set-up and tear-down run in different tasks."""
     mock = mock_codedeploy()
 

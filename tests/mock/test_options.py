@@ -13,7 +13,7 @@ from codedeploy_fake.model.options import NAMES, Options
 mock: Any = mock_codedeploy
 
 
-def test_defaults() -> None:
+def test_the_options_have_documented_defaults() -> None:
     assert Options() == Options(
         progress="poll",
         poll_interval=15,
@@ -41,7 +41,7 @@ def test_defaults() -> None:
         ("seed", -1),
     ],
 )
-def test_possible_values(option: str, value: Any) -> None:
+def test_an_option_takes_its_possible_values(option: str, value: Any) -> None:
     assert getattr(mock(**{option: value}).options, option) == value
 
 
@@ -98,7 +98,9 @@ def test_possible_values(option: str, value: Any) -> None:
         ("strict", 1, "strict must be True or False, not 1"),
     ],
 )
-def test_impossible_values(option: str, value: Any, message: str) -> None:
+def test_an_impossible_value_is_refused_with_a_sentence(
+    option: str, value: Any, message: str
+) -> None:
     with pytest.raises(ValueError) as caught:
         mock(**{option: value})
     assert str(caught.value) == message

@@ -88,7 +88,9 @@ def test_a_name_has_a_form(refusal: Refusal, name: str, code: str) -> None:
         assert refusal("update_application", applicationName=old, newApplicationName=new)[0] == code
 
 
-def test_the_quota_of_applications(fake: CodeDeployFake, client: Any, refusal: Refusal) -> None:
+def test_applications_are_created_up_to_the_quota(
+    fake: CodeDeployFake, client: Any, refusal: Refusal
+) -> None:
     fake.set_quota("applications", 2)
     create(client, "one", "two")
     assert refusal("create_application", applicationName="three") == (

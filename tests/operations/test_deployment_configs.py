@@ -61,7 +61,7 @@ def get(client: Any, name: str) -> dict[str, Any]:
     return info
 
 
-def test_the_seventeen_predefined_configurations(client: Any) -> None:
+def test_there_are_seventeen_predefined_configurations(client: Any) -> None:
     assert client.list_deployment_configs()["deploymentConfigsList"] == PREDEFINED
     ids = {get(client, name)["deploymentConfigId"] for name in PREDEFINED}
     assert len(ids) == 17
@@ -210,7 +210,7 @@ def test_a_name_has_a_form(refusal: Refusal, operation: str, name: str, code: st
     assert refusal(f"{operation}_deployment_config", deploymentConfigName=name)[0] == code
 
 
-def test_the_quota_of_custom_configurations(
+def test_custom_configurations_are_created_up_to_the_quota(
     fake: CodeDeployFake, client: Any, refusal: Refusal
 ) -> None:
     for number in range(50):

@@ -71,7 +71,7 @@ def shop(codedeploy: CodeDeployFake) -> Reported:
 # --- Calls -----------------------------------------------------------------------------------
 
 
-def test_the_token_of_another_list(shop: Reported) -> None:
+def test_the_report_names_the_list_that_a_token_is_good_for(shop: Reported) -> None:
     for number in range(101):
         shop.client.create_application(applicationName=f"shop-{number}")
     token = shop.client.list_applications()["nextToken"]
@@ -200,7 +200,7 @@ def test_a_report_that_cannot_be_made_says_so(run: Run) -> None:
 # --- Calls -----------------------------------------------------------------------------------
 
 
-def test_calls(shop: Reported) -> None:
+def test_the_report_lists_the_last_thirty_calls(shop: Reported) -> None:
     shop.fake.advance(0)
     assert report.of(shop.fake) == ""
     for number in range(28):
@@ -219,7 +219,7 @@ def test_calls(shop: Reported) -> None:
     assert lines[-2].endswith("ListApplications() -> ConnectionBroken('ListApplications')")
 
 
-def test_the_last_deployments(shop: Reported) -> None:
+def test_the_report_shows_the_last_five_deployments(shop: Reported) -> None:
     shop.group()
     ids = []
     for _ in range(6):
@@ -271,7 +271,7 @@ def test_a_waiter_tells_its_delay(shop: Reported) -> None:
     assert shop.says("× 3, by a waiter every 5 s")
 
 
-def test_what_hook_functions_raised(shop: Reported) -> None:
+def test_the_report_tells_what_hook_functions_raised(shop: Reported) -> None:
     def check(event: Any, context: Any) -> None:
         raise LookupError("no such table")
 
@@ -326,7 +326,7 @@ def test_a_large_fleet_fits_a_page(shop: Reported) -> None:
         ("instant", "Nothing more happens by itself: the test has to make an API call."),
     ],
 )
-def test_how_time_goes(run: Run, progress: str, text: str) -> None:
+def test_the_report_tells_how_time_goes(run: Run, progress: str, text: str) -> None:
     result = run(
         f"""
         @pytest.mark.codedeploy(progress={progress!r})
@@ -349,12 +349,12 @@ def test_how_time_goes(run: Run, progress: str, text: str) -> None:
     result.stdout.fnmatch_lines(["* waits for *", text])
 
 
-def test_a_start(shop: Reported) -> None:
+def test_a_deployment_waits_for_its_start(shop: Reported) -> None:
     shop.fleet(1)
     assert shop.waits_for(shop.deploy(), "its start.")
 
 
-def test_lifecycle_events(shop: Reported) -> None:
+def test_a_deployment_waits_for_lifecycle_events(shop: Reported) -> None:
     ids = shop.fleet(7)
     shop.fake.hang("Install")
     deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
@@ -370,7 +370,7 @@ def test_lifecycle_events(shop: Reported) -> None:
 
 
 @pytest.mark.codedeploy(progress="clock")
-def test_a_rollback(shop: Reported) -> None:
+def test_a_failed_deployment_waits_for_its_rollback(shop: Reported) -> None:
     shop.fleet(1)
     shop.release()
     shop.fake.fail("Install")
@@ -382,7 +382,7 @@ def test_a_rollback(shop: Reported) -> None:
     assert shop.waits_for(failed, "its rollback to start.")
 
 
-def test_a_place_in_line(shop: Reported) -> None:
+def test_a_queued_deployment_waits_for_the_active_one(shop: Reported) -> None:
     shop.fake.add_auto_scaling_group("fleet", size=1)
     shop.group(ec2TagFilters=None, autoScalingGroups=["fleet"])
     shop.release()
@@ -392,7 +392,7 @@ def test_a_place_in_line(shop: Reported) -> None:
     assert shop.waits_for(queued[0], f"{active} of its group, which is Created.")
 
 
-def test_continue_deployment(shop: Reported) -> None:
+def test_a_ready_deployment_waits_for_continue_deployment(shop: Reported) -> None:
     shop.group(**BLUE_GREEN)
     shop.fake.add_instances(1, {"role": "blue"})
     shop.fake.add_instances(1, {"role": "web"})
@@ -416,7 +416,7 @@ def test_continue_deployment(shop: Reported) -> None:
     )
 
 
-def test_continue_deployment_of_a_service(shop: Reported) -> None:
+def test_a_ready_service_waits_for_continue_deployment(shop: Reported) -> None:
     pair = {
         "targetGroups": [{"name": "blue"}, {"name": "green"}],
         "prodTrafficRoute": {"listenerArns": ["arn:aws:elasticloadbalancing:prod"]},
@@ -439,7 +439,7 @@ def test_continue_deployment_of_a_service(shop: Reported) -> None:
 
 
 @pytest.mark.parametrize("seen", [True, False])
-def test_a_hook(shop: Reported, seen: bool) -> None:
+def test_a_deployment_waits_for_the_function_of_its_hook(shop: Reported, seen: bool) -> None:
     shop.group(platform="Lambda")
     if seen:
         what = inline(lambda_appspec(BeforeAllowTraffic="check"))
@@ -463,7 +463,7 @@ def test_a_hook(shop: Reported, seen: bool) -> None:
 # --- Instances that were not found -----------------------------------------------------------
 
 
-def test_filters_that_matched_nothing(shop: Reported) -> None:
+def test_the_report_tells_what_would_match_filters_that_matched_nothing(shop: Reported) -> None:
     shop.group(
         ec2TagFilters=[WEB],
         onPremisesTagSet={"onPremisesTagSetList": [[WEB]]},
@@ -499,7 +499,7 @@ def test_filters_that_matched_nothing(shop: Reported) -> None:
     )
 
 
-def test_a_set_of_tags_that_matched_nothing(shop: Reported) -> None:
+def test_the_report_tells_what_would_match_a_set_of_tags(shop: Reported) -> None:
     stage = {"Key": "stage", "Value": "prod", "Type": "KEY_AND_VALUE"}
     shop.group(ec2TagFilters=None, ec2TagSet={"ec2TagSetList": [[WEB, stage], [stage]]})
     shop.release()

@@ -80,7 +80,7 @@ def duration(start: str, end: str) -> float:
 # ECS
 
 
-def test_an_ecs_deployment_that_succeeds(fake: CodeDeployFake, run: Any) -> None:
+def test_an_ecs_deployment_succeeds_as_recorded(fake: CodeDeployFake, run: Any) -> None:
     told = run("ecs_bluegreen_success")
     group = told["blueGreenDeploymentConfiguration_of_group"]
     shop = ecs(fake)
@@ -166,7 +166,7 @@ def canary(fake: CodeDeployFake, **group: Any) -> Shop:
     return shop
 
 
-def test_a_lambda_canary_that_succeeds(fake: CodeDeployFake, run: Any) -> None:
+def test_a_lambda_canary_succeeds_as_recorded(fake: CodeDeployFake, run: Any) -> None:
     told = dict(run("lambda_canary_success_and_rollback")["success"])
     shop = canary(fake)
     deployment_id = shop.deploy(inline(lambda_appspec("1", "2")))

@@ -602,7 +602,7 @@ def wording(message: str) -> str:
     ("operation", "code", "message", "call"),
     [pytest.param(*case, id=f"{number}-{case[1]}") for number, case in enumerate(PROVOKED)],
 )
-def test_the_recorded_refusal(
+def test_a_refusal_reads_as_recorded(
     account: Account, operation: str, code: str, message: str, call: Call
 ) -> None:
     if operation == "deployment outcome":
