@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.errors.stage import REVISIONS, WEB, Stage
+from tests.shop import ROLE
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 ARN = "arn:aws:codedeploy:us-east-1:123456789012:application:Server"
 S3_OBJECT = "bucket=releases,key=shop.zip,bundleType=zip"
 INSTANCE = "i-0123456789abcdef0"

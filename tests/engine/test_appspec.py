@@ -10,12 +10,9 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import Shop, ecs_appspec, inline, lambda_appspec
+from tests.shop import Shop, ecs_appspec, inline, lambda_appspec, revision
 
-S3 = {
-    "revisionType": "S3",
-    "s3Location": {"bucket": "releases", "key": "appspec.yaml", "bundleType": "YAML"},
-}
+S3 = revision("appspec", "YAML")
 YAML = """
 version: 0.0
 Resources:
@@ -143,7 +140,7 @@ class TestFilesInS3:
     def test_that_is_not_there(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         deployment_id = shop.deploy(S3)
-        other = {**S3, "s3Location": {**S3["s3Location"], "key": "other"}}  # type: ignore[dict-item]
+        other = {**S3, "s3Location": {**S3["s3Location"], "key": "other"}}
         fake.add_revision(other)
         fake.advance(2)
         code, message = shop.error(deployment_id)

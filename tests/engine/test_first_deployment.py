@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import ALARMS, ROLLBACK, Shop, ecs_appspec, inline, lambda_appspec
+from tests.shop import ALARMS, ROLLBACK, Shop, ecs_appspec, inline, lambda_appspec, revision
 
 INVALID = (
     "The deployment failed because the AppSpec file that specifies the AWS Lambda deployment "
@@ -17,10 +17,7 @@ INVALID = (
 OTHER_VERSION = (
     " The Lambda function alias version does not match the current version in AppSpec file."
 )
-IN_S3 = {
-    "revisionType": "S3",
-    "s3Location": {"bucket": "releases", "key": "appspec.json", "bundleType": "JSON"},
-}
+IN_S3 = revision("appspec", "JSON")
 
 
 def properties(shop: Shop, deployment_id: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.engine.traffic import Shift, shifts
-from tests.clients import client_in
 from tests.shop import Shop, inline, lambda_appspec
 
 
@@ -87,17 +86,8 @@ class TestCallsOfOtherPlatforms:
 
 def in_place(fake: CodeDeployFake) -> str:
     """A deployment that runs on a server."""
-    client: Any = client_in()
-    names = {"applicationName": "servers", "deploymentGroupName": "web"}
-    client.create_application(applicationName="servers")
-    client.create_deployment_group(
-        **names,
-        serviceRoleArn="arn:aws:iam::123456789012:role/CodeDeploy",
-        ec2TagFilters=[{"Key": "role", "Type": "KEY_ONLY"}],
-    )
-    fake.add_instances(1, tags={"role": "web"})
-    bundle = {"bucket": "releases", "key": "shop.zip", "bundleType": "zip"}
-    revision = {"revisionType": "S3", "s3Location": bundle}
-    deployment_id: str = client.create_deployment(**names, revision=revision)["deploymentId"]
+    servers = Shop(fake, name="servers")
+    servers.fleet(1)
+    deployment_id = servers.deploy()
     fake.advance(5)
     return deployment_id

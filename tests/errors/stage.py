@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from codedeploy_fake import CodeDeployFake
 from tests.operations.group_requests import BLUE_GREEN, SHIFTS_TRAFFIC, group_request
+from tests.shop import Shop, ecs_appspec, inline, lambda_appspec, revision, tagged
 
 Document = dict[str, Any]
 
-S3: Document = {
-    "revisionType": "S3",
-    "s3Location": {"bucket": "releases", "key": "shop.zip", "bundleType": "zip"},
-}
+S3 = revision("shop")
 GITHUB: Document = {
     "revisionType": "GitHub",
     "gitHubLocation": {"repository": "shop/web", "commitId": "c0ffee"},
 }
-APPSPEC: Document = {
-    "revisionType": "AppSpecContent",
-    "appSpecContent": {
-        "content": """{"version": 0.0, "Resources": [{"shop": {
-            "Type": "AWS::Lambda::Function",
-            "Properties": {"Name": "shop", "Alias": "live", "CurrentVersion": "1",
-                           "TargetVersion": "2"}}}],
-            "Hooks": [{"BeforeAllowTraffic": "check"}]}"""
-    },
-}
-ECS_APPSPEC: Document = {
-    "revisionType": "AppSpecContent",
-    "appSpecContent": {
-        "content": """{"version": 0.0, "Resources": [{"web": {
-            "Type": "AWS::ECS::Service",
-            "Properties": {"TaskDefinition": "web:2",
-                           "LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 80}}}}]}"""
-    },
-}
+APPSPEC = inline(lambda_appspec(function="shop", BeforeAllowTraffic="check"))
+ECS_APPSPEC = inline(ecs_appspec("web:2"))
 #: A revision that deployments of a platform accept.
 REVISIONS: dict[str, Document] = {"Server": S3, "Lambda": APPSPEC, "ECS": ECS_APPSPEC}
 
-WEB = {"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}
+(WEB,) = tagged("web")
 #: What makes a Server group one of blue/green deployments, whose traffic waits to be rerouted.
 WAITING: Document = {
     "deploymentStyle": SHIFTS_TRAFFIC,
@@ -53,19 +33,18 @@ WAITING: Document = {
         },
     },
 }
-GREEN = {"Key": "role", "Value": "green", "Type": "KEY_AND_VALUE"}
+(GREEN,) = tagged("green")
 
 
-@dataclass
-class Stage:
+class Stage(Shop):
     """One account with what a provocation made in it; applications are named as their platform.
 
     ``ids`` are those of the deployments made here, oldest first.
     """
 
-    fake: CodeDeployFake
-    client: Any
-    ids: list[str] = field(default_factory=list)
+    def __init__(self, fake: CodeDeployFake, client: Any) -> None:
+        super().__init__(fake, None, client=client)
+        self.ids: list[str] = []
 
     @property
     def id(self) -> str:
@@ -96,12 +75,8 @@ class Stage:
 
     def deploy(self, platform: str = "Server", **members: Any) -> str:
         """Deploys to the group that is there; ``members`` are those of the deployment."""
-        answer = self.client.create_deployment(
-            applicationName=platform,
-            deploymentGroupName="group",
-            **{"revision": REVISIONS[platform], **members},
-        )
-        self.ids.append(answer["deploymentId"])
+        self.names = {"applicationName": platform, "deploymentGroupName": "group"}
+        self.ids.append(super().deploy(REVISIONS[platform], **members))
         return self.id
 
     def running(self, platform: str = "Server", **members: Any) -> str:

@@ -6,20 +6,19 @@ from typing import Any
 
 from botocore.session import Session
 
+from tests.shop import LISTENER, ROLE, SHIFTS_TRAFFIC
+
 _MEMBERS = Session().get_service_model("codedeploy").shape_for("DeploymentGroupInfo").members
 
 #: Models of botocore before 2023 know no termination hooks.
 KNOWS_TERMINATION_HOOKS = "terminationHookEnabled" in _MEMBERS
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 PLATFORMS = ("Server", "Lambda", "ECS")
 
-SHIFTS_TRAFFIC = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 IN_PLACE = {"deploymentType": "IN_PLACE", "deploymentOption": "WITHOUT_TRAFFIC_CONTROL"}
 BALANCED = {"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 
-LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/50dc6c4/f2f7dc8"
 NETWORK_LISTENER = LISTENER.replace("/app/", "/net/")
 PAIR = {
     "targetGroups": [{"name": "blue"}, {"name": "green"}],

@@ -10,8 +10,7 @@ from botocore.exceptions import ClientError
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
 from tests.operations.conftest import Refusal
-
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
+from tests.shop import ROLE, revision, tagged
 
 
 def create(client: Any, *names: str, **options: Any) -> None:
@@ -160,13 +159,12 @@ def test_a_renamed_application_keeps_its_id_its_groups_and_its_deployments(
         applicationName="old",
         deploymentGroupName="group",
         serviceRoleArn=ROLE,
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+        ec2TagFilters=tagged(),
     )
-    s3 = {"bucket": "bucket", "key": "key.zip", "bundleType": "zip"}
     deployment_id = client.create_deployment(
         applicationName="old",
         deploymentGroupName="group",
-        revision={"revisionType": "S3", "s3Location": s3},
+        revision=revision(),
     )["deploymentId"]
 
     client.update_application(applicationName="old", newApplicationName="new")
@@ -226,11 +224,10 @@ def test_finished_deployments_vanish_with_their_application(
     client.create_deployment_group(
         applicationName="web", deploymentGroupName="group", serviceRoleArn=ROLE
     )
-    s3 = {"bucket": "bucket", "key": "key.zip", "bundleType": "zip"}
     deployment_id = client.create_deployment(
         applicationName="web",
         deploymentGroupName="group",
-        revision={"revisionType": "S3", "s3Location": s3},
+        revision=revision(),
     )["deploymentId"]
     fake.run(deployment_id)
     client.delete_application(applicationName="web")

@@ -25,6 +25,7 @@ from tests.operations.group_requests import (
     known,
     tag,
 )
+from tests.shop import revision
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 LAUNCH_HOOK = re.compile(f"CodeDeploy-managed-automatic-launch-deployment-hook-group-{UUID}")
@@ -353,7 +354,7 @@ def test_a_group_may_give_up_its_load_balancers_and_lacks_them_later(
     assert get_group(client)["loadBalancerInfo"] == {"elbInfoList": [{"name": "web"}]}
     update(client, loadBalancerInfo={})
     assert "loadBalancerInfo" not in get_group(client)
-    answer = refusal("create_deployment", **NAMES, revision=revision_of("one.zip"))
+    answer = refusal("create_deployment", **NAMES, revision=revision("one"))
     assert answer[0] == "InvalidLoadBalancerInfoException"
     answer = refusal("update_deployment_group", **names, deploymentStyle=BALANCED)
     assert answer[0] == "InvalidLoadBalancerInfoException"
@@ -654,13 +655,8 @@ def test_a_batch_is_checked_as_a_whole(
 # Book-keeping (engine reference, 9)
 
 
-def revision_of(key: str) -> dict[str, Any]:
-    location = {"bucket": "releases", "key": key, "bundleType": "zip"}
-    return {"revisionType": "S3", "s3Location": location}
-
-
-def deploy(client: Any, key: str = "one.zip") -> str:
-    answer = client.create_deployment(**NAMES, revision=revision_of(key))
+def deploy(client: Any, key: str = "one") -> str:
+    answer = client.create_deployment(**NAMES, revision=revision(key))
     deployment_id: str = answer["deploymentId"]
     return deployment_id
 
@@ -688,16 +684,16 @@ def test_a_group_knows_its_last_deployments(fake: CodeDeployFake, client: Any) -
         "endTime": info["completeTime"],
     }
     assert group["lastAttemptedDeployment"] == group["lastSuccessfulDeployment"] == succeeded
-    assert group["targetRevision"] == revision_of("one.zip")
+    assert group["targetRevision"] == revision("one")
 
     fake.fail("AfterInstall")
-    second = deploy(client, "two.zip")
+    second = deploy(client, "two")
     fake.run(second)
     group = get_group(client)
     assert group["lastAttemptedDeployment"]["deploymentId"] == second
     assert group["lastAttemptedDeployment"]["status"] == "Failed"
     assert group["lastSuccessfulDeployment"] == succeeded
-    assert group["targetRevision"] == revision_of("one.zip")
+    assert group["targetRevision"] == revision("one")
     assert batch(client, "group")[0] == [group]
 
 

@@ -10,16 +10,11 @@ import pytest
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
 from tests.operations.conftest import Refusal
+from tests.shop import ROLE, revision, tagged
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 COUNT = 250
 NAMES = [f"name-{number:03}" for number in range(COUNT)]
 INVALID = ("InvalidNextTokenException", "Invalid next token")
-
-
-def revision(key: str = "web.zip") -> dict[str, Any]:
-    location = {"bucket": "bucket", "key": key, "bundleType": "zip"}
-    return {"revisionType": "S3", "s3Location": location}
 
 
 class Listing(NamedTuple):
@@ -51,7 +46,7 @@ def group(client: Any, name: str = "group") -> dict[str, Any]:
         applicationName="web",
         deploymentGroupName=name,
         serviceRoleArn=ROLE,
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+        ec2TagFilters=tagged(),
     )
     return {"applicationName": "web", "deploymentGroupName": name}
 
@@ -161,9 +156,9 @@ def test_revisions_stay_in_the_order_that_was_asked_for(fake: CodeDeployFake, cl
         pages = walk(client, listing, **parameters, **order)
         return [location["s3Location"]["key"] for page in pages for location in page]
 
-    assert keys() == NAMES
-    assert keys(sortOrder="descending") == NAMES[::-1]
-    assert keys(sortBy="registerTime", sortOrder="descending") == NAMES[::-1]
+    assert keys() == [f"{name}.zip" for name in NAMES]
+    assert keys(sortOrder="descending") == [f"{name}.zip" for name in NAMES[::-1]]
+    assert keys(sortBy="registerTime", sortOrder="descending") == [f"{name}.zip" for name in NAMES[::-1]]
 
 
 def test_a_token_goes_with_its_parameters(

@@ -9,8 +9,8 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.operations.conftest import Refusal
+from tests.shop import ROLE, SHIFTS_TRAFFIC, tagged
 
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 APPSPEC = '{"version": 0.0, "Resources": []}'
 SHA256 = hashlib.sha256(APPSPEC.encode()).hexdigest()
 
@@ -300,7 +300,7 @@ def deployed(fake: CodeDeployFake, applications: Any) -> Any:
             applicationName="Server",
             deploymentGroupName=name,
             serviceRoleArn=ROLE,
-            ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+            ec2TagFilters=tagged(),
         )
     register(applications, github())
     fake.advance(10)
@@ -335,10 +335,7 @@ def test_a_deployment_needs_a_revision(applications: Any, refusal: Refusal) -> N
     applications.create_deployment_group(
         **names,
         serviceRoleArn=ROLE,
-        deploymentStyle={
-            "deploymentType": "BLUE_GREEN",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
+        deploymentStyle=SHIFTS_TRAFFIC,
     )
     assert refusal("create_deployment", **names) == (
         "RevisionRequiredException",
@@ -366,7 +363,7 @@ def test_all_groups_whose_target_it_is_are_named(fake: CodeDeployFake, applicati
             applicationName="Server",
             deploymentGroupName=name,
             serviceRoleArn=ROLE,
-            ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
+            ec2TagFilters=tagged(),
         )
         fake.run(
             applications.create_deployment(

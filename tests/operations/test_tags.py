@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tests.operations.conftest import Refusal
+from tests.shop import ROLE
 
 PREFIX = "arn:aws:codedeploy:us-east-1:123456789012"
 APPLICATION = f"{PREFIX}:application:web"
 GROUP = f"{PREFIX}:deploymentgroup:web/group"
 CONFIG = f"{PREFIX}:deploymentconfig:mine"
-ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
 
 ARN_REQUIRED = ("ResourceArnRequiredException", "Resource ARN is missing")
 INVALID_TAGS = ("InvalidTagsToAddException", "The specified tags are not valid")
