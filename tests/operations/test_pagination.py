@@ -158,7 +158,9 @@ def test_revisions_stay_in_the_order_that_was_asked_for(fake: CodeDeployFake, cl
 
     assert keys() == [f"{name}.zip" for name in NAMES]
     assert keys(sortOrder="descending") == [f"{name}.zip" for name in NAMES[::-1]]
-    assert keys(sortBy="registerTime", sortOrder="descending") == [f"{name}.zip" for name in NAMES[::-1]]
+    assert keys(sortBy="registerTime", sortOrder="descending") == [
+        f"{name}.zip" for name in NAMES[::-1]
+    ]
 
 
 def test_a_token_goes_with_its_parameters(
