@@ -283,6 +283,11 @@ PINNED = [
     ("InvalidRevision", "BundleType must be either tar, zip or tgz"),
     ("InvalidRevision", "BundleType must be either YAML or JSON"),
     ("InvalidRevision", "Revision type: GitHub is not supported under compute platform: LAMBDA"),
+    ("InvalidRevision", "Revision type: GitHub is not supported under compute platform: ECS"),
+    (
+        "InvalidRevision",
+        "Revision type: AppSpecContent is not supported under compute platform: SERVER",
+    ),
     (
         "InvalidRole",
         f"AWS CodeDeploy does not have the permissions required to assume the role {ROLE}.",
@@ -385,6 +390,74 @@ GIVEN = [
     ),
     ("RoleRequired", "Service role ARN is missing"),
     ("TagSetListLimitExceeded", "The number of tag groups exceeded the maximum allowed limit of 3"),
+    ("ArnNotSupported", "The specified ARN is not supported: arn:aws:s3:::bucket"),
+    (
+        "BatchLimitExceeded",
+        "The maximum number of names or IDs allowed for this request (25) was exceeded.",
+    ),
+    (
+        "BucketNameFilterRequired",
+        "Bucket name filter is required when a key prefix filter is specified",
+    ),
+    ("DescriptionTooLong", "Description is too long"),
+    ("GitHubAccountTokenDoesNotExist", "No GitHub account token found for name: octocat"),
+    ("GitHubAccountTokenNameRequired", "GitHub account token name is missing"),
+    ("IamArnRequired", "Either an IAM user ARN or an IAM session ARN must be specified"),
+    (
+        "IamSessionArnAlreadyRegistered",
+        (
+            "The on-premises instance could not be registered because the request included an IAM "
+            "session ARN that has already been used to register an instance. Include either a "
+            "different IAM session ARN or IAM user ARN in the request, and then try again."
+        ),
+    ),
+    ("IamUserArnRequired", "Iam User ARN is missing"),
+    (
+        "InstanceLimitExceeded",
+        "The maximum number of on-premises instances in a single call was exceeded",
+    ),
+    ("InstanceNameAlreadyRegistered", "On-premises instance cellar is already registered"),
+    ("InstanceNameRequired", "Instance name is missing"),
+    ("InstanceNotRegistered", "On-premises instance cellar is not registered"),
+    ("InvalidArn", "The specified ARN is not in a valid format: Server"),
+    ("InvalidBucketNameFilter", "Bucket name filter is not valid: my bucket"),
+    ("InvalidDeployedStateFilter", "Deployed state filter is not valid: maybe"),
+    ("InvalidGitHubAccountToken", "The GitHub token is not valid"),
+    (
+        "InvalidGitHubAccountTokenName",
+        "GitHub account token name is not in a valid format: two words",
+    ),
+    (
+        "InvalidIamSessionArn",
+        "Iam Session ARN arn:aws:iam::123456789012:user/cellar is not in a valid format",
+    ),
+    ("InvalidKeyPrefixFilter", f"Key prefix filter is not valid: {'x' * 1025}"),
+    ("InvalidRegistrationStatus", "Registration status is not valid: Lost"),
+    *(
+        ("InvalidRevision", text)
+        for text in (
+            "Revision type must be specified",
+            "Revision type is not valid: Tape",
+            "S3 location must be specified",
+            "GitHub location must be specified",
+            "S3 location must have a bucket and a key",
+            (
+                "GitHub location must have a repository in the format account/repository and a "
+                "commit ID"
+            ),
+            "AppSpec content must be specified",
+        )
+    ),
+    ("InvalidSortBy", "Sort by is not valid: size"),
+    ("InvalidSortOrder", "Sort order is not valid: sideways"),
+    ("InvalidTag", "Tag is not valid"),
+    ("InvalidTagFilter", "Tag filter is not valid"),
+    ("InvalidTagsToAdd", "The specified tags are not valid"),
+    ("MultipleIamArnsProvided", "Only one IAM ARN may be specified"),
+    ("ResourceArnRequired", "Resource ARN is missing"),
+    ("RevisionDoesNotExist", "No revision found for the specified revision location"),
+    ("TagLimitExceeded", "The maximum number of tags (10) was exceeded"),
+    ("TagRequired", "Tag is missing"),
 ]
 
 KNOWN = {
@@ -414,12 +487,10 @@ def test_every_recorded_text_that_is_said_is_in_the_ledger(
 
 
 def test_every_text_of_the_ledger_is_said() -> None:
-    codes = {code for code, _ in GIVEN}
     said = set()
     for provocation in KNOWN.values():
-        if provocation.message.mark == "verbatim" or provocation.message.code in codes:
-            with new_stage() as stage:
-                said.add(answered(provocation, stage))
+        with new_stage() as stage:
+            said.add(answered(provocation, stage))
     assert {*PINNED, *GIVEN} - said == set()
 
 

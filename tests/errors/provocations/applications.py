@@ -7,6 +7,7 @@ from typing import Any
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
 from tests.errors.provocation import Provocation, provoke
+from tests.errors.provocations.tags import BAD_TAGS
 from tests.errors.stage import Document, Stage
 
 
@@ -18,8 +19,6 @@ def _two_applications(stage: Stage) -> None:
     stage.application()
     stage.client.create_application(applicationName="shop")
 
-
-_RESERVED_TAG = [{"Key": "aws:team", "Value": "web"}]
 
 _APPLICATIONS = [
     provoke(
@@ -48,7 +47,10 @@ _APPLICATIONS = [
         {"computePlatform": "EC2"},
         value="EC2",
     ),
-    provoke("CreateApplication", messages.INVALID_TAGS_TO_ADD, {"tags": _RESERVED_TAG}),
+    *(
+        provoke("CreateApplication", messages.INVALID_TAGS_TO_ADD, {"tags": tags})
+        for tags in BAD_TAGS
+    ),
 ]
 
 

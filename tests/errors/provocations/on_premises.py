@@ -14,10 +14,17 @@ _ONE_NAME = (
 )
 _CHANGES_TAGS = ("AddTagsToOnPremisesInstances", "RemoveTagsFromOnPremisesInstances")
 _SEVERAL_NAMES = ("BatchGetOnPremisesInstances", *_CHANGES_TAGS)
+#: The last one looks like that of an EC2 instance.
+_NO_NAMES = ("x" * 101, "the attic", "i-0123456789abcdef0")
 
 
 def _registered(stage: Stage) -> None:
     stage.client.register_on_premises_instance(instanceName="cellar", iamUserArn=USER_ARN)
+
+
+def _deregistered(stage: Stage) -> None:
+    _registered(stage)
+    stage.client.deregister_on_premises_instance(instanceName="cellar")
 
 
 def _with_session(stage: Stage) -> None:
@@ -40,26 +47,24 @@ PROVOCATIONS = [
         for operation in _ONE_NAME
     ),
     *(
-        provoke(
-            operation,
-            messages.INVALID_INSTANCE_NAME,
-            {"instanceName": "i-0123456789abcdef0"},
-            name="i-0123456789abcdef0",
-        )
+        provoke(operation, messages.INVALID_INSTANCE_NAME, {"instanceName": name}, name=name)
         for operation in _ONE_NAME
+        for name in _NO_NAMES
     ),
     *(
-        provoke(operation, messages.INSTANCE_NAME_REQUIRED, {"instanceNames": []})
+        provoke(operation, messages.INSTANCE_NAME_REQUIRED, {"instanceNames": names})
         for operation in _SEVERAL_NAMES
+        for names in ([], [""])
     ),
     *(
         provoke(
             operation,
             messages.INVALID_INSTANCE_NAME,
-            {"instanceNames": ["cellar", "the attic"]},
-            name="the attic",
+            {"instanceNames": ["cellar", name]},
+            name=name,
         )
         for operation in _SEVERAL_NAMES
+        for name in _NO_NAMES
     ),
     provoke(
         "BatchGetOnPremisesInstances",
@@ -110,12 +115,20 @@ PROVOCATIONS = [
     # Tags
     *(provoke(operation, messages.TAG_REQUIRED, {"tags": []}) for operation in _CHANGES_TAGS),
     *(
-        provoke(operation, messages.INVALID_TAG, {"tags": [{"Key": "role"}]}, given=_registered)
+        provoke(operation, messages.INVALID_TAG, {"tags": [tag]}, given=_registered)
         for operation in _CHANGES_TAGS
+        for tag in (
+            {"Value": "web"},
+            {"Key": "", "Value": "web"},
+            {"Key": "role"},
+            {"Key": "x" * 129, "Value": "web"},
+            {"Key": "role", "Value": "x" * 257},
+        )
     ),
     *(
-        provoke(operation, messages.INSTANCE_NOT_REGISTERED, {}, name="cellar")
+        provoke(operation, messages.INSTANCE_NOT_REGISTERED, {}, given=given, name="cellar")
         for operation in _CHANGES_TAGS
+        for given in (None, _deregistered)
     ),
     *(
         provoke(
@@ -132,11 +145,9 @@ PROVOCATIONS = [
         {},
         given=_full_of_tags,
     ),
-    provoke(
-        "RemoveTagsFromOnPremisesInstances",
-        messages.TAG_LIMIT_EXCEEDED,
-        {"tags": _ELEVEN_TAGS},
-        given=_registered,
+    *(
+        provoke(operation, messages.TAG_LIMIT_EXCEEDED, {"tags": _ELEVEN_TAGS}, given=_registered)
+        for operation in _CHANGES_TAGS
     ),
     # The list
     provoke(
@@ -145,9 +156,17 @@ PROVOCATIONS = [
         {"registrationStatus": "Lost"},
         value="Lost",
     ),
-    provoke(
-        "ListOnPremisesInstances",
-        messages.INVALID_TAG_FILTER,
-        {"tagFilters": [{"Key": "role", "Value": "web", "Type": "KEY_ONLY"}]},
+    *(
+        provoke("ListOnPremisesInstances", messages.INVALID_TAG_FILTER, {"tagFilters": [faulty]})
+        for faulty in (
+            {},
+            {"Type": "KEY_ONLY"},
+            {"Key": "role", "Value": "web", "Type": "KEY_ONLY"},
+            {"Key": "role", "Value": "web", "Type": "VALUE_ONLY"},
+            {"Key": "role", "Type": "KEY_AND_VALUE"},
+            {"Key": "role", "Value": "web", "Type": "ANY"},
+            {"Key": "x" * 129, "Type": "KEY_ONLY"},
+            {"Value": "x" * 257, "Type": "VALUE_ONLY"},
+        )
     ),
 ]

@@ -7,13 +7,21 @@ import functools
 from codedeploy_fake import messages
 from codedeploy_fake.messages import Message
 from tests.errors.provocation import Provocation, provoke
-from tests.errors.stage import GITHUB, S3, Document, Stage
+from tests.errors.stage import APPSPEC, GITHUB, S3, Document, Stage
 
 _OPERATIONS = ("RegisterApplicationRevision", "GetApplicationRevision", "CreateDeployment")
 
 
-def _with_bundle(bundle_type: str) -> Document:
-    return {**S3, "s3Location": {**S3["s3Location"], "bundleType": bundle_type}}
+def _with_bundle(bundle_type: str | None) -> Document:
+    location = {**S3["s3Location"], "bundleType": bundle_type}
+    if bundle_type is None:
+        del location["bundleType"]
+    return {**S3, "s3Location": location}
+
+
+def _github(repository: str, commit: str = "c0ffee") -> Document:
+    location = {"repository": repository, "commitId": commit}
+    return {"revisionType": "GitHub", "gitHubLocation": location}
 
 
 def _on(platform: str, revision: Document) -> Document:
@@ -40,6 +48,13 @@ def _faulty(
     ]
 
 
+def _each(
+    message: Message, platform: str, *faults: Document, **fields: object
+) -> list[Provocation]:
+    """Several faults of one kind."""
+    return [way for fault in faults for way in _faulty(message, platform, fault, **fields)]
+
+
 _APPSPEC_BY_HASH = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": "0" * 64}}
 
 PROVOCATIONS = [
@@ -56,34 +71,79 @@ PROVOCATIONS = [
         given=Stage.application,
         limit=25,
     ),
-    *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE, "Server", _with_bundle("YAML")),
-    *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC, "Lambda", _with_bundle("zip")),
-    *_faulty(messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC, "ECS", _with_bundle("tgz")),
+    provoke(
+        "BatchGetApplicationRevisions",
+        messages.REVISION_REQUIRED,
+        {"revisions": [{}]},
+        given=Stage.application,
+    ),
+    *_each(
+        messages.INVALID_REVISION_BUNDLE_TYPE,
+        "Server",
+        *(_with_bundle(bundle_type) for bundle_type in ("YAML", "rar", None)),
+    ),
+    *_each(messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC, "Lambda", _with_bundle("zip")),
+    *_each(
+        messages.INVALID_REVISION_BUNDLE_TYPE_APPSPEC,
+        "ECS",
+        _with_bundle("tgz"),
+        _with_bundle("rar"),
+    ),
+    *(
+        provocation
+        for platform in ("Lambda", "ECS")
+        for provocation in _faulty(
+            messages.INVALID_REVISION_PLATFORM,
+            platform,
+            GITHUB,
+            type="GitHub",
+            platform=platform.upper(),
+        )
+    ),
     *_faulty(
-        messages.INVALID_REVISION_PLATFORM, "Lambda", GITHUB, type="GitHub", platform="LAMBDA"
+        messages.INVALID_REVISION_PLATFORM,
+        "Server",
+        APPSPEC,
+        type="AppSpecContent",
+        platform="SERVER",
     ),
     *_faulty(messages.INVALID_REVISION_TYPE_MISSING, "Server", {"s3Location": S3["s3Location"]}),
     *_faulty(messages.INVALID_REVISION_TYPE, "Server", {"revisionType": "Tape"}, value="Tape"),
-    *_faulty(
-        messages.INVALID_REVISION_LOCATION_MISSING, "Server", {"revisionType": "S3"}, type="S3"
+    *_each(
+        messages.INVALID_REVISION_LOCATION_MISSING,
+        "Server",
+        {"revisionType": "S3"},
+        {**GITHUB, "revisionType": "S3"},
+        # One location too many.
+        {**GITHUB, **S3},
+        type="S3",
     ),
-    *_faulty(
+    *_each(
+        messages.INVALID_REVISION_LOCATION_MISSING,
+        "Server",
+        {"revisionType": "GitHub"},
+        type="GitHub",
+    ),
+    *_each(
         messages.INVALID_REVISION_S3,
         "Server",
         {"revisionType": "S3", "s3Location": {"bucket": "releases", "bundleType": "zip"}},
+        *({**S3, "s3Location": {**S3["s3Location"], member: ""}} for member in ("bucket", "key")),
     ),
-    *_faulty(
+    *_each(
         messages.INVALID_REVISION_GITHUB,
         "Server",
-        {
-            "revisionType": "GitHub",
-            "gitHubLocation": {"repository": "web", "commitId": "c0ffee"},
-        },
+        _github("web"),
+        _github("a/b/c"),
+        _github("shop/web", commit=""),
     ),
-    *_faulty(
+    *_each(
         messages.INVALID_REVISION_CONTENT,
         "Lambda",
-        {"revisionType": "AppSpecContent", "appSpecContent": {}},
+        *(
+            {"revisionType": "AppSpecContent", "appSpecContent": content}
+            for content in ({}, {"sha256": "abc"})
+        ),
     ),
     provoke(
         "GetApplicationRevision",
