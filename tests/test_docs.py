@@ -29,7 +29,9 @@ for _snippet in _PASSING:
 
 
 @pytest.mark.parametrize("snippet", SCRIPTS, ids=lambda snippet: snippet.id)
-def test_script(snippet: Snippet, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_snippet_prints_what_the_page_says(
+    snippet: Snippet, capsys: pytest.CaptureFixture[str]
+) -> None:
     code = compile(snippet.text, f"<{snippet.id}>", "exec")
     if snippet.output is None:
         exec(code, {"__name__": "snippet"})

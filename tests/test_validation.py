@@ -388,7 +388,7 @@ class TestFormats:
             ("iamSessionArn", "arn:aws:sts::123456789012:assumed-role/Role/session"),
         ],
     )
-    def test_arns_of_users_and_sessions(self, member: str, arn: str) -> None:
+    def test_arns_of_users_and_sessions_are_accepted(self, member: str, arn: str) -> None:
         cleaned = check("RegisterOnPremisesInstance", **{"instanceName": "n", member: arn})
 
         assert cleaned[member] == arn
@@ -417,7 +417,9 @@ class TestFormats:
             ("ListDeployments", {"externalId": "a b"}, "InvalidExternalId"),
         ],
     )
-    def test_other_formats(self, operation: str, given: dict[str, Any], expected: str) -> None:
+    def test_other_malformed_values_are_refused(
+        self, operation: str, given: dict[str, Any], expected: str
+    ) -> None:
         assert code(operation, **given) == expected
 
     def test_a_value_without_a_fitting_exception_is_accepted(self) -> None:

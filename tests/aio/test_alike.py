@@ -71,7 +71,7 @@ def run(request: pytest.FixtureRequest, loopback: str) -> Run:
     return run
 
 
-def test_the_same_scenario(run: Run, loopback: str, sleeps: list[float]) -> None:
+def test_aiobotocore_sees_what_botocore_sees(run: Run, loopback: str, sleeps: list[float]) -> None:
     client = boto3.Session().client(
         "codedeploy", endpoint_url=loopback, config=Config(retries={"mode": "standard"}), **OPTIONS
     )
@@ -82,7 +82,7 @@ def test_the_same_scenario(run: Run, loopback: str, sleeps: list[float]) -> None
     assert set(sleeps) == {0}
 
 
-def test_side_by_side(run: Run, loopback: str, sleeps: list[float]) -> None:
+def test_clients_of_both_kinds_share_the_fake(run: Run, loopback: str, sleeps: list[float]) -> None:
     """What one of them makes, the other one sees."""
     client = boto3.Session().client("codedeploy", endpoint_url=loopback, **OPTIONS)
 

@@ -57,7 +57,7 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
     assert stack.top() is None
 
 
-def test_reached_inside_and_only_there(loopback: str) -> None:
+def test_the_fake_is_reached_inside_and_only_there(loopback: str) -> None:
     async def test() -> None:
         async with new_client(endpoint_url=loopback, **KEYS) as client:
             assert (await client.list_applications())["applications"] == REAL
@@ -75,7 +75,9 @@ def test_reached_inside_and_only_there(loopback: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["metadata", "container", "role", "region", "half", "keyword"])
-def test_without_credentials_and_network(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_credentials_nor_network_are_needed(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forbidden(*args: Any, **kwargs: Any) -> Any:
         raise AssertionError("nothing may look for an address")
 
@@ -137,7 +139,7 @@ def test_a_role_that_is_broken_otherwise_is_still_refused(
 
 
 @pytest.mark.parametrize("keys", [KEYS, {}], ids=["signed", "unsigned"])
-def test_hooks_fire_once(keys: dict[str, str]) -> None:
+def test_every_hook_fires_once(keys: dict[str, str]) -> None:
     fired: list[str] = []
     headers: dict[str, Any] = {}
 

@@ -27,7 +27,7 @@ def nothing_stays_active() -> Iterator[None]:
     assert stack.top() is None
 
 
-def test_the_same_scenario_as_by_boto3(loopback: str, sleeps: list[float]) -> None:
+def test_aioboto3_sees_what_boto3_sees(loopback: str, sleeps: list[float]) -> None:
     retries = {"mode": "standard"}
     client = boto3.Session().client(
         "codedeploy", endpoint_url=loopback, config=Config(retries=retries), **OPTIONS
@@ -45,7 +45,7 @@ def test_the_same_scenario_as_by_boto3(loopback: str, sleeps: list[float]) -> No
     assert set(sleeps) == {0}
 
 
-def test_sessions_and_clients_of_any_age(loopback: str) -> None:
+def test_sessions_and_clients_of_any_age_reach_the_fake(loopback: str) -> None:
     """Sessions with keys of their own, made before; clients made before and during."""
     session = aioboto3.Session(region_name="eu-west-1", **KEYS)
 
@@ -97,7 +97,7 @@ def test_clients_and_resources_of_others_go_their_way(loopback: str) -> None:
     asyncio.run(main())
 
 
-def test_without_credentials(
+def test_no_credentials_are_needed(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     def forbidden(*args: Any, **kwargs: Any) -> Any:

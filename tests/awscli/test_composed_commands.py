@@ -121,7 +121,7 @@ def test_push_registers_nothing_when_the_upload_fails(
 # register and deregister
 
 
-def test_an_instance_with_its_user(aws: Shell, fake: CodeDeployFake) -> None:
+def test_an_instance_is_registered_with_its_user(aws: Shell, fake: CodeDeployFake) -> None:
     printed = aws.text(
         f"deploy register --instance-name cellar --iam-user-arn {USER_ARN} "
         "--tags Key=role,Value=web Key=floor,Value=-1"

@@ -32,7 +32,7 @@ OWN = Path(awscli.__file__).with_name("botocore")
 
 
 @pytest.mark.parametrize("first", ["awscli", "boto3"])
-def test_both_meet_the_fake(first: str) -> None:
+def test_interface_and_boto3_both_reach_the_fake(first: str) -> None:
     program = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM.format(first=first)],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -46,7 +46,7 @@ def test_both_meet_the_fake(first: str) -> None:
     assert Path(file).is_relative_to(OWN) == (first == "awscli" and OWN.exists())
 
 
-def test_which_one_these_tests_use() -> None:
+def test_these_tests_use_the_botocore_that_was_asked_for() -> None:
     """pytest imports the interface first where tox tells it to."""
     first = os.environ.get("PYTEST_PLUGINS") == "awscli"
     assert Path(botocore.__file__).is_relative_to(OWN) == (first and OWN.exists())

@@ -181,13 +181,13 @@ def test_a_refusal_is_printed(aws: Shell, fake: CodeDeployFake) -> None:
     )
 
 
-def test_the_region_of_the_line(aws: Shell, fake: CodeDeployFake) -> None:
+def test_each_region_of_a_line_has_its_own_applications(aws: Shell, fake: CodeDeployFake) -> None:
     aws("create-application --application-name shop --region eu-west-1")
     assert aws("list-applications") == {"applications": []}
     assert aws("list-applications --region eu-west-1") == {"applications": ["shop"]}
 
 
-def test_without_credentials(aws: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_credentials_are_needed(aws: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     with mock_codedeploy():

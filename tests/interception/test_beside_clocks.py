@@ -58,14 +58,18 @@ def created(client: Any) -> datetime.datetime:
 
 @pytest.mark.parametrize("moment", [PAST, FUTURE])
 @pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine_stopped])
-def test_around_the_mock(freeze: Freeze, moment: datetime.datetime, client: Any) -> None:
+def test_a_clock_frozen_around_the_mock_is_the_fakes(
+    freeze: Freeze, moment: datetime.datetime, client: Any
+) -> None:
     with freeze(moment), mock_codedeploy() as fake:
         assert created(client) == fake.now == moment
 
 
 @pytest.mark.parametrize("moment", [PAST, FUTURE])
 @pytest.mark.parametrize("freeze", [freezegun.freeze_time, time_machine_stopped])
-def test_inside_the_mock(freeze: Freeze, moment: datetime.datetime, client: Any) -> None:
+def test_a_clock_frozen_inside_the_mock_is_the_fakes(
+    freeze: Freeze, moment: datetime.datetime, client: Any
+) -> None:
     with mock_codedeploy() as fake, freeze(moment):
         assert created(client) == fake.now == moment
 

@@ -108,7 +108,7 @@ def a_test_case() -> type[unittest.TestCase]:
     ],
     ids=["moto outside", "moto inside"],
 )
-def test_decorated_classes(decorate: Callable[[Any], Any]) -> None:
+def test_decorated_classes_reach_both(decorate: Callable[[Any], Any]) -> None:
     result = unittest.TestResult()
     decorate(a_test_case())("test").run(result)
     assert (result.errors, result.failures) == ([], [])
@@ -127,11 +127,11 @@ def codedeploy_fake() -> Iterator[None]:
         yield
 
 
-def test_fixtures_moto_first(aws: None, codedeploy_fake: None) -> None:
+def test_fixtures_reach_both_with_moto_first(aws: None, codedeploy_fake: None) -> None:
     check_both()
 
 
-def test_fixtures_moto_last(codedeploy_fake: None, aws: None) -> None:
+def test_fixtures_reach_both_with_moto_last(codedeploy_fake: None, aws: None) -> None:
     check_both()
 
 
@@ -144,7 +144,7 @@ def test_motos_codedeploy_is_back_afterwards() -> None:
         assert codedeploy.list_applications()["applications"] == ["motos"]
 
 
-def test_coroutines() -> None:
+def test_coroutines_reach_both() -> None:
     @mock_codedeploy
     async def test() -> None:
         with moto.mock_aws():

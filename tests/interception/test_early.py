@@ -20,7 +20,7 @@ from tests.interception.loopback import is_mocked
 ROOT = Path(__file__).parents[2]
 
 
-def test_without_credentials_region_home_or_network(tmp_path: Path) -> None:
+def test_neither_credentials_nor_region_home_or_network_are_needed(tmp_path: Path) -> None:
     (tmp_path / "config").write_text(
         "[profile role]\n"
         "role_arn = arn:aws:iam::123456789012:role/developer\n"
@@ -53,7 +53,7 @@ def test_without_credentials_region_home_or_network(tmp_path: Path) -> None:
     assert found["unchanged"]
 
 
-def test_a_module_that_builds_its_client_at_import(
+def test_a_client_that_a_module_builds_at_import_reaches_the_fake(
     tmp_path: Path, loopback: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "release.py"

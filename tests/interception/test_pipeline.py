@@ -332,7 +332,9 @@ def test_a_tracer_put_in_while_active_stays(client: Any, monkeypatch: pytest.Mon
     assert seen == [True, False]
 
 
-def test_an_endpoint_of_the_users_own(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_of_the_users_own_is_served(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A subclass that does more with its emitter, and names its arguments, is served as well."""
     seen = []
 
@@ -446,7 +448,7 @@ def test_arns_name_the_partition_of_the_region(partition: str, region: str) -> N
     assert answer["instanceArn"].startswith(f"arn:{partition}:codedeploy:{region}:")
 
 
-def test_paginators() -> None:
+def test_a_paginator_walks_the_pages_of_the_fake() -> None:
     client = new_client()
     with mock_codedeploy():
         names = [f"application-{number:03}" for number in range(150)]

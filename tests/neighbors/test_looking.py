@@ -208,12 +208,12 @@ def aws() -> Iterator[None]:
 
 
 @pytest.mark.codedeploy(world="moto")
-def test_the_marker_before_a_fixture_of_moto(codedeploy: CodeDeployFake, aws: None) -> None:
+def test_the_marker_sees_moto_before_its_fixture(codedeploy: CodeDeployFake, aws: None) -> None:
     check(codedeploy)
 
 
 @pytest.mark.codedeploy(world="moto")
-def test_the_marker_after_a_fixture_of_moto(aws: None, codedeploy: CodeDeployFake) -> None:
+def test_the_marker_sees_moto_after_its_fixture(aws: None, codedeploy: CodeDeployFake) -> None:
     check(codedeploy)
 
 

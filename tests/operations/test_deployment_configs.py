@@ -122,7 +122,7 @@ def test_a_predefined_configuration_whose_id_is_known(
         ("ECSAllAtOnce", ALL_AT_ONCE),
     ],
 )
-def test_traffic_routing_of_a_predefined_configuration(
+def test_a_predefined_configuration_has_its_documented_traffic_routing(
     client: Any, name: str, traffic: dict[str, Any]
 ) -> None:
     info = get(client, f"CodeDeployDefault.{name}")

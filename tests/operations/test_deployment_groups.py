@@ -104,7 +104,7 @@ def test_a_lambda_group_as_it_was_recorded(client: Any) -> None:
     )
 
 
-def test_an_ecs_group(client: Any) -> None:
+def test_an_ecs_group_returns_its_service_pair_and_defaults(client: Any) -> None:
     create(client, "ECS")
     group = get_group(client, "ECS")
     assert group["deploymentConfigName"] == "CodeDeployDefault.ECSAllAtOnce"
@@ -605,7 +605,7 @@ def test_groups_are_listed_page_by_page(client: Any, refusal: Refusal) -> None:
         assert refusal("list_deployment_groups", **request)[0] == "InvalidNextTokenException"
 
 
-def test_the_groups_of_an_unknown_application(refusal: Refusal) -> None:
+def test_the_groups_of_an_unknown_application_cannot_be_listed(refusal: Refusal) -> None:
     answer = refusal("list_deployment_groups", applicationName="no")
     assert answer == ("ApplicationDoesNotExistException", "No application found for name: no")
 
@@ -731,7 +731,7 @@ def test_asking_again_lets_time_pass_while_a_deployment_of_the_group_runs(
     assert [skipped(), skipped()] == [False, False]
 
 
-def test_asking_for_a_group_of_an_unknown_application_again(refusal: Refusal) -> None:
+def test_a_group_of_an_unknown_application_is_refused_again(refusal: Refusal) -> None:
     for _ in range(2):
         answer = refusal("get_deployment_group", applicationName="no", deploymentGroupName="group")
         assert answer[0] == "ApplicationDoesNotExistException"

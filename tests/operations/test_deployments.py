@@ -9,7 +9,7 @@ from tests.operations.group_requests import create_applications, group_request
 from tests.operations.test_pagination import revision
 
 
-def test_several_deployments_at_once(fake: CodeDeployFake, client: Any) -> None:
+def test_several_deployments_are_read_at_once(fake: CodeDeployFake, client: Any) -> None:
     create_applications(client)
     ids = []
     for name in ("first", "second"):

@@ -38,7 +38,7 @@ def listed(client: Any, **filters: Any) -> list[str]:
     return names
 
 
-def test_a_registered_instance(fake: CodeDeployFake, client: Any) -> None:
+def test_a_registered_instance_has_an_arn_and_no_tags(fake: CodeDeployFake, client: Any) -> None:
     register(client, "box")
     info = get(client, "box")
     assert abs((fake.now - info.pop("registerTime")).total_seconds()) < 60

@@ -198,7 +198,7 @@ def test_a_page_goes_on_behind_what_was_deleted_meanwhile(
     assert answer["applications"] == [NAMES[99] + "a", *NAMES[100:199]]
 
 
-def test_all_deployments_of_an_account_by_pages(fake: CodeDeployFake, client: Any) -> None:
+def test_all_deployments_of_an_account_come_in_pages(fake: CodeDeployFake, client: Any) -> None:
     names = deployments(fake, client)
     pages = client.get_paginator("list_deployments").paginate
     every = [id_ for page in pages() for id_ in page["deployments"]]

@@ -26,7 +26,9 @@ def test_the_fixture_is_the_active_fake(codedeploy: CodeDeployFake) -> None:
 
 
 @pytest.mark.codedeploy(region="eu-west-1")
-def test_the_client(codedeploy: CodeDeployFake, codedeploy_client: Any) -> None:
+def test_the_client_is_of_the_region_of_the_fake(
+    codedeploy: CodeDeployFake, codedeploy_client: Any
+) -> None:
     assert codedeploy_client.meta.region_name == "eu-west-1"
     codedeploy_client.create_application(applicationName="shop")
     (call,) = codedeploy.calls
@@ -99,7 +101,7 @@ def test_without_marker_or_fixture_nothing_is_active(run: Run) -> None:
     result.assert_outcomes(passed=7)
 
 
-def test_active_before_the_first_fixture_and_until_the_last_teardown(run: Run) -> None:
+def test_the_fake_is_active_before_the_first_fixture_and_until_the_last_teardown(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module", autouse=True)
@@ -164,7 +166,7 @@ def test_markers_merge_and_the_nearest_wins(run: Run) -> None:
     result.assert_outcomes(passed=5)
 
 
-def test_the_ini_option(run: Run, pytester: pytest.Pytester) -> None:
+def test_the_ini_option_mocks_every_test(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ncodedeploy_autouse = true\n")
     result = run(
         """
@@ -188,7 +190,7 @@ def test_the_ini_option(run: Run, pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=3)
 
 
-def test_asked_for_in_the_middle_of_a_test(run: Run) -> None:
+def test_the_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> None:
     result = run(
         """
         def test_late(request):
@@ -207,7 +209,7 @@ def test_asked_for_in_the_middle_of_a_test(run: Run) -> None:
     result.stdout.fnmatch_lines(["*CreateApplication(applicationName='shop')"])
 
 
-def test_legacy_test_cases(run: Run) -> None:
+def test_test_cases_of_unittest_are_mocked_by_the_marker(run: Run) -> None:
     result = run(
         """
         import unittest
@@ -284,7 +286,7 @@ def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
 # --- Mocks of the user's own -----------------------------------------------------------------
 
 
-def test_joins_a_mock_of_the_users_own(run: Run) -> None:
+def test_the_plugin_joins_a_mock_of_the_users_own(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module", autouse=True)
@@ -483,7 +485,9 @@ def test_a_run_that_stops_at_the_first_failure(run: Run) -> None:
 
 
 @pytest.mark.parametrize("options", [["-n", "2"], ["-p", "randomly"], ["-p", "no:randomly"]])
-def test_beside_other_plugins(pytester: pytest.Pytester, options: list[str]) -> None:
+def test_the_plugin_works_beside_other_plugins(
+    pytester: pytest.Pytester, options: list[str]
+) -> None:
     pytester.makepyfile(
         """
         import codedeploy_fake
@@ -509,12 +513,12 @@ def test_beside_other_plugins(pytester: pytest.Pytester, options: list[str]) -> 
     )
 
 
-def test_collecting_only(run: Run) -> None:
+def test_collecting_only_activates_nothing(run: Run) -> None:
     result = run("def test_it(codedeploy): pass", "--collect-only")
     result.stdout.fnmatch_lines(["*1 test collected*"])
 
 
-def test_help(pytester: pytest.Pytester) -> None:
+def test_the_fixtures_are_explained_in_the_help(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess("--fixtures").stdout.fnmatch_lines(
         [
             "codedeploy -- *pytest_plugin/__init__.py:*",

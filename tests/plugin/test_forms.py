@@ -175,7 +175,7 @@ def source(form: str, end: str, expected: str) -> str:
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("form", FORMS)
-def test_under_pytest(run: Run, form: str, end: str) -> None:
+def test_every_form_reports_a_failure_once_under_pytest(run: Run, form: str, end: str) -> None:
     expected = "@unittest.expectedFailure" if form in OF_UNITTEST else "@pytest.mark.xfail"
     result = run(source(form, end, expected), "-p", "no:warnings")
     shown = sum("CreateApplication(applicationName='called')" in line for line in result.outlines)
@@ -200,7 +200,7 @@ def run_unittest(tmp_path: Path, text: str, *options: str) -> tuple[int, str]:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since Python 3.11")
 @pytest.mark.parametrize("form", OF_UNITTEST)
-def test_under_unittest(tmp_path: Path, form: str) -> None:
+def test_every_form_reports_a_failure_once_under_unittest(tmp_path: Path, form: str) -> None:
     for end in ENDS:
         text = source(form, end, "@unittest.expectedFailure")
         code, output = run_unittest(tmp_path, text)
@@ -309,7 +309,7 @@ def test_strict_is_an_ini_option_too(run: Run) -> None:
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since Python 3.11")
-def test_strict_under_unittest(tmp_path: Path) -> None:
+def test_strict_fails_for_unmet_declarations_under_unittest(tmp_path: Path) -> None:
     for form, met in (("test case", False), ("test case", True), ("start and stop", False)):
         text = HEAD.replace("END", "pass") + DECLARE.replace("MET", str(met))
         code, output = run_unittest(tmp_path, text + textwrap.dedent(STRICT[form]))

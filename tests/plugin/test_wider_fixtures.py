@@ -134,7 +134,7 @@ def test_a_session_fixture_that_comes_late(run: Run, pytester: pytest.Pytester) 
     result.assert_outcomes(passed=3)
 
 
-def test_parameters_of_a_wider_fixture(run: Run) -> None:
+def test_each_parameter_of_a_wider_fixture_has_a_world_of_its_own(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module", params=["a", "b"])
@@ -160,7 +160,7 @@ def test_parameters_of_a_wider_fixture(run: Run) -> None:
     result.assert_outcomes(passed=6)
 
 
-def test_a_wider_fixture_asked_for_in_the_middle_of_a_test(run: Run) -> None:
+def test_a_wider_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module")
@@ -318,7 +318,7 @@ def test_an_option_that_what_they_made_cannot_have(run: Run, use: str, first: bo
     )
 
 
-def test_set_up_classes(run: Run) -> None:
+def test_what_a_class_sets_up_is_there_in_its_tests(run: Run) -> None:
     result = run(
         """
         @pytest.mark.codedeploy

@@ -12,7 +12,7 @@ from tests.server.conftest import Serve, client_of
 from tests.server.stage import GROUP, REVISION, make_server_group
 
 
-def test_the_eight_operations_with_alarms_rollback_and_triggers(client: Any) -> None:
+def test_the_eight_operations_work_with_alarms_rollback_and_triggers(client: Any) -> None:
     group_id = make_server_group(client)
     client.update_deployment_group(
         applicationName="shop",

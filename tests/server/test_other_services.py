@@ -140,7 +140,7 @@ def test_what_the_world_cannot_do_is_told_with_a_sentence(serve: Serve) -> None:
     assert refused.value.response["Error"]["Code"] == "NeighborError"
 
 
-def test_one_world_at_a_time() -> None:
+def test_a_server_has_one_world_at_a_time() -> None:
     with pytest.raises(ValueError, match="with moto the world is that moto"):
         application(moto=True, world="http://127.0.0.1:5000")
     with pytest.raises(ValueError, match="no moto is active in a server"):
