@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.interception import stack
@@ -28,6 +29,15 @@ def _neighbors() -> list[Neighbors]:
     return [each.neighbors for each in neighborhoods if each is not None]
 
 
+def _around(operation_model: Any) -> AbstractContextManager[None]:
+    """Return the context that the active fake wants for a request."""
+    fake = stack.top()
+    neighborhood = None if fake is None else fake.service.neighborhood
+    if neighborhood is None:
+        return nullcontext()
+    return neighborhood.neighbors.around(operation_model.service_model.service_name)
+
+
 def observe(
     wrapped: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: Any
 ) -> Any:
@@ -39,7 +49,8 @@ def observe(
     if is_async(kind):
         return _observe_async(neighbors, wrapped, endpoint, operation_model, request_dict)
     try:
-        return wrapped(operation_model, request_dict)
+        with _around(operation_model):
+            return wrapped(operation_model, request_dict)
     finally:
         for each in neighbors:
             each.note_request(endpoint, operation_model.name)
@@ -53,7 +64,8 @@ async def _observe_async(
     request_dict: Any,
 ) -> Any:
     try:
-        return await wrapped(operation_model, request_dict)
+        with _around(operation_model):
+            return await wrapped(operation_model, request_dict)
     finally:
         for each in neighbors:
             each.note_request(endpoint, operation_model.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -148,6 +149,13 @@ class BotocoreNeighbors:
     def note_request(self, endpoint: object, operation: str) -> None:
         if self._changed is None and not operation.startswith(_READS) and not is_ours(endpoint):
             self.note()
+
+    def around(self, service: str) -> AbstractContextManager[None]:
+        if service != "cloudformation" or self._url is not None or not moto_is_active():
+            return nullcontext()
+        from codedeploy_fake.neighbors import cloudformation
+
+        return cloudformation.registered(self._clients, self.note)
 
     def faults(self) -> list[Exception]:
         found = list(self._faults)

@@ -108,8 +108,7 @@ class Clients:
             NeighborError: The test bed cannot answer this.
         """
         try:
-            client = self._client(service, region)
-            return _MAKE_API_CALL(client, operation, parameters)
+            return self.ask(service, region, operation, **parameters)
         except ClientError as refusal:
             status = refusal.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
             text = refusal.response.get("Error", {}).get("Message", "")
@@ -119,6 +118,10 @@ class Clients:
         except Exception as error:
             raise self._fault(service, operation, error) from error
 
+    def ask(self, service: str, region: str, operation: str, /, **parameters: Any) -> Any:
+        """Call an operation of a service, and raise what its client raises."""
+        return _MAKE_API_CALL(self.client(service, region), operation, parameters)
+
     def _fault(self, service: str, operation: str, error: Exception) -> NeighborError:
         there = "moto" if self.url is None else self.url
         reason = str(error) or type(error).__name__
@@ -127,7 +130,8 @@ class Clients:
             f'{reason}. Declare what CodeDeploy shall see, without world="...".'
         )
 
-    def _client(self, service: str, region: str) -> Any:
+    def client(self, service: str, region: str) -> Any:
+        """Return the client of a service, made when it is first needed."""
         client = self._clients.get((service, region))
         if client is None:
             client = self._clients[service, region] = self._new_client(service, region)

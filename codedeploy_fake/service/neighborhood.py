@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from codedeploy_fake.model.clock import Milliseconds, process_time
@@ -52,6 +53,9 @@ class Neighbors(Protocol):
 
     def note_request(self, endpoint: object, operation: str) -> None:
         """Assume that another client's request has changed whatever it may change."""
+
+    def around(self, service: str) -> AbstractContextManager[None]:
+        """Return a context for another client's request to a service."""
 
     def faults(self) -> list[Exception]:
         """Return what the test bed cannot do and was asked for, and forget it."""

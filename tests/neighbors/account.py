@@ -106,7 +106,8 @@ def state_of(instance_id: str) -> str:
 def set_alarm(name: str, state: str) -> None:
     """An alarm in a state, made if it is not there."""
     alarms = aws("cloudwatch")
-    if not alarms.describe_alarms(AlarmNames=[name])["MetricAlarms"]:
+    # Older versions of moto leave out the list that is empty.
+    if not alarms.describe_alarms(AlarmNames=[name]).get("MetricAlarms"):
         alarms.put_metric_alarm(
             AlarmName=name,
             MetricName="Errors",

@@ -547,6 +547,13 @@ def test_a_role_that_trusts_codedeploy_may_do_what_its_policies_allow(
         shop.group(name="other", ec2TagFilters=None, autoScalingGroups=["asg"])
 
 
+def test_a_role_with_a_trust_policy_that_is_no_json_is_any_role(shop: Shop) -> None:
+    account.add_instances(1)
+    account.aws("iam").create_role(RoleName="CodeDeploy", AssumeRolePolicyDocument="{'Version'}")
+    shop.group()
+    assert shop.status(shop.release()) == "Succeeded"
+
+
 def test_a_role_that_trusts_others_cannot_be_assumed(shop: Shop) -> None:
     account.add_role(ALL, trusts="ec2.amazonaws.com")
     with pytest.raises(shop.client.exceptions.InvalidRoleException):

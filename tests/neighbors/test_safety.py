@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -183,7 +184,7 @@ def test_any_other_world_is_refused(world: Any) -> None:
 
 def test_a_client_of_a_url_goes_there_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     clients = Clients("http://127.0.0.1:5000")
-    client = clients._client("ec2", "us-east-1")
+    client = clients.client("ec2", "us-east-1")
     session = client._endpoint.http_session
 
     class Request:
@@ -214,6 +215,7 @@ def test_a_call_of_aiobotocore_counts_when_it_is_over() -> None:
 
     class Operation:
         name = "PutObject"
+        service_model = SimpleNamespace(service_name="s3")
 
     done: list[str] = []
 
