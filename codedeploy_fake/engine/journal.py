@@ -100,7 +100,11 @@ class Journal:
 
     def of(self, deployment: Deployment) -> list[Change]:
         """Return the changes of one deployment."""
+        last = None
         for change in self.changes[self._indexed :]:
-            self._of.setdefault(change.deployment.id, []).append(change)
+            if change.deployment is not last:
+                last = change.deployment
+                append = self._of.setdefault(last.id, []).append
+            append(change)
         self._indexed = len(self.changes)
         return self._of[deployment.id]

@@ -6,7 +6,12 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.fake import report_calls, report_deployments, report_neighbors
+from codedeploy_fake.fake import (
+    report_calls,
+    report_clock,
+    report_deployments,
+    report_neighbors,
+)
 from codedeploy_fake.fake.declarations import unmet_in
 from codedeploy_fake.fake.report_text import WIDTH, cut, wrapped
 
@@ -27,7 +32,10 @@ _LEAST_CALLS = 8
 
 #: What other rooms add to a report, a sentence each: asked only when one is written, outside the
 #: lock.
-hints: list[Callable[[CodeDeployFake], Iterable[str]]] = [report_neighbors.hint]
+hints: list[Callable[[CodeDeployFake], Iterable[str]]] = [
+    report_clock.hint,
+    report_neighbors.hint,
+]
 
 _TIME_PASSES = {
     "poll": "Asking the same question again skips {seconds:g} s; fake.advance(seconds) and "

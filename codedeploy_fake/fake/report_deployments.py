@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.fake.report_text import clock_time, cut, short, wrapped
-from codedeploy_fake.fake.timeline import Timeline
+from codedeploy_fake.fake.timeline import chart
 from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, TargetStatus
 
@@ -62,10 +62,10 @@ class _Shown:
     """One deployment: with its chart and notes on it, and what is left where there is no room."""
 
     def __init__(self, region: Region, deployment: Deployment, regions: list[Region]) -> None:
-        chart = str(Timeline.of(deployment, region.engine)).rstrip().splitlines()
+        drawn = chart(deployment, region.engine).rstrip().splitlines()
         notes = list(_notes(region, deployment, regions))
-        self.full = [*cut(chart, _CHART), *cut(notes, _NOTES)]
-        self.brief = [chart[0], *notes[:1]]
+        self.full = [*cut(drawn, _CHART), *cut(notes, _NOTES)]
+        self.brief = [drawn[0], *notes[:1]]
 
 
 def latest(state: State) -> Latest:

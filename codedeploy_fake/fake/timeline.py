@@ -9,6 +9,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,12 @@ class Timeline:
     @classmethod
     def of(cls, deployment: Deployment, engine: Engine) -> Timeline:
         """Return the timeline of a deployment of that engine, up to now."""
-        return _Reader(deployment, engine).timeline()
+        # Copies: what happens later does not change them.
+        targets = [
+            Target(target.id, target.status, target.label, target.runs, target.updated)
+            for target in (deployment.targets or {}).values()
+        ]
+        return _Reader(deployment, engine, targets).timeline()
 
     def __str__(self) -> str:
         notes = [line for note in self._notes for line in textwrap.wrap(note, _WIDTH)]
@@ -108,6 +114,12 @@ class Timeline:
         Path(path).write_text(self.svg(), encoding="utf-8")
 
 
+def chart(deployment: Deployment, engine: Engine) -> str:
+    """Return the chart of a deployment, at a fraction of what a lasting timeline of it costs."""
+    targets = list((deployment.targets or {}).values())
+    return str(_Reader(deployment, engine, targets).timeline())
+
+
 def chart_of(timeline: Timeline) -> tuple[tuple[Row, ...], Milliseconds]:
     """Return the rows of a timeline's chart and the time that it spans, for another drawing."""
     return timeline._rows, timeline._scale.total
@@ -125,16 +137,12 @@ def _status_change(dated: _Dated) -> StatusChange:
 class _Reader:
     """A reader of the present state of a deployment, which makes its timeline."""
 
-    def __init__(self, deployment: Deployment, engine: Engine) -> None:
+    def __init__(self, deployment: Deployment, engine: Engine, targets: Sequence[Target]) -> None:
         self.deployment = deployment
         self.created = deployment.created
         self.journal = list(engine.journal.of(deployment))
         self.end = self.journal[-1].time if deployment.status.is_terminal else engine.now
-        # Copies: what happens later does not change them.
-        self.targets = [
-            Target(target.id, target.status, target.label, target.runs, target.updated)
-            for target in (deployment.targets or {}).values()
-        ]
+        self.targets = targets
         self._runner = engine.runner_of(deployment)
         self._now = engine.now
 
@@ -219,8 +227,8 @@ class _Reader:
             few = len(self.targets) <= _FEW_TARGETS
             if target.runs and (few or target.status is TargetStatus.FAILED):
                 yield from map(self._event_row, self.events(target))
-        left_out = Counter(t.status.value for t in self.targets)
-        left_out.subtract(t.status.value for t in shown)
+        left_out = Counter(map(_STATUS, self.targets))
+        left_out.subtract(map(_STATUS, shown))
         counts = ", ".join(f"{n} {status}" for status, n in sorted(left_out.items()) if n)
         if counts:
             yield Row(f"and {left_out.total()} more", 1, (), "", counts)
@@ -229,16 +237,22 @@ class _Reader:
         """Return the changes of the deployment and of the targets that are shown."""
         points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
         for change in self.journal:
-            target_id = _target_id(change)
-            if target_id is None or target_id in shown:
+            target = change.target
+            if target is None or target.id in shown:
+                target_id = None if target is None else target.id
                 points.setdefault(target_id, []).append((change.time, change.status.value))
         return points
 
     def _shown(self) -> Sequence[Target]:
         """Return the targets that a chart has room for, in order; failed ones take precedence."""
-        by_interest = sorted(self.targets, key=lambda t: t.status is not TargetStatus.FAILED)
-        chosen = {target.id for target in by_interest[:_MOST_TARGETS]}
-        return [target for target in self.targets if target.id in chosen]
+        failed: list[int] = []
+        others: list[int] = []
+        for place, target in enumerate(self.targets):
+            if target.status is TargetStatus.FAILED:
+                failed.append(place)
+            elif len(others) < _MOST_TARGETS:
+                others.append(place)
+        return [self.targets[place] for place in sorted([*failed, *others][:_MOST_TARGETS])]
 
     def _row(
         self, label: str, depth: int, points: Sequence[tuple[Milliseconds, str]], status: str
@@ -259,6 +273,9 @@ class _Reader:
             found = event["diagnostics"]
             note = textwrap.shorten(f"{found['errorCode']}: {found['message']}", 100)
         return Row(event["lifecycleEventName"], 2, bars, status, note)
+
+
+_STATUS = attrgetter("status.value")
 
 
 def _milliseconds(time: Timestamp) -> Milliseconds:

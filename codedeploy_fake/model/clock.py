@@ -82,10 +82,15 @@ class Clock:
     """
 
     def __init__(self, start: Milliseconds | None = None) -> None:
-        self._offset = 0 if start is None else start - process_time()
+        self._offset = self._first_offset = 0 if start is None else start - process_time()
         self._floor: Milliseconds | None = None
         #: Whether the process's clock goes along.
         self._travels = False
+
+    @property
+    def is_pristine(self) -> bool:
+        """True until the clock is moved, held or joined to the process's."""
+        return self._offset == self._first_offset and self._floor is None and not self._travels
 
     def join_process(self) -> None:
         """Read what the process's clock reads, and take it along from now on."""

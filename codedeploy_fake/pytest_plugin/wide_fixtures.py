@@ -12,7 +12,6 @@ from typing import Any
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
 from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.model.options import Options
-from codedeploy_fake.model.quotas import QUOTAS
 
 #: Options that the state itself is made of: no test can change them once a fixture has used it.
 _OF_THE_STATE = ("account_id", "start_time", "seed")
@@ -43,12 +42,8 @@ class WideFake:
 
     def _renew(self, options: Options) -> None:
         self.fake = CodeDeployFake(options)
-        self._note_unused()
-
-    def _note_unused(self) -> None:
-        self._unused_clock = dict(vars(self.fake.service.state.clock))
         #: The options that the state was made with.
-        self._made_with = self.fake.options
+        self._made_with = options
 
     # Tests
 
@@ -77,8 +72,7 @@ class WideFake:
         """Go back to the state that the wider fixtures have left."""
         snapshot = self._levels[-1].snapshot if self._levels else None
         if snapshot is None:
-            self.fake.reset()
-            self._note_unused()
+            self._reset()
         else:
             self.fake.restore(snapshot)
         self.switch(options)
@@ -86,9 +80,8 @@ class WideFake:
     def switch(self, options: Options) -> None:
         """Continue under other options; all of them count as long as the fake is unused."""
         self.fake.options = self.fake.service.options = options
-        if self._is_unused():
-            self.fake.reset()
-            self._note_unused()
+        if self.fake.service.state.is_pristine:
+            self._reset()
 
     def check(self, options: Options) -> None:
         """Raise ``ValueError`` for options that the state of wider fixtures cannot have."""
@@ -103,15 +96,9 @@ class WideFake:
                     "marker that holds for these fixtures too"
                 )
 
-    def _is_unused(self) -> bool:
-        state = self.fake.service.state
-        return (
-            not state.regions
-            and not state.calls
-            and not state.injected
-            and state.quotas == QUOTAS
-            and vars(state.clock) == self._unused_clock
-        )
+    def _reset(self) -> None:
+        self.fake.reset()
+        self._made_with = self.fake.options
 
     # Wider fixtures
 
@@ -129,7 +116,7 @@ class WideFake:
     def keep(self, level: Level) -> None:
         """Keep the present state as the one that tests start from while this level is set up."""
         self._moment += 1
-        snapshot = None if self._is_unused() else self.fake.snapshot()
+        snapshot = None if self.fake.service.state.is_pristine else self.fake.snapshot()
         for inner in self._levels[self._levels.index(level) :]:
             inner.snapshot, inner.since = snapshot, self._moment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Protocol
 
 from codedeploy_fake.engine.engine import Engine
@@ -180,6 +180,15 @@ class State:
     refused: set[str] = field(default_factory=set)
     #: Where new regions look beyond their world.
     neighborhood: Surroundings | None = None
+
+    @property
+    def is_pristine(self) -> bool:
+        """True until something is called, declared, set or moved."""
+        return self.clock.is_pristine and all(
+            getattr(self, each.name) == each.default_factory()
+            for each in fields(self)
+            if each.default_factory is not MISSING
+        )
 
     def forget_questions(self) -> None:
         """Forget the questions asked so far, because time was skipped."""

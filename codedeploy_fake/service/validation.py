@@ -284,7 +284,7 @@ def _whole_number(name: str, bits: int) -> _Parse:
     return parse
 
 
-def _timestamp(value: Any) -> datetime.datetime:
+def timestamp(value: Any) -> datetime.datetime:
     """Parse seconds since the epoch, or a text in ISO 8601."""
     if type(value) in (int, float):
         try:
@@ -315,7 +315,7 @@ _SCALARS: dict[str, _Parse] = {
     "boolean": _boolean,
     "integer": _whole_number("an Integer", 32),
     "long": _whole_number("a Long", 64),
-    "timestamp": _timestamp,
+    "timestamp": timestamp,
 }
 
 _FOUND = {
