@@ -3,131 +3,115 @@
 from __future__ import annotations
 
 import ast
+import functools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "docs" / "evidence"
+SEED: dict[str, Any] = json.loads((EVIDENCE / "seed.json").read_text(encoding="utf-8"))
 
-#: The members of the eight operations on 2016-09-20, those of lists and maps among them.
-MEMBERS = [
-    "alarmConfiguration",
-    "alarms",
-    "applicationName",
-    "autoRollbackConfiguration",
-    "autoRollbackEnabled",
-    "autoScalingGroups",
-    "bucket",
-    "bundleType",
-    "commitId",
-    "completeTime",
-    "createTime",
-    "creator",
-    "currentDeploymentGroupName",
-    "deploymentConfigName",
-    "deploymentGroupId",
-    "deploymentGroupName",
-    "deploymentGroupNames",
-    "deploymentId",
-    "deploymentIds",
-    "deploymentOverview",
-    "description",
-    "eTag",
-    "ec2TagFilters",
-    "enabled",
-    "errorInformation",
-    "errorMessage",
-    "events",
-    "gitHubLocation",
-    "hook",
-    "hooksNotCleanedUp",
-    "ignoreApplicationStopFailures",
-    "ignorePollAlarmFailure",
-    "key",
-    "Key",
-    "message",
-    "name",
-    "newDeploymentGroupName",
-    "onPremisesInstanceTagFilters",
-    "repository",
-    "revision",
-    "revisionType",
-    "rollbackDeploymentId",
-    "rollbackInfo",
-    "rollbackMessage",
-    "rollbackTriggeringDeploymentId",
-    "s3Location",
-    "serviceRoleArn",
-    "startTime",
-    "status",
-    "statusMessage",
-    "targetRevision",
-    "triggerConfigurations",
-    "triggerEvents",
-    "triggerName",
-    "triggerTargetArn",
-    "Type",
-    "updateOutdatedInstancesOnly",
-    "Value",
-    "version",
-]
-#: The error codes of deployments on 2016-09-20.
-CODES = [
-    "AGENT_ISSUE",
-    "ALARM_ACTIVE",
-    "APPLICATION_MISSING",
-    "AUTO_SCALING_CONFIGURATION",
-    "AUTO_SCALING_IAM_ROLE_PERMISSIONS",
-    "DEPLOYMENT_GROUP_MISSING",
-    "HEALTH_CONSTRAINTS",
-    "HEALTH_CONSTRAINTS_INVALID",
-    "IAM_ROLE_MISSING",
-    "IAM_ROLE_PERMISSIONS",
-    "INTERNAL_ERROR",
-    "MANUAL_STOP",
-    "NO_EC2_SUBSCRIPTION",
-    "NO_INSTANCES",
-    "OVER_MAX_INSTANCES",
-    "REVISION_MISSING",
-    "THROTTLED",
-    "TIMEOUT",
-]
+#: One test that a row names: in seed.md as a link to its file, in guide.md with its path.
+LINK = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")
+PATH = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+#: What members of deployments and deployment groups are inside in responses.
+INSIDE = re.compile(
+    r"^(deploymentGroupsInfo\[\]|deploymentGroupInfo|deploymentsInfo\[\]|deploymentInfo)\."
+)
+
+Row = list[str]
 
 
-def _rows(page: str) -> list[list[str]]:
+def _rows(page: str) -> list[Row]:
     lines = (EVIDENCE / page).read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    cells = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
     return [row for row in cells if row[0].isdecimal()]
 
 
 ROWS = _rows("seed.md")
 GUIDE = _rows("guide.md")
-WORDS = {word.strip(",:") for row in ROWS for word in row[1].split()}
 
 
-def _tests_in(file: str) -> set[str]:
+def _named(row: Row) -> list[tuple[str, str]]:
+    """Return file and name of each test that a row names."""
+    text = "|".join(row)
+    return [(file, name) for name, file in LINK.findall(text)] + PATH.findall(text)
+
+
+@functools.cache
+def _tests_in(file: str) -> frozenset[str]:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
-@pytest.mark.parametrize("row", [*ROWS, *GUIDE], ids=lambda row: f"{row[0]}-{row[1]}")
-def test_every_row_names_tests_that_exist(row: list[str]) -> None:
-    named = [cell.strip().strip("`") for cell in row[3].split(",") if cell.strip()]
-    assert named or row[4], f"row {row[0]} ({row[1]}) has neither a test nor a reason for none"
-    missing = []
-    for test in named:
-        file, _, name = test.partition("::")
-        if not (ROOT / file).is_file() or name not in _tests_in(file):
-            missing.append(test)
-    assert not missing, f"row {row[0]} ({row[1]}) names tests that are not there: {missing}"
+@pytest.mark.parametrize("row", [*ROWS, *GUIDE], ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}")
+def test_every_row_names_tests_that_exist(row: Row) -> None:
+    missing = [
+        f"{file}::{name}"
+        for file, name in _named(row)
+        if not (ROOT / file).is_file() or name not in _tests_in(file)
+    ]
+    assert not missing, f"row {row[0]} names tests that are not there: {missing}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_no_sentence_of_2016_is_without_a_test(row: Row) -> None:
+    assert _named(row), f"row {row[0]} names no test"
+
+
+@pytest.mark.parametrize("row", GUIDE, ids=lambda row: row[0])
+def test_what_the_guide_states_is_tested_or_the_row_says_why_not(row: Row) -> None:
+    assert _named(row) or row[4], f"row {row[0]} names no test, and does not say why"
 
 
 @pytest.mark.parametrize("rows", [ROWS, GUIDE], ids=["seed", "guide"])
-def test_rows_are_numbered_without_a_gap(rows: list[list[str]]) -> None:
+def test_rows_are_numbered_without_a_gap(rows: list[Row]) -> None:
     assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
 
 
-@pytest.mark.parametrize("name", [*MEMBERS, *CODES])
-def test_every_member_and_code_of_2016_has_a_row(name: str) -> None:
-    assert name in WORDS
+def _members() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Return operation, path and facts of each member, as the rows name it."""
+    for operation, about in SEED["operations"].items():
+        for way in ("request", "response"):
+            for path, facts in about[way].items():
+                yield operation, INSIDE.sub("", path), facts
+
+
+def _cells() -> Iterator[tuple[str, str, str, str]]:
+    """Return operation, path, kind and text of each row, once for each of its operations."""
+    for _, operations, member, kind, text, *_ in ROWS:
+        for operation in operations.split(", "):
+            yield operation, member.strip("`"), kind, text
+
+
+def test_every_sentence_of_2016_has_a_row() -> None:
+    wanted = Counter({("", ""): SEED["sentences"]})
+    for operation, about in SEED["operations"].items():
+        wanted[operation, ""] = about["sentences"]
+    for operation, path, facts in _members():
+        wanted[operation, path] += facts["sentences"]
+    found = Counter(
+        (operation, path) for operation, path, kind, _ in _cells() if kind == "sentence"
+    )
+    assert found == +wanted
+
+
+def test_every_member_of_2016_has_a_row() -> None:
+    members = {(operation, path) for operation, path, _ in _members()}
+    assert members == {(operation, path) for operation, path, _, _ in _cells() if path}
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "values"),
+    [(*member, facts["values"]) for *member, facts in _members() if "values" in facts],
+)
+def test_every_value_of_2016_has_a_row(operation: str, path: str, values: list[str]) -> None:
+    texts = " ".join(text for *at, _, text in _cells() if at == [operation, path])
+    named = set(re.findall(r"`(\w+)`", texts))
+    assert set(values) <= named
