@@ -24,6 +24,7 @@ from codedeploy_fake.model.quotas import QUOTAS  # noqa: E402
 from codedeploy_fake.server.control import routes  # noqa: E402
 from codedeploy_fake.service.operations import OPERATIONS  # noqa: E402
 from codedeploy_fake.service.rules.groups import CHECKS  # noqa: E402
+from tests.errors.order import Mistake, listed  # noqa: E402
 from tests.errors.provocation import Provocation  # noqa: E402
 from tests.errors.provocations import PROVOKE  # noqa: E402
 
@@ -163,20 +164,38 @@ The diagnostics of a lifecycle event report these:
 """
 
 
+def _places(mistakes: Iterable[Mistake]) -> str:
+    rows = []
+    for number, mistake in enumerate(mistakes, 1):
+        message = messages.NAMES[mistake.name]
+        where = "the request" if mistake.in_request else "the account"
+        members = ", ".join(map(_code, mistake.members.split(", "))) if mistake.members else ""
+        rows.append([str(number), where, members, _code(message.exception), message.condition])
+    return _table(["", "wrong with", "members", "error", "condition"], rows)
+
+
 def order() -> str:
-    """The order of the checks of a deployment group, from the tuple that is gone through."""
-    rows = [[str(number), check.subject] for number, check in enumerate(CHECKS, 1)]
+    """Return the order of mistakes for every operation, and that of a group's checks."""
+    checks = [[str(number), check.subject] for number, check in enumerate(CHECKS, 1)]
+    sections = [f"## {name}\n\n{_places(places)}\n" for name, places in listed().items()]
     return f"""# Order of checks
 
 Of two mistakes in one request the service reports one. Where the
 [evidence](../evidence/validation.md) knows which, tests hold the fake to it; for the rest this is
-what the fake does, and no more than that. What is missing or malformed in the request comes before
-what it names, and quotas come last.
+what the fake does, and no more than that. The *request* alone comes first: members that are
+missing, then those that are malformed, in the order of their declaration. Then what it names is
+looked up in the *account*, then come combinations of members, and quotas come last.
 
-The settings of a deployment group, on CreateDeploymentGroup and UpdateDeploymentGroup:
+A test sends every two mistakes that go together, and sees the upper one reported. Of mistakes
+that exclude each other, such as two values of one member, the order means nothing.
 
-{_table(["", "check"], rows)}
-"""
+## Settings of a deployment group
+
+CreateDeploymentGroup and UpdateDeploymentGroup go through these checks:
+
+{_table(["", "check"], checks)}
+
+{chr(10).join(sections)}"""
 
 
 def quotas() -> str:

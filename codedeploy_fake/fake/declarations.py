@@ -180,8 +180,8 @@ class DeclaredOutcome(Declared):
         group = self.rule.group
         groups = dict.fromkeys(deployment.group.name for deployment in deployments)
         if group is not None and group not in groups:
-            return f"no deployment of the group {group} was made, but of {_listed(list(groups))}"
-        return f"no deployment started afterwards: {_statuses(deployments)}"
+            return f"no deployment of the group {group} was made, but of {listed(list(groups))}"
+        return f"no deployment started afterwards: {statuses(deployments)}"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -184,7 +184,7 @@ class InjectionSide(Side):
                 check_known(group, groups, "deployment group")
             rule = DeploymentRule(code, text, message is None, times, deployment_id, group)
             regional.engine.fail_deployments(rule)
-            self.service.let_go_on(regional)
+            self.service.resume(regional)
             declared = DeclaredOutcome(what=what, region=regional.name, rule=rule)
             return self._declare(state, declared)
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from codedeploy_fake.messages import NAMES
 from codedeploy_fake.model import options
 from codedeploy_fake.model.quotas import QUOTAS
 from codedeploy_fake.service.operations import OPERATIONS
+from codedeploy_fake.service.rules.groups import CHECKS
 from tests.errors.calls import MODEL
+from tests.errors.order import listed
 
 
 @pytest.fixture
@@ -63,6 +66,18 @@ def test_the_tables_of_errors_list_what_each_operation_declares(pages: dict[str,
     assert "AccessDeniedException" in undeclared
     codes = {row[0].strip("`") for row in rows(inside)}
     assert {"HEALTH_CONSTRAINTS", "MANUAL_STOP", "ScriptFailed", "UnknownError"} <= codes
+
+
+def test_the_order_of_two_mistakes_is_that_of_the_checks(pages: dict[str, str]) -> None:
+    _, checks, *sections = pages["order"].split("\n## ")
+    assert [line.split(" | ")[1].strip("| ") for line in checks.splitlines()[6:] if line] == [
+        check.subject for check in CHECKS
+    ]
+    orders = listed()
+    assert [section.partition("\n")[0] for section in sections] == list(orders)
+    for section, order in zip(sections, orders.values(), strict=True):
+        errors = [line.split(" | ")[3] for line in section.splitlines()[4:] if line]
+        assert errors == [f"`{NAMES[mistake.name].exception}`" for mistake in order]
 
 
 def test_a_row_says_how_to_reach_an_error_its_text_and_its_source(pages: dict[str, str]) -> None:
