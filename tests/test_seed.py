@@ -1,4 +1,4 @@
-"""The pages that hold the fake against the change it began with, and against the user guide."""
+"""The pages that hold the fake against the change it began with, and against later evidence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from codedeploy_fake import messages
 
 ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "docs" / "evidence"
@@ -36,6 +38,7 @@ def _rows(page: str) -> list[Row]:
 
 ROWS = _rows("seed.md")
 GUIDE = _rows("guide.md")
+ADDITIONS = _rows("additions.md")
 
 
 def _named(row: Row) -> list[tuple[str, str]]:
@@ -50,7 +53,9 @@ def _tests_in(file: str) -> frozenset[str]:
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
-@pytest.mark.parametrize("row", [*ROWS, *GUIDE], ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}")
+@pytest.mark.parametrize(
+    "row", [*ROWS, *GUIDE, *ADDITIONS], ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}"
+)
 def test_every_row_names_tests_that_exist(row: Row) -> None:
     missing = [
         f"{file}::{name}"
@@ -60,8 +65,8 @@ def test_every_row_names_tests_that_exist(row: Row) -> None:
     assert not missing, f"row {row[0]} names tests that are not there: {missing}"
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_no_sentence_of_2016_is_without_a_test(row: Row) -> None:
+@pytest.mark.parametrize("row", [*ROWS, *ADDITIONS], ids=lambda row: f"{row[0]}-{row[1]}")
+def test_no_sentence_and_no_addition_is_without_a_test(row: Row) -> None:
     assert _named(row), f"row {row[0]} names no test"
 
 
@@ -70,7 +75,7 @@ def test_what_the_guide_states_is_tested_or_the_row_says_why_not(row: Row) -> No
     assert _named(row) or row[4], f"row {row[0]} names no test, and does not say why"
 
 
-@pytest.mark.parametrize("rows", [ROWS, GUIDE], ids=["seed", "guide"])
+@pytest.mark.parametrize("rows", [ROWS, GUIDE, ADDITIONS], ids=["seed", "guide", "additions"])
 def test_rows_are_numbered_without_a_gap(rows: list[Row]) -> None:
     assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
 
@@ -115,3 +120,38 @@ def test_every_value_of_2016_has_a_row(operation: str, path: str, values: list[s
     texts = " ".join(text for *at, _, text in _cells() if at == [operation, path])
     named = set(re.findall(r"`(\w+)`", texts))
     assert set(values) <= named
+
+
+def test_each_addition_has_a_mark_a_place_and_a_source() -> None:
+    assert len(ADDITIONS) == 22
+    for _, fact, mark, place, _, source, _ in ADDITIONS:
+        assert fact
+        assert mark.partition(" ")[0].strip(",;") in ("seen", "documented", "inferred")
+        assert place
+        assert source
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [(row[2], name) for row in ADDITIONS for name in re.findall(r"`(\w+)`", row[4])],
+)
+def test_the_text_of_an_addition_is_marked_in_the_registry_as_it_is_known(
+    mark: str, name: str
+) -> None:
+    message = messages.NAMES[name]
+    assert message.mark == ("inferred" if "text inferred" in mark else "verbatim")
+    assert message.source
+
+
+def test_each_fact_stands_in_the_reference_with_its_source() -> None:
+    references = "".join(
+        (EVIDENCE / f"{name}.md").read_text(encoding="utf-8") for name in ("engine", "validation")
+    )
+    # A repository that a source names stands there too.
+    sources = {row[0]: re.findall(r"[\w.-]+/[\w.-]+", row[5]) for row in ADDITIONS}
+    missing = [
+        number
+        for number, found in sources.items()
+        if found and not any(repository in references for repository in found)
+    ]
+    assert missing == []

@@ -200,7 +200,7 @@ DESCRIPTION_TOO_LONG = inferred(
     "DescriptionTooLong",
     "Description is too long",
     when="the description of a deployment or revision has more than 512 characters",
-    source="limit: user guide, limits",
+    source="limit: aws-actions/amazon-ecs-deploy-task-definition, codeship-library #92",
 )
 INVALID_GITHUB_ACCOUNT_TOKEN = inferred(
     "InvalidGitHubAccountToken",
