@@ -132,6 +132,10 @@ class _Callable:
         """Do nothing."""
 
 
+class _Emitter(botocore.hooks.HierarchicalEmitter):
+    """A user's class, with no method but those that it inherits from botocore."""
+
+
 def _wrapped_by_botocore(**_: Any) -> None:
     """Do nothing."""
 
@@ -141,6 +145,7 @@ def _wrapped_by_botocore(**_: Any) -> None:
     [
         _Callable(),
         _Callable().method,
+        _Emitter().emit,
         functools.partial(_Callable().method, number=1),
         wrapt.FunctionWrapper(
             botocore.handlers.add_retry_headers,
@@ -149,7 +154,7 @@ def _wrapped_by_botocore(**_: Any) -> None:
         mock.Mock(return_value=None),
         functools.wraps(botocore.handlers.add_retry_headers)(_wrapped_by_botocore),
     ],
-    ids=["object", "method", "partial", "wrapper", "mock", "wraps"],
+    ids=["object", "method", "inherited", "partial", "wrapper", "mock", "wraps"],
 )
 def test_a_handler_of_any_kind_is_noticed(handler: Any, client: Any, is_long: IsLong) -> None:
     client.meta.events.register("request-created.*", handler)
