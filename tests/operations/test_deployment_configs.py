@@ -159,7 +159,9 @@ def test_a_predefined_configuration_has_its_documented_traffic_routing(
                 },
             },
             {"computePlatform": "Lambda", "trafficRoutingConfig": ALL_AT_ONCE},
+            {"computePlatform": "Lambda", "trafficRoutingConfig": canary(1, 1)},
             {"computePlatform": "Lambda", "trafficRoutingConfig": canary(99, 2880)},
+            {"computePlatform": "ECS", "trafficRoutingConfig": linear(99, 1)},
             {"computePlatform": "ECS", "trafficRoutingConfig": linear(50, 1440)},
             {"computePlatform": "ECS", "trafficRoutingConfig": linear(1, 28)},
         ]
