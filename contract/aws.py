@@ -1,4 +1,4 @@
-"""What a scenario gets: boto3 clients, names of its own, ways to wait, and a tidy end."""
+"""The account as a scenario sees it: clients, names of its own, waiting, and a tidy end."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Aws:
 
     @property
     def tags(self) -> list[dict[str, str]]:
-        """What everything made is tagged with."""
+        """The tags of everything that is made."""
         until = expiry(self.run)
         assert until is not None
         return [

@@ -62,7 +62,7 @@ def _account(config: pytest.Config) -> str | None:
 
 @pytest.fixture(scope="session")
 def guard(pytestconfig: pytest.Config) -> Guard | None:
-    """What watches the calls to an account; None on the fake."""
+    """Return the guard of the calls to an account; None on the fake."""
     account = _account(pytestconfig)
     if account is None:
         return None
@@ -90,7 +90,7 @@ def _no_way_out(guard: Guard | None) -> Iterator[None]:
 
 @pytest.fixture
 def recorded(planned: Planned, guard: Guard | None, pytestconfig: pytest.Config) -> Record | None:
-    """The record of the account: made now, or kept from an earlier run; None without either."""
+    """Return the record of the account: made now, or kept from an earlier run."""
     if guard is None:
         path = RECORDED / f"{planned.name}.json"
         return Record.load(path) if path.exists() else None
@@ -108,7 +108,7 @@ def recorded(planned: Planned, guard: Guard | None, pytestconfig: pytest.Config)
 
 @pytest.fixture
 def found(planned: Planned, recorded: Record | None) -> list[str]:
-    """What differs from the account and is not accepted, in words."""
+    """Return the differences from the account that are not accepted, in words."""
     here = run_on_fake(planned.function)
     if recorded is None:
         return []

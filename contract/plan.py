@@ -1,4 +1,4 @@
-"""What a scenario would send to an account, and what that may cost."""
+"""The calls that a scenario would send to an account, and an estimate of their cost."""
 
 from __future__ import annotations
 

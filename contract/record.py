@@ -1,4 +1,4 @@
-"""What a scenario saw: its calls in a normal form that two accounts can share.
+"""Records of scenarios: calls and answers in a normal form that two accounts can share.
 
 Ids become their kind and the place of their first appearance, times become their order and a
 rough gap, and the account, the region and the run's prefix become placeholders. Headers and
@@ -37,7 +37,7 @@ _GAPS = ((1, "at once"), (60, "seconds"), (3600, "minutes"), (float("inf"), "hou
 
 @dataclass
 class Names:
-    """What stands for this run, this account and this region, and the numbers given to ids."""
+    """Placeholders of this run, this account and this region, and the numbers given to ids."""
 
     run: str
     account: str

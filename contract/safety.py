@@ -1,4 +1,4 @@
-"""What stands between a scenario and somebody's bill.
+"""The guard between a scenario and an account's bill.
 
 Every client of a guarded session passes here: nothing is sent before the account is proven to be
 the one that was named and to hold a sentinel placed by hand, nothing goes to another endpoint

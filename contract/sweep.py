@@ -47,7 +47,7 @@ def sweep(
 
 
 def _leftovers(clients: Clients) -> Iterator[Found]:
-    """What scenarios make, in an order in which it can be removed."""
+    """Yield everything that scenarios make, in an order in which it can be removed."""
     for find in (
         _codedeploy,
         _auto_scaling,

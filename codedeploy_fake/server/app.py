@@ -89,7 +89,7 @@ class Application:
         except ConnectionBroken:
             return _BROKEN
         except NeighborError as fault:
-            # What the test bed cannot do is no answer of the service; nobody has to try again.
+            # The test bed cannot do it: no answer of the service, and no reason to try again.
             raise Refusal(400, str(fault), kind="NeighborError") from fault
         return Answer(*answer)
 

@@ -64,7 +64,7 @@ def _greeting(carrier: Carrier, options: ServerOptions) -> str:
     speed = "" if options.speed == 1 else f", {options.speed:g} times as fast"
     kind, variable = ("AWS", "AWS_ENDPOINT_URL") if options.moto else _ALONE
     return f"""\
-{kind} is at {carrier.url} (progress {options.progress}{speed}). To meet it:
+{kind} is at {carrier.url} (progress {options.progress}{speed}). To use it:
 
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing
   export AWS_DEFAULT_REGION={options.region} {variable}={carrier.url}

@@ -1,4 +1,4 @@
-"""Who calls: the scope of a signature, and the account that an access key id names."""
+"""The caller: the scope of a signature, and the account that an access key id names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fake returns, as JSON documents."""
+"""JSON documents of what the fake returns."""
 
 from __future__ import annotations
 

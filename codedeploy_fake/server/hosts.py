@@ -1,4 +1,4 @@
-"""Which requests come from a program on purpose, and not from a web page behind its user's back.
+"""The check that a request comes from a program on purpose, not from a web page unasked.
 
 A page of another site can reach a server on loopback: by a form or a script of its own origin, or
 by a host name of its own that it points at 127.0.0.1 (DNS rebinding). Browsers say in ``Host`` and

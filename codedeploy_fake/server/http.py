@@ -1,4 +1,4 @@
-"""What the parts of the application answer with, and how they refuse."""
+"""Answers and refusals of the parts of the application."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Refusal(Exception):
 def json_answer(
     document: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Return a JSON document as an answer that nobody keeps."""
+    """Return a JSON document as an answer that is not cached."""
     body = json.dumps(document, separators=(",", ":")).encode()
     return Answer(
         status, {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})}, body

@@ -1,4 +1,4 @@
-"""What the test author's side has, read off :class:`CodeDeployFake` itself.
+"""The methods and properties of the test author's side, read off :class:`CodeDeployFake`.
 
 One table makes the routes of the server, the methods of its Python client and the documentation,
 so that a new method of the fake is there on every side at once.
@@ -49,7 +49,7 @@ class Method:
 
     @property
     def takes_function(self) -> bool:
-        """True if it is given a function of the test, rather than the name of a Lambda function."""
+        """True for a function of the test, False for the name of a Lambda function."""
         return any(each.name == FUNCTION and each.annotation != "str" for each in self.parameters)
 
     @property

@@ -38,6 +38,6 @@ def page() -> Answer:
 
 
 def _hash_of(text: bytes, element: bytes) -> str:
-    """Return the hash that lets the one inline element of this name through."""
+    """Return the hash by which the policy allows the one inline element of this name."""
     (content,) = re.findall(rb"<%b>(.*?)</%b>" % (element, element), text, re.DOTALL)
     return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"

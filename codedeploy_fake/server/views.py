@@ -1,4 +1,4 @@
-"""What the page and other programs look at, besides the properties of the fake."""
+"""Views for the page and other programs, besides the properties of the fake."""
 
 from __future__ import annotations
 

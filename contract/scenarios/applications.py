@@ -8,7 +8,7 @@ from contract.scenarios import scenario
 
 @scenario(tier=0)
 def application_of_each_platform(aws: Aws) -> None:
-    """What GetApplication and BatchGetApplications say of each compute platform."""
+    """GetApplication and BatchGetApplications of each compute platform."""
     names = [
         aws.application(platform, platform.lower()) for platform in ("Server", "Lambda", "ECS")
     ]

@@ -93,7 +93,7 @@ def zonal_settings_that_are_not_valid(aws: Aws) -> None:
 
 @scenario(tier=0)
 def config_of_each_platform(aws: Aws) -> None:
-    """What GetDeploymentConfig says of custom configurations."""
+    """GetDeploymentConfig of custom configurations."""
     name = _create(aws, minimumHealthyHosts={"type": "FLEET_PERCENT", "value": 75})
     aws.codedeploy.get_deployment_config(deploymentConfigName=name)
     aws.codedeploy.delete_deployment_config(deploymentConfigName=name)
@@ -107,7 +107,7 @@ def config_of_each_platform(aws: Aws) -> None:
 
 @scenario(tier=0)
 def predefined_configs(aws: Aws) -> None:
-    """What predefined configurations hold, and that they cannot be removed."""
+    """Contents of predefined configurations, which cannot be removed."""
     for name in (
         "CodeDeployDefault.AllAtOnce",
         "CodeDeployDefault.HalfAtATime",

@@ -42,7 +42,7 @@ def rollback_of_a_first_deployment(aws: Aws) -> None:
 
 @scenario(tier=0)
 def finished_deployments_stay_as_they_are(aws: Aws) -> None:
-    """What a finished deployment refuses."""
+    """Calls that a finished deployment refuses."""
     given = _shop(aws)
     deployment = aws.codedeploy.create_deployment(**given, revision=aws.revision())["deploymentId"]
     aws.wait(deployment)
@@ -92,7 +92,7 @@ def deployment_without_a_revision(aws: Aws) -> None:
 
 @scenario(tier=0)
 def deployment_of_a_missing_group(aws: Aws) -> None:
-    """Which of two mistakes is told: an unknown group, a revision of no type."""
+    """A deployment to a group that does not exist."""
     aws.refused(
         "DeploymentGroupDoesNotExistException",
         "create_deployment",
@@ -136,7 +136,7 @@ def targets_that_are_not_there(aws: Aws) -> None:
 
 @scenario(tier=0)
 def messages_of_a_failed_deployment(aws: Aws) -> None:
-    """What trigger topics and the default event bus say of a deployment to no instance."""
+    """Messages to topics and events on the default bus of a deployment to no instance."""
     topic, queue = aws.topic_and_queue()
     events = aws.rule_and_queue()
     trigger = {

@@ -57,7 +57,7 @@ def roles_that_are_not_valid(aws: Aws) -> None:
 
 @scenario(tier=0)
 def role_that_does_not_exist(aws: Aws) -> None:
-    """A service role of the right form that nobody has made."""
+    """A service role of the right form that does not exist."""
     refused = _Refusals(aws)
     # The fake takes any role until one is declared.
     aws.on_fake(lambda fake: fake.add_role(aws.role()))
@@ -165,7 +165,7 @@ def server_members_on_lambda(aws: Aws) -> None:
 
 @scenario(tier=0)
 def group_with_everything(aws: Aws) -> None:
-    """What GetDeploymentGroup says of triggers, alarms and automatic rollback, before and after."""
+    """GetDeploymentGroup of triggers, alarms and automatic rollback, before and after a change."""
     application = aws.application()
     topic, _ = aws.topic_and_queue()
     group = aws.group(
@@ -198,7 +198,7 @@ def group_with_everything(aws: Aws) -> None:
 
 @scenario(tier=0)
 def triggers_set_up_and_changed(aws: Aws) -> None:
-    """Whether anything is sent to a topic when a trigger is made, or changed."""
+    """Messages, if any, to the topic of a trigger that is made, or changed."""
     topic, queue = aws.topic_and_queue()
     application = aws.application()
     trigger = {"triggerName": "all", "triggerTargetArn": topic}
@@ -217,7 +217,7 @@ def triggers_set_up_and_changed(aws: Aws) -> None:
 
 @scenario(tier=0)
 def plain_group(aws: Aws) -> None:
-    """What a group looks like that was created with a role alone."""
+    """A group that was created with a role alone."""
     application = aws.application()
     group = aws.group(application)
     aws.codedeploy.get_deployment_group(applicationName=application, deploymentGroupName=group)
@@ -228,7 +228,7 @@ def plain_group(aws: Aws) -> None:
 
 @scenario(tier=0)
 def two_mistakes_in_a_group(aws: Aws) -> None:
-    """Which of two mistakes in one request the service tells."""
+    """The order in which the service tells of two mistakes in one request."""
     refused = _Refusals(aws)
     refused(
         "InvalidEC2Tag",

@@ -49,7 +49,7 @@ def group_names(aws: Aws) -> None:
 
 @scenario(tier=0)
 def group_of_an_unknown_application(aws: Aws) -> None:
-    """Which of two mistakes is told: an unknown application, a malformed group."""
+    """The order of two mistakes: an unknown application, a malformed group."""
     aws.refused(
         "ApplicationDoesNotExistException",
         "create_deployment_group",

@@ -63,7 +63,7 @@ def instance_registered_twice(aws: Aws) -> None:
 
 @scenario(tier=0)
 def instance_described(aws: Aws) -> None:
-    """What the service says of a registered instance, with tags and once it is gone."""
+    """A registered instance as the service describes it, with tags and once it is gone."""
     instance = _register(aws)
     tags = [{"Key": "cdf-run", "Value": aws.run}]
     aws.codedeploy.add_tags_to_on_premises_instances(instanceNames=[instance], tags=tags)
@@ -134,7 +134,7 @@ def stop_while_an_instance_is_silent(aws: Aws) -> None:
 
 @scenario(tier=0)
 def alarm_that_does_not_exist(aws: Aws) -> None:
-    """Deployments of a group whose alarm nobody has made, with and without ignoring that."""
+    """Deployments of a group whose alarm does not exist, with and without ignoring that."""
     instance = _register(aws)
     tags = [{"Key": "cdf-run", "Value": aws.run}]
     aws.codedeploy.add_tags_to_on_premises_instances(instanceNames=[instance], tags=tags)

@@ -1,4 +1,4 @@
-"""What belongs to one platform or one kind of deployment, asked of another."""
+"""Members and calls of one platform or kind of deployment, tried on another."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def targets_asked_for_in_the_wrong_way(aws: Aws) -> None:
 
 @scenario(tier=0)
 def hook_statuses_that_are_not_valid(aws: Aws) -> None:
-    """Answers of a validation hook: of no hook, with an unknown status."""
+    """Statuses of a validation hook: of no hook, and an unknown one."""
     put = "put_lifecycle_event_hook_execution_status"
     given = {"deploymentId": "d-USUAELQEX"}
     aws.refused("InvalidLifecycleEventHookExecutionIdException", put, **given, status="Succeeded")

@@ -71,7 +71,6 @@ def listed() -> dict[str, list[Mistake]]:
     return orders
 
 
-@dataclass
 class SharedStage(Stage):
     """A stage that two provocations set: the second changes what the first has made."""
 

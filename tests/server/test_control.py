@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ import time_machine
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.server.callbacks import Post
 from codedeploy_fake.server.http import MOST_BYTES
+from codedeploy_fake.server.methods import methods
 from tests.server.conftest import Serve, client_of, served
 from tests.server.stage import REVISION, deploy, make_lambda_group, make_server_group
 from tests.shop import ROLE, tagged
@@ -83,6 +85,13 @@ def test_the_table_has_every_public_method_and_property_of_the_fake(author: Auth
         "...",
     ]
     assert ":meth:" not in json.dumps(table)
+
+
+def test_every_function_of_a_test_can_be_an_address_instead() -> None:
+    for name, method in methods().items():
+        for parameter in method.parameters:
+            if re.search("Callable|Function", str(parameter.annotation)):
+                assert parameter.name in ("function", "hooks"), name
 
 
 def test_a_method_gets_its_members_and_returns_its_result(author: Author, client: Any) -> None:
