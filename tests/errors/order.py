@@ -9,7 +9,6 @@ import datetime
 import functools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
