@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import messages
+from codedeploy_fake.model.quotas import QUOTAS
 
 ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "docs" / "evidence"
@@ -155,3 +156,8 @@ def test_each_fact_stands_in_the_reference_with_its_source() -> None:
         if found and not any(repository in references for repository in found)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", QUOTAS)
+def test_every_quota_is_held_against_the_guide(name: str) -> None:
+    assert any(f"quota `{name}`" in row[4] for row in GUIDE)
