@@ -159,6 +159,7 @@ class TestHooks:
                     times.append(fake.calls[-1].time)
                 assert context.get_remaining_time_in_millis() == 900_000
                 assert context.invoked_function_arn.endswith(f"function:{context.function_name}")
+                assert context.log_group_name == f"/aws/lambda/{context.function_name}"
                 shop.report(payload)
 
             fake.on_hook("BeforeAllowTraffic", function)

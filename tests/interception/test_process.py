@@ -137,8 +137,10 @@ def test_sleep_of_the_fake_replaces_the_programs() -> None:
         assert list(dict.fromkeys(seen)) == ["Created", "InProgress", "Succeeded"]
 
 
-def test_an_endless_loop_of_sleeps_gets_a_sentence() -> None:
+def test_an_endless_loop_of_sleeps_after_the_last_deployment_gets_a_sentence() -> None:
     with mock_codedeploy() as fake:
+        release(fake)
+        fake.run()
         for _ in range(9999):
             fake.sleep(1)
         with pytest.raises(RuntimeError, match=r"10,000 times in a row .* never comes"):
