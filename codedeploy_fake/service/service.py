@@ -181,6 +181,7 @@ class Service:
             except BaseException as error:
                 entry.error = error
                 raise
+            self._deliver()
             return entry.result
 
     def _now(self) -> Milliseconds:
