@@ -21,6 +21,7 @@ from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
 from codedeploy_fake.server.callbacks import ARN, REQUEST_ID
 from codedeploy_fake.server.http import JSON, Environ, StartResponse, body_of, json_answer
 from codedeploy_fake.server.methods import FUNCTION, HOOKS, SNAPSHOT, Method, methods, properties
+from codedeploy_fake.service.gate import run_for
 
 if TYPE_CHECKING:
     import os
@@ -302,7 +303,7 @@ class _Callbacks:
         if context is not None:
             arguments.append(context)
         try:
-            function(*arguments)
+            run_for(self, function, *arguments)
         except Exception as error:  # noqa: BLE001  # the server is told, and keeps it
             answer = json_answer({"__type": type(error).__name__, "message": str(error)}, 500)
         else:

@@ -147,6 +147,42 @@ def test_a_function_of_this_process_answers_the_hooks_of_the_server(
         fake.on_hook("BeforeAllowTraffic", 5)  # type: ignore[arg-type]
 
 
+def test_messages_and_events_of_the_server_reach_functions_of_this_process(
+    fake: CodeDeployFake, client: Any
+) -> None:
+    make_server_group(client)
+    fake.add_instances(1, tags={"role": "web"})
+    subjects: list[str] = []
+    states: list[str] = []
+
+    async def told(event: dict[str, Any], context: Any) -> None:
+        assert context.function_name
+        subjects.extend(record["Sns"]["Subject"] for record in event["Records"])
+
+    def watch(event: dict[str, Any], _: object) -> None:
+        states.append(event["detail"]["state"])
+
+    messages = fake.on_notification("arn:aws:sns:us-east-1:123456789012:releases", told)
+    fake.on_event(watch, detail_type="CodeDeploy Deployment State-change Notification")
+    deploy(client)
+    assert [message.subject for message in fake.notifications] == subjects
+    assert states == ["START", "SUCCESS"]
+    assert messages.met == len(subjects) == 2
+
+
+def test_a_deployment_fails_with_a_code_that_no_input_leads_to(
+    fake: CodeDeployFake, client: Any
+) -> None:
+    make_server_group(client)
+    fake.add_instances(1, tags={"role": "web"})
+    handle = fake.fail_deployment("AGENT_ISSUE", group="web")
+    info = client.get_deployment(deploymentId=deploy(client))["deploymentInfo"]
+    assert info["errorInformation"]["code"] == "AGENT_ISSUE"
+    assert handle.met == 1
+    with pytest.raises(ValueError, match="did you mean 'AGENT_ISSUE'"):
+        fake.fail_deployment("AGENT_ISSUES")
+
+
 def test_recipes_take_functions_of_this_process_and_members_of_the_api(
     fake: CodeDeployFake, client: Any
 ) -> None:
