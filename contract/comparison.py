@@ -79,7 +79,7 @@ def _entry(here: Entry, there: Entry) -> Iterator[Difference]:
 
 
 def _in_order(fewer: list[str], more: list[str]) -> bool:
-    """Return whether all of one list stand in the other in order: polls miss short statuses."""
+    """Return whether one list is in the other, in order: polls miss short statuses."""
     rest = iter(more)
     return all(status in rest for status in fewer)
 

@@ -106,7 +106,7 @@ def _label(time: float, times: list[float]) -> str:
 
 @dataclass
 class Entry:
-    """One call and its answer, or one message that arrived."""
+    """One call and its response, or one message that arrived."""
 
     operation: str
     parameters: Any = None
@@ -157,7 +157,7 @@ class Record:
 
 
 class Recorder:
-    """Listens to the clients of a session and keeps what CodeDeploy was asked and answered."""
+    """A listener to a session's clients, which keeps calls to CodeDeploy and their responses."""
 
     def __init__(self, scenario: str, names: Names) -> None:
         self.record = Record(scenario)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -165,10 +167,44 @@ def is_value(node: ast.AST) -> bool:
 def test_docstrings_have_the_voice_of_pep_257(module: str) -> None:
     wrong = {}
     for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         word = (ast.get_docstring(node) or "Return").split()[0].rstrip(".,:")
-        acts = not isinstance(node, ast.ClassDef) and not is_value(node)
+        acts = not isinstance(node, ast.Module | ast.ClassDef) and not is_value(node)
         if word in FIRST_WORDS or (acts and (word in NOUNS or THIRD_PERSON.fullmatch(word))):
-            wrong[node.name] = word
+            wrong[getattr(node, "name", "the module")] = word
     assert wrong == {}
+
+
+#: How nobody in the field writes, in a comment or a docstring.
+DIALECT = re.compile(
+    r"\b(lets|(takes?|took) down|comes? of|stands|so many|somebody|nobody|answers with)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_comments_and_docstrings_are_plain_english(module: str) -> None:
+    source = FILES[module].read_text(encoding="utf-8")
+    comments = [
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    ]
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
+    texts = [*comments, *(ast.get_docstring(node) or "" for node in nodes)]
+    assert [text for text in texts if DIALECT.search(text)] == []
+
+
+@pytest.mark.parametrize("room", sorted(FLOOR_OF))
+def test_a_room_says_what_it_is_for_and_what_it_must_not_know(room: str) -> None:
+    text = ast.get_docstring(ast.parse((ROOT / room / "__init__.py").read_text("utf-8"))) or ""
+    assert re.search(r"[Mm]ust not", text), text
+
+
+def test_rules_do_not_know_the_operations_that_use_them() -> None:
+    service = f"{codedeploy_fake.__name__}.service"
+    rules = [module for module in FILES if module.startswith(f"{service}.rules")]
+    known = {imported for module in rules for imported in IMPORTS[module]}
+    assert not {module for module in known if module.startswith(f"{service}.operations")}

@@ -1,4 +1,4 @@
-"""Functions of the test that stand for Lambda functions, run in process."""
+"""Functions of the test that are run in process as Lambda functions."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class DeclaredOutcome(Declared):
 
 @dataclass(eq=False, kw_only=True)
 class DeclaredError(Declared):
-    """An error or a broken connection in the place of an answer."""
+    """An error or a broken connection instead of a response."""
 
     injected: InjectedError
 

@@ -1,4 +1,4 @@
-"""What a test may not do by hand to what the fake has from where it looks (``world``)."""
+"""Resources that the fake has from where it looks (``world``), and no test may declare by hand."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class HookEvent(dict[str, str]):
 
     @property
     def status(self) -> str:
-        """``"Pending"`` until it was answered, then ``"Succeeded"`` or ``"Failed"``."""
+        """``"Pending"`` until it was reported, then ``"Succeeded"`` or ``"Failed"``."""
         return self._waiting.status_of(self["LifecycleEventHookExecutionId"])
 
 

@@ -188,8 +188,8 @@ class RecipeSide(Side):
                 revision = _revision(self._region(state, region), application, group)
         names = {"applicationName": application, "deploymentGroupName": group}
         request = {**names, "revision": revision, **members}
-        answer = self._call("CreateDeployment", region, **request)
-        return str(answer["deploymentId"])
+        response = self._call("CreateDeployment", region, **request)
+        return str(response["deploymentId"])
 
     def hook_event(
         self,
@@ -203,7 +203,7 @@ class RecipeSide(Side):
         """Make a deployment that waits at a validation hook, and return the hook's payload.
 
         The payload is a dict for ``handler(payload, None)``. Its ``status`` is ``"Pending"``
-        until the handler has answered, then ``"Succeeded"`` or ``"Failed"``.
+        until the handler has reported it, then ``"Succeeded"`` or ``"Failed"``.
 
         Args:
             event: The lifecycle event that is validated.
@@ -255,18 +255,18 @@ class RecipeSide(Side):
             "serviceRoleArn": role,
             **members,
         }
-        answer = self._call("CreateDeploymentGroup", region, **request)
-        return str(answer["deploymentGroupId"])
+        response = self._call("CreateDeploymentGroup", region, **request)
+        return str(response["deploymentGroupId"])
 
     def _call(self, operation: str, region: str | None, **parameters: Any) -> Document:
         name = self.options.region if region is None else region
         try:
-            answer = self.service.call(
+            response = self.service.call(
                 operation, parameters, region=name, service_model=service_model()
             )
         except ServiceError as refusal:
             raise ValueError(f"CodeDeploy refuses {operation} with {refusal}") from None
-        return answer or {}
+        return response or {}
 
 
 def _check_members(operation: str, members: Document) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: whatever they are.
 CALLS = 30
 _LAST = 10
-#: How long a call is at most, without its answer.
+#: How long a call is at most, without its response.
 _QUESTION = 140
 #: How far a report looks back.
 _LOOKED_AT = 2000

@@ -133,7 +133,7 @@ def _validation(awaited: Awaited, engine: Engine) -> Iterator[str]:
 
 
 def _unanswered(deployment: Deployment, engine: Engine) -> Iterator[str]:
-    """Yield the functions of the AppSpec that stand for nothing, beside the one it waits for."""
+    """Yield the AppSpec's functions that the test has not given, beside the awaited one."""
     runner = engine.runner_of(deployment)
     if not isinstance(runner, TrafficShift) or runner.is_rollback:
         return

@@ -1,4 +1,4 @@
-"""What the charts of a timeline are made of: rows of bars, and a scale of time."""
+"""The parts of a timeline's charts: rows of bars, and a scale of time."""
 
 from __future__ import annotations
 

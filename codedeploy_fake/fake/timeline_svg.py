@@ -19,7 +19,7 @@ _LEAST_BAR = 3.0
 
 _FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 _PAPER, _INK, _MUTED, _LINE, _BAND = "#ffffff", "#1b2430", "#5d6b7a", "#dde3ea", "#f5f7fa"
-#: Apart in lightness too, for those who see colours differently; words stand beside each bar.
+#: Apart in lightness too, for those who see colours differently; words are beside each bar.
 _COLOURS = {
     "Created": "#b6c1cd",
     "Queued": "#b6c1cd",

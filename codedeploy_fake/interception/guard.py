@@ -1,7 +1,7 @@
 """The guard that finds whether other code could see a request's way through botocore.
 
 An event handler that is not botocore's, moto's or ours, a step that was wrapped or replaced,
-a log of debug messages, the history recorder: where there is none of them, nobody sees the
+a log of debug messages, the history recorder: without any of them, nothing sees the
 signature, the HTTP request or the events around it. Only looked at, never changed.
 """
 

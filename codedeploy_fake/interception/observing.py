@@ -41,7 +41,7 @@ def _around(operation_model: Any) -> AbstractContextManager[None]:
 def observe(
     wrapped: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: Any
 ) -> Any:
-    """Let a request pass, and tell what it may have changed."""
+    """Pass a request on, and tell what it may have changed."""
     neighbors = _neighbors()
     if not neighbors:
         return wrapped(operation_model, request_dict)

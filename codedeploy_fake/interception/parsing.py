@@ -28,7 +28,7 @@ class Raw(io.BytesIO):
 
 
 class Response(AWSResponse):
-    """An HTTP response whose headers are made when somebody reads them."""
+    """An HTTP response whose headers are made when they are read."""
 
     def __init__(self, url: str, answer: wire.Response) -> None:
         self.url = url
@@ -68,7 +68,7 @@ def parse(
 
 # --- Timestamps ------------------------------------------------------------------------------
 
-#: A factory of parsers that nobody gave a parser of timestamps of their own.
+#: A factory of parsers without a parser of timestamps of the program's own.
 _PLAIN: dict[str, Any] = {"_defaults": {}}
 #: The factory in use, and all that the datetimes it keeps depend on.
 _made: tuple[Any, Any] = None, None

@@ -85,7 +85,7 @@ _WRAPPERS.install()
 
 
 def activate(fake: CodeDeployFake) -> None:
-    """Make a fake the one that answers CodeDeploy, with every wrapper in place."""
+    """Activate a fake, with every wrapper in place."""
     _WRAPPERS.put_back()
     if fake.options.sleep == "skip" or fake.options.travel:
         # Late: most tests want neither.

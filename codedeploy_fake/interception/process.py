@@ -1,4 +1,4 @@
-"""What the process itself is made to do while a fake asks for it: sleep elsewhere, and travel.
+"""The sleep and the clock of the process, replaced while a fake asks for it.
 
 ``sleep="skip"``: ``time.sleep`` and ``asyncio.sleep`` of the program move the fake's clock.
 ``travel=True``: the process's clock goes along with the fake's. Both are put back when the last
@@ -99,7 +99,7 @@ def _sleep(seconds: float, /) -> None:
 
 
 def _async_sleep(delay: float, result: Any = None) -> Any:
-    """Move the clock of the active fake instead of sleeping, and let other tasks run."""
+    """Move the clock of the active fake instead of sleeping, and give other tasks their turn."""
     fake = _skipping()
     if fake is None:
         return _real_async_sleep(delay, result)

@@ -1,8 +1,8 @@
-"""Requests to CodeDeploy: answered by the active fake instead of a server, signed if it is seen.
+"""Requests to CodeDeploy: served by the active fake instead of a server, signed if it is seen.
 
 CodeDeploy is recognised by the service model of the client, never by a URL. aiobotocore's
-classes are reached by the same wrappers and their asynchronous twins, and moto stands aside for
-the calls that are answered here.
+classes are reached by the same wrappers and their asynchronous twins, and moto steps aside for
+the calls that are served here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _Asked(NamedTuple):
-    """A request that is being answered: its context, and what answers it."""
+    """A request that is being served: its context, and the fake that serves it."""
 
     context: Mapping[str, Any]
     #: Whether its signature can be seen.
@@ -38,7 +38,7 @@ class _Asked(NamedTuple):
     session: _Session
 
 
-#: The request that is being answered the long way; it tells our requests from all others.
+#: The request that is being served the long way; it tells our requests from all others.
 answering: ContextVar[_Asked | None] = ContextVar("codedeploy_fake_answering", default=None)
 
 
@@ -109,7 +109,7 @@ async def _send_async(
 
 
 def send(wrapped: Callable[..., Any], instance: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-    """Answer a request in ``_send`` too: a spy on one client leads past the twin of its endpoint.
+    """Serve a request in ``_send`` too: a spy on one client leads past the twin of its endpoint.
 
     What aiobotocore is given can be awaited.
     """
@@ -143,7 +143,7 @@ def _original(kind: type) -> Any:
 
 
 class _Session:
-    """Stands where botocore's HTTP session stands: the service answers instead of a server."""
+    """The replacement of botocore's HTTP session: the service responds instead of a server."""
 
     def __init__(
         self, fake: CodeDeployFake, service_model: Any, region: str, first: _Outcome | None
@@ -209,7 +209,7 @@ class _AsyncSession(_Session):
 
 
 class _AsyncRaw:
-    """The body of an answer, as aiobotocore reads it from a connection of aiohttp."""
+    """The body of a response, as aiobotocore reads it from a connection of aiohttp."""
 
     def __init__(self, headers: dict[str, str], raw: Raw) -> None:
         #: Older versions of aiobotocore take the headers from here.

@@ -1,4 +1,4 @@
-"""The stack of active fakes: the last one answers CodeDeploy."""
+"""The stack of active fakes: the last one serves the calls to CodeDeploy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ recent: list[CodeDeployFake] | None = (
 
 
 def push(fake: CodeDeployFake) -> None:
-    """Make a fake the one that answers CodeDeploy."""
+    """Put a fake on top: it serves the calls from now on."""
     global active
     with _lock:
         active = (*active, fake)
@@ -33,7 +33,7 @@ def push(fake: CodeDeployFake) -> None:
 
 
 def remove(fake: CodeDeployFake) -> None:
-    """Remove a fake wherever it stands; the others stay as they are."""
+    """Remove a fake wherever it is; the others stay as they are."""
     global active
     with _lock:
         active = tuple(other for other in active if other is not fake)
@@ -42,7 +42,7 @@ def remove(fake: CodeDeployFake) -> None:
 
 
 def top() -> CodeDeployFake | None:
-    """Return the fake that answers CodeDeploy now."""
+    """Return the fake that serves the calls now."""
     fakes = active
     return fakes[-1] if fakes else None
 

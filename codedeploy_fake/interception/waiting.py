@@ -20,7 +20,7 @@ _LONGEST = 365 * 24 * 3600
 
 @contextmanager
 def wait(instance: Any, args: Any, kwargs: KeywordArguments) -> Iterator[None]:
-    """Let a waiter of CodeDeploy poll without a sleep; the fake skips its delay.
+    """Run a waiter of CodeDeploy without sleeping; the fake skips its delay.
 
     Raises:
         ValueError: The delay is negative, too long, or no number.
@@ -47,7 +47,7 @@ def _delay(config: Mapping[str, Any], waiter: Any) -> float:
             f"{_LONGEST} (a year), not {delay!r}"
         )
     fake = stack.top()
-    # A delay of nothing, the usual trick with other fakes, would never let anything happen.
+    # With a delay of nothing, the usual trick with other fakes, no time would ever pass.
     if delay < 1 and fake is not None and fake.options.progress == "poll":
         return fake.options.poll_interval
     return float(delay)
@@ -64,7 +64,7 @@ def _polls_codedeploy(waiter: Any) -> bool:
 
 
 def acquire(wrapped: Wrapped, instance: Any, args: Any, kwargs: KeywordArguments) -> Any:
-    """Let a request of ours through at once, where the others wait for a token."""
+    """Pass a request of ours at once, where the others wait for a token."""
     return True if sending.answering.get() is not None else wrapped(*args, **kwargs)
 
 

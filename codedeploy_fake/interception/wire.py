@@ -31,7 +31,7 @@ class Service(Protocol):
     ) -> Document | None:
         """Return the result of an operation, ``None`` where it has no output.
 
-        Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for an error answer.
+        Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for an error response.
         """
 
     def request_id(self, region: str) -> str:
@@ -59,9 +59,9 @@ class Response(NamedTuple):
 def answer(service: Service, request: Request) -> Response:
     """Execute a request, and encode its result or error.
 
-    Every refusal of the service becomes an error answer. An injected
-    :class:`~codedeploy_fake.messages.errors.ConnectionBroken` goes through: there is no answer
-    then.
+    Every refusal of the service becomes an error response. An injected
+    :class:`~codedeploy_fake.messages.errors.ConnectionBroken` goes through: there is no
+    response then.
     """
     status = 200
     result: Document | None
@@ -74,7 +74,7 @@ def answer(service: Service, request: Request) -> Response:
     except ServiceError as error:
         status = error.status
         result = {"__type": error.code, "message": error.message}
-    # An operation without output answers with an empty body.
+    # The response of an operation without output has an empty body.
     body = b"" if result is None else _encode(result).encode("ascii")
     headers = {
         "x-amzn-RequestId": service.request_id(request.region),

@@ -4,7 +4,8 @@
 ``messages.HEALTH_CONSTRAINTS.outcome()`` the code and text inside a response. A name is the
 code's, followed by the condition where one code has several texts. The documentation's table of
 errors is generated from :data:`REGISTRY`. What nothing in the fake leads to (throttling, a missing
-AppSpec file on an instance) is there for ``inject_error`` and ``fail``.
+AppSpec file on an instance) is there for ``inject_error`` and ``fail``. Must not know when
+a text is sent: that is the business of the rooms above.
 """
 
 from __future__ import annotations

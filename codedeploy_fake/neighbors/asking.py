@@ -1,4 +1,4 @@
-"""Asking a neighbor: what was answered stays valid until somebody may have changed it."""
+"""Requests to a neighbor: a response stays valid until something may have changed it."""
 
 from __future__ import annotations
 

@@ -44,10 +44,12 @@ class AutoScaling(Reader):
     def _describe(self, name: str) -> dict[str, Any] | None:
         call = self.asking.call
         try:
-            answer = call("autoscaling", "DescribeAutoScalingGroups", AutoScalingGroupNames=[name])
+            response = call(
+                "autoscaling", "DescribeAutoScalingGroups", AutoScalingGroupNames=[name]
+            )
         except ClientError as refusal:
             raise refused("autoscaling", refusal) from refusal
-        found: list[dict[str, Any]] = answer.get("AutoScalingGroups", [])
+        found: list[dict[str, Any]] = response.get("AutoScalingGroups", [])
         return found[0] if found else None
 
     def auto_scaling_group(self, name: str) -> SeenGroup | None:
@@ -62,10 +64,10 @@ class AutoScaling(Reader):
         return SeenGroup(_members(found), hooks)
 
     def _hooks(self, name: str) -> tuple[str, ...]:
-        answer = self.asking.call(
+        response = self.asking.call(
             "autoscaling", "DescribeLifecycleHooks", AutoScalingGroupName=name
         )
-        return tuple(hook["LifecycleHookName"] for hook in answer.get("LifecycleHooks", ()))
+        return tuple(hook["LifecycleHookName"] for hook in response.get("LifecycleHooks", ()))
 
     def has_auto_scaling_group(self, name: str) -> bool | None:
         try:
@@ -77,10 +79,10 @@ class AutoScaling(Reader):
 
     def _any_group(self) -> bool | None:
         try:
-            answer = self.asking.call("autoscaling", "DescribeAutoScalingGroups", MaxRecords=1)
+            response = self.asking.call("autoscaling", "DescribeAutoScalingGroups", MaxRecords=1)
         except ClientError:
             return None
-        return False if answer.get("AutoScalingGroups") else None
+        return False if response.get("AutoScalingGroups") else None
 
     # Copies
 
@@ -133,7 +135,7 @@ class AutoScaling(Reader):
             )
 
     def complete_action(self, order: CompleteLifecycleAction) -> None:
-        """Let an instance go on; a test bed whose hooks hold nothing back need not know how."""
+        """Release an instance; a test bed whose hooks hold nothing back need not know how."""
         try:
             self.asking.call(
                 "autoscaling",

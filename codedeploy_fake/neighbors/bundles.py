@@ -1,4 +1,4 @@
-"""What an agent finds in a bundle: an AppSpec file, and the scripts that it names.
+"""The content of a bundle, as an agent finds it: an AppSpec file, and the scripts that it names.
 
 Its checks come in the agent's order, with its texts (2.6).
 """

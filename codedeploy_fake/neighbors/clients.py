@@ -1,7 +1,7 @@
 """Clients of the neighbors that cannot reach AWS.
 
 They come from a private session (no files, static credentials, configured endpoints ignored). With
-moto their HTTP session only raises, for moto answers before it; with a URL it goes there alone.
+moto their HTTP session only raises, for moto responds before it; with a URL it goes there alone.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class NeighborError(RuntimeError):
 
 
 class _NoNetwork:
-    """Stands where botocore's HTTP session stands, when moto has to answer before it."""
+    """The replacement of botocore's HTTP session, where moto has to respond before it."""
 
     #: Requests of a session that has this are our own.
     of_codedeploy_fake = True
 
     def send(self, request: Any) -> Any:
-        raise NeighborError("no mock answered")
+        raise NeighborError("no mock responded")
 
     def close(self) -> None:
         """Close nothing."""
@@ -76,7 +76,7 @@ def is_ours(endpoint: Any) -> bool:
 
 
 def moto_is_active() -> bool:
-    """Return whether moto answers requests in this process now."""
+    """Return whether moto serves requests in this process now."""
     models = sys.modules.get("moto.core.models")
     return bool(models is not None and models.botocore_stubber.enabled)
 
@@ -105,7 +105,7 @@ class Clients:
 
         Raises:
             ClientError: The neighbor refused, as the service's would.
-            NeighborError: The test bed cannot answer this.
+            NeighborError: The test bed cannot do this.
         """
         try:
             return self.ask(service, region, operation, **parameters)

@@ -22,15 +22,15 @@ class CloudWatch(Reader):
     def _states(self, names: tuple[str, ...]) -> Mapping[str, AlarmState]:
         call = self.asking.call
         try:
-            answer = call("cloudwatch", "DescribeAlarms", AlarmNames=[*names], AlarmTypes=_TYPES)
+            response = call("cloudwatch", "DescribeAlarms", AlarmNames=[*names], AlarmTypes=_TYPES)
             # Older versions of moto leave out the list that is empty.
-            found = [*answer.get("MetricAlarms", ()), *answer.get("CompositeAlarms", ())]
+            found = [*response.get("MetricAlarms", ()), *response.get("CompositeAlarms", ())]
             states = {alarm["AlarmName"]: AlarmState(alarm["StateValue"]) for alarm in found}
             if not found:
                 some = call("cloudwatch", "DescribeAlarms", MaxRecords=1, AlarmTypes=_TYPES)
                 if not some.get("MetricAlarms") and not some.get("CompositeAlarms"):
                     return {}
         except ClientError:
-            # Whoever may not read them cannot tell how they stand.
+            # A role that may not read them cannot tell their states.
             states = {}
         return {name: states.get(name, AlarmState.UNAVAILABLE) for name in names}

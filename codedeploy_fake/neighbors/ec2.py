@@ -50,9 +50,9 @@ class Ec2(Reader):
     def _pages(self, operation: str, member: str, **parameters: Any) -> list[Any]:
         found: list[Any] = []
         while True:
-            answer = self.asking.call("ec2", operation, **parameters)
-            found += answer.get(member, ())
-            token = answer.get("NextToken")
+            response = self.asking.call("ec2", operation, **parameters)
+            found += response.get(member, ())
+            token = response.get("NextToken")
             if not token:
                 return found
             parameters["NextToken"] = token

@@ -37,11 +37,11 @@ class Ecs(LoadBalancing):
 
     def _describe_service(self, cluster: str, name: str) -> dict[str, Any] | None:
         try:
-            answer = self.asking.call("ecs", "DescribeServices", cluster=cluster, services=[name])
+            response = self.asking.call("ecs", "DescribeServices", cluster=cluster, services=[name])
         except ClientError:
             return None
         found: list[dict[str, Any]] = [
-            service for service in answer.get("services", ()) if service["status"] == "ACTIVE"
+            service for service in response.get("services", ()) if service["status"] == "ACTIVE"
         ]
         return found[0] if found else None
 
@@ -61,8 +61,8 @@ class Ecs(LoadBalancing):
     # Task sets
 
     def _task_sets(self, cluster: str, service: str) -> list[dict[str, Any]]:
-        answer = self.asking.call("ecs", "DescribeTaskSets", cluster=cluster, service=service)
-        found: list[dict[str, Any]] = answer.get("taskSets", [])
+        response = self.asking.call("ecs", "DescribeTaskSets", cluster=cluster, service=service)
+        found: list[dict[str, Any]] = response.get("taskSets", [])
         return found
 
     def create_task_set(self, order: CreateTaskSet) -> None:
@@ -112,8 +112,8 @@ class Ecs(LoadBalancing):
         kind: str = service.get("launchType", "FARGATE")
         if kind != "EC2":
             return kind
-        answer = self.asking.call("ecs", "DescribeClusters", clusters=[cluster])
-        counts = [c.get("registeredContainerInstancesCount", 0) for c in answer["clusters"]]
+        response = self.asking.call("ecs", "DescribeClusters", clusters=[cluster])
+        counts = [c.get("registeredContainerInstancesCount", 0) for c in response["clusters"]]
         return "EC2" if any(counts) else "FARGATE"
 
     def _arn_of(self, cluster: str, service: str, task_set: str) -> str | None:

@@ -33,21 +33,21 @@ class LoadBalancing(Reader):
 
     def _any_target_group(self) -> bool | None:
         try:
-            answer = self.asking.call("elbv2", "DescribeTargetGroups", PageSize=1)
+            response = self.asking.call("elbv2", "DescribeTargetGroups", PageSize=1)
         except ClientError:
             return None
-        return False if answer.get("TargetGroups") else None
+        return False if response.get("TargetGroups") else None
 
     def target_group_arn(self, name: str) -> str | None:
-        """Return the ARN of a target group; None where there is none of that name."""
+        """Return the ARN of a target group; or None without one of that name."""
         return self.asking.once(("target_group", name), lambda: self._target_group(name), None)
 
     def _target_group(self, name: str) -> str | None:
         try:
-            answer = self.asking.call("elbv2", "DescribeTargetGroups", Names=[name])
+            response = self.asking.call("elbv2", "DescribeTargetGroups", Names=[name])
         except ClientError:
             return None
-        groups = answer.get("TargetGroups")
+        groups = response.get("TargetGroups")
         return groups[0]["TargetGroupArn"] if groups else None
 
     def move_traffic(self, order: MoveTraffic) -> None:
@@ -69,8 +69,8 @@ class LoadBalancing(Reader):
                 self.asking.write("elbv2", f"{kind}Targets", TargetGroupArn=arn, Targets=targets)
 
     def _registered(self, arn: str) -> set[str]:
-        answer = self.asking.call("elbv2", "DescribeTargetHealth", TargetGroupArn=arn)
-        return {each["Target"]["Id"] for each in answer["TargetHealthDescriptions"]}
+        response = self.asking.call("elbv2", "DescribeTargetHealth", TargetGroupArn=arn)
+        return {each["Target"]["Id"] for each in response["TargetHealthDescriptions"]}
 
     def shift_listeners(self, order: ShiftListeners) -> None:
         """Give target groups their shares of the traffic of listeners."""

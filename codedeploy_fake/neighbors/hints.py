@@ -111,7 +111,7 @@ _Look = Callable[[BotocoreSource, Sought], Iterator[str]]
 
 
 def _tolerant(look: _Look, source: BotocoreSource, place: Sought) -> Iterator[str]:
-    """Yield what can be told: a hint about what moto cannot do would help nobody's test."""
+    """Yield what can be told: a hint about what moto cannot do would help no test."""
     try:
         yield from look(source, place)
     except (NeighborError, ClientError, Refused):

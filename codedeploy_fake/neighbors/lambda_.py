@@ -30,17 +30,17 @@ class Functions(Reader):
         marker: dict[str, str] = {}
         while True:
             try:
-                answer = self.asking.call(
+                response = self.asking.call(
                     "lambda", "ListVersionsByFunction", FunctionName=function, **marker
                 )
             except ClientError as refusal:
                 if is_denied(refusal):
                     raise
                 return None
-            found += [version["Version"] for version in answer.get("Versions", ())]
-            if not answer.get("NextMarker"):
+            found += [version["Version"] for version in response.get("Versions", ())]
+            if not response.get("NextMarker"):
                 return tuple(found) or None
-            marker = {"Marker": answer["NextMarker"]}
+            marker = {"Marker": response["NextMarker"]}
 
     def lambda_alias(self, function: str, alias: str) -> LambdaAlias | None:
         seen = self.asking.once(

@@ -2,6 +2,7 @@
 
 pytest loads this module in every run, so it loads nothing of the library itself: that begins with
 the first run that has a test which uses it (see :mod:`codedeploy_fake.pytest_plugin.activation`).
+Must not know botocore, nor what a deployment is: it activates fakes and shows their reports.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Offers a WSGI application (:func:`application`), the carrier that serves it, the test author's
 side under ``/_codedeploy/``, a page to look at, and the Python client of that side. Must not know
-botocore's internals: it stands on the bytes of ``interception/wire.py`` and on ``fake/``.
+botocore's internals: it builds on the bytes of ``interception/wire.py`` and on ``fake/``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def application(**options: Any) -> Application:
         TypeError: An option is unknown.
         ValueError: An option has an impossible value.
     """
-    # Imported late: the client of a server (``connect``) needs none of it.
+    # Imported late: the client of a server (``connect``) does not need it.
     from codedeploy_fake.server.app import Application
     from codedeploy_fake.server.options import ServerOptions
 

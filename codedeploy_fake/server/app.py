@@ -46,7 +46,7 @@ class Application:
         self._control = control.Control(self.accounts, self._model)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request; a client never sees more of a mistake of ours than that it is one."""
+        """Serve a request; a client never sees more of a mistake of ours than that it is one."""
         try:
             self._hosts.check(environ)
             if self._others is not None and not _is_ours(environ):
@@ -60,7 +60,7 @@ class Application:
         return answer.begin(start_response)
 
     def close(self) -> None:
-        """Let go of what it holds besides memory."""
+        """Release what it holds besides memory."""
         if self._others is not None:
             self._others.close()
 
@@ -78,7 +78,7 @@ class Application:
         return self._call(environ)
 
     def _call(self, environ: Environ) -> Answer:
-        """Answer a call to CodeDeploy."""
+        """Serve a call to CodeDeploy."""
         body = body_of(environ)
         credential = Credential.of(environ.get("HTTP_AUTHORIZATION", ""))
         region = self._region(credential)

@@ -1,4 +1,4 @@
-"""Functions of the test that stand in another program: an answer, or an address to post to."""
+"""Functions of a test in another program: a status to report, or an address to post to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from codedeploy_fake.fake.fake import CodeDeployFake
 
-#: How long an address may take to answer, in seconds.
+#: How long an address may take to respond, in seconds.
 PATIENCE = 15
 STATUSES = ("Succeeded", "Failed")
 #: What the runtime interface of Lambda calls the parts of a context.
@@ -26,8 +26,8 @@ ARN = "Lambda-Runtime-Invoked-Function-Arn"
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class Answer:
-    """A hook function that answers with a status, as PutLifecycleEventHookExecutionStatus does."""
+class ReportedStatus:
+    """A hook function that reports a status, with PutLifecycleEventHookExecutionStatus."""
 
     def __init__(
         self, fake: CodeDeployFake, model: ServiceModel, region: str | None, status: Any
@@ -41,7 +41,7 @@ class Answer:
         self.__name__ = f"answer-{status}"
 
     def __call__(self, event: dict[str, Any], context: object) -> None:
-        """Answer the hook."""
+        """Report the status of the hook."""
         self._service.call(
             "PutLifecycleEventHookExecutionStatus",
             {
@@ -68,7 +68,7 @@ class Post:
         """Post an event.
 
         Raises:
-            RuntimeError: The address did not answer, or answered with an error.
+            RuntimeError: The address did not respond, or responded with an error.
         """
         headers = {"Content-Type": JSON}
         if context is not None:

@@ -28,7 +28,7 @@ _logger = logging.getLogger(__name__)
 #: How long a connection may be silent, in seconds.
 _PATIENCE = 75
 _LONGEST_LINE = 65536
-#: Answers that never have a body.
+#: The statuses of responses that never have a body.
 _BODILESS = frozenset({204, 304})
 _LONGEST_CHUNK_LINE = 4096
 _MOST_TRAILERS = 100
@@ -45,7 +45,7 @@ class Carrier(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
     request_queue_size = 128
-    # Where Windows has this option, it lets two servers have one port.
+    # Where Windows has this option, two servers can have one port.
     allow_reuse_address = os.name != "nt"
 
     def __init__(self, application: WsgiApplication, host: str, port: int) -> None:
@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def handle_one_request(self) -> None:
-        """Read a request, have it answered, and write the answer in one piece."""
+        """Read a request, have it served, and write the response in one piece."""
         try:
             self.raw_requestline = self.rfile.readline(_LONGEST_LINE + 1)
             if not self.raw_requestline:
@@ -158,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif length is None:
             headers = [*headers, ("Content-Length", str(len(body)))]
         elif int(length) > len(body):
-            # The application broke its answer off: so does the connection.
+            # The application broke its response off: so does the connection.
             self.close_connection = True
             return
         self._write(status, headers, body)

@@ -26,7 +26,7 @@ from codedeploy_fake.service.gate import run_for
 if TYPE_CHECKING:
     import os
 
-#: How long the server may take to answer, in seconds: a hook of the test may run meanwhile.
+#: How long the server may take to respond, in seconds: a hook of the test may run meanwhile.
 _PATIENCE = 60
 #: What the server calls a mistake, and what it is here.
 _MISTAKES: dict[str, type[Exception]] = {
@@ -46,8 +46,8 @@ def connect(url: str, *, account_id: str | None = None) -> CodeDeployFake:
             caller whose access key id names none.
 
     Raises:
-        ValueError: The address is none of http.
-        ConnectionError: Nothing answers there.
+        ValueError: The address is not one of http.
+        ConnectionError: No server responds there.
     """
     return RemoteFake(url, account_id)
 
@@ -95,7 +95,7 @@ class RemoteHookEvent(dict[str, str]):
 
     @property
     def status(self) -> str:
-        """``"Pending"`` until it was answered, then ``"Succeeded"`` or ``"Failed"``."""
+        """``"Pending"`` until it was reported, then ``"Succeeded"`` or ``"Failed"``."""
         execution_id = self["LifecycleEventHookExecutionId"]
         found: str = self._fake._get("hook_status", execution_id=execution_id, **self._region)
         return found

@@ -55,7 +55,7 @@ class Control:
         self._lock = threading.Lock()
 
     def answer(self, environ: Environ) -> Answer:
-        """Answer a request under the prefix."""
+        """Serve a request under the prefix."""
         name = environ["PATH_INFO"].removeprefix(PREFIX)
         query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
         verb = environ["REQUEST_METHOD"]
@@ -150,12 +150,12 @@ class Control:
     def _function(
         self, method: Method, fake: CodeDeployFake, given: dict[str, Any], region: Any
     ) -> Any:
-        """Return the function that members stand for, which are taken out."""
+        """Return the function that members describe, which are taken out."""
         if "answer" in given and method.name in ANSWERED:
             if "url" in given:
                 raise TypeError(f"{method.name} takes an answer or a url, not both")
             status = given.pop("answer")
-            return callbacks.Answer(fake, self._model, region, status)
+            return callbacks.ReportedStatus(fake, self._model, region, status)
         if "url" not in given:
             wanted = " | ".join(["answer"] * (method.name in ANSWERED) + ["url"])
             raise TypeError(f"{method.name} needs {wanted}, as a function cannot be sent")

@@ -1,4 +1,4 @@
-"""Answers and refusals of the parts of the application."""
+"""Responses of the parts of the application, and their refusals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-#: A WSGI environment, the function that begins its answer, and an application.
+#: A WSGI environment, the function that begins its response, and an application.
 Environ = dict[str, Any]
 StartResponse = Callable[..., object]
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -19,14 +19,14 @@ JSON = "application/json"
 
 
 class Answer(NamedTuple):
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def begin(self, start_response: StartResponse) -> list[bytes]:
-        """Hand the answer to a WSGI server."""
+        """Hand the response to a WSGI server."""
         phrase = HTTPStatus(self.status).phrase if self.status in _STATUSES else "Error"
         headers = {"Content-Length": str(len(self.body)), **self.headers}
         start_response(f"{self.status} {phrase}", list(headers.items()))

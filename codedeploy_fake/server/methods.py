@@ -16,13 +16,13 @@ from typing import Any
 
 from codedeploy_fake.fake.fake import CodeDeployFake
 
-#: The parameter that is a function of the test: over HTTP it is an answer or an address.
+#: The parameter that is a function of the test: over HTTP it is a status or an address.
 FUNCTION = "function"
 #: The parameter that has a function of the test for each lifecycle event.
 HOOKS = "hooks"
 #: The parameter that is a snapshot: over HTTP it is the snapshot's name.
 SNAPSHOT = "snapshot"
-#: The hooks whose function may be replaced by the status that it would answer with.
+#: The hooks whose function may be replaced by the status that it would report.
 ANSWERED = frozenset({"on_hook", "add_lambda_group"})
 #: The markup of Sphinx, which means nothing to a reader of the routes.
 _ROLE = re.compile(r":[a-z]+:(?=`)")
@@ -38,7 +38,7 @@ class Method:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its parameters, without the one that stands for further members."""
+        """The names of its parameters, without the one that takes further members."""
         return tuple(each.name for each in self.parameters if each.name != self.further)
 
     @property

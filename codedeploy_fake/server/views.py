@@ -76,7 +76,7 @@ def timeline(request: Request) -> Answer:
 
 
 def hook_status(request: Request) -> Answer:
-    """Return how the hook was answered: `execution_id`, `region`; "Pending" until it was."""
+    """Return the status of the hook: `execution_id`, `region`; "Pending" until it was."""
     fake, query = request.fake, request.query
     name, execution_id = query.get("region", fake.options.region), query.get("execution_id", "")
     with fake.service.held() as state:
