@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -15,6 +16,16 @@ from codedeploy_fake.fake import report
 from codedeploy_fake.interception import stack as interception
 
 MANY = 10_000
+#: What looking at a deployment is tried on as well.
+VERY_MANY = 100_000
+#: The triggers of its group, so that each change of status is a message.
+_TRIGGERS = [
+    {
+        "triggerName": "all",
+        "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:releases",
+        "triggerEvents": ["DeploymentStart", "DeploymentSuccess", "InstanceStart"],
+    }
+]
 
 
 @contextmanager
@@ -82,6 +93,47 @@ def _looking(client: Any) -> list[tuple[str, str, str]]:
             text = f"{seconds:.2f} s, {seconds / taken:.2f} of the run"
             rows.append((f"{MANY} targets: {name}", text, "0.2 s"))
         return rows
+
+
+def _seconds_of_looking(client: Any, instances: int) -> dict[str, float]:
+    """The processor time of each look at one deployment of so many instances."""
+    with _group(client, instances, "CodeDeployDefault.AllAtOnce") as fake:
+        client.update_deployment_group(
+            applicationName="app",
+            currentDeploymentGroupName="group",
+            triggerConfigurations=_TRIGGERS,
+        )
+        deployment_id = _deploy(client, fake)
+        ways = {
+            "the report of a failing test": lambda: report.of(fake),
+            "the timeline as text": lambda: str(fake.timeline(deployment_id)),
+            "its changes": lambda: len(fake.timeline(deployment_id).changes),
+            "the last event": lambda: fake.events[-1],
+            "the last notification": lambda: fake.notifications[-1],
+            "every event": lambda: len(list(fake.events)),
+            "every notification": lambda: len(list(fake.notifications)),
+        }
+        seconds = {}
+        for name, way in ways.items():
+            gc.collect()
+            start = time.process_time()
+            way()
+            seconds[name] = time.process_time() - start
+        return seconds
+
+
+def _looking_at_very_many(client: Any) -> list[tuple[str, str, str]]:
+    """The report, the timeline and the records of ten times as many, against those of many."""
+    many, most = (_seconds_of_looking(client, number) for number in (MANY, VERY_MANY))
+    limits = {"the report of a failing test": "0.2 s", "its changes": "1.5 s"}
+    return [
+        (
+            f"{VERY_MANY} targets: {name}",
+            f"{seconds:.2f} s, {seconds / many[name]:.0f} times that of {MANY}",
+            limits.get(name, ""),
+        )
+        for name, seconds in most.items()
+    ]
 
 
 def _calls(client: Any) -> list[tuple[str, str, str]]:
@@ -163,5 +215,10 @@ def run() -> None:
         rows += _instances(client, config)
     harness.show(
         "Many instances and many deployments",
-        rows + _looking(client) + _calls(client) + _reading(client) + _history(client),
+        rows
+        + _looking(client)
+        + _looking_at_very_many(client)
+        + _calls(client)
+        + _reading(client)
+        + _history(client),
     )

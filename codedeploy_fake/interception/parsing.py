@@ -59,11 +59,35 @@ def parse(
                 "context": {"operation_name": operation_model.name},
                 "body": answer.body,
             },
-            operation_model.output_shape,
+            _output_shape(operation_model),
         )
     )
     parsed["ResponseMetadata"]["RetryAttempts"] = 0
     return Response(url, answer), parsed
+
+
+#: The output shapes of the models used last, by the id of the description that each is read from.
+#: The description is kept beside them, so that no other one can have its id.
+_shapes: dict[int, tuple[object, dict[str, Any]]] = {}
+_MODELS_KEPT = 8
+
+
+def _output_shape(operation_model: Any) -> Any:
+    """Return the output shape of an operation: one for all clients of a session.
+
+    Each client has a model of its own, which would look up every member of every shape anew.
+    """
+    description: object = vars(operation_model.service_model)["_service_description"]
+    known = _shapes.get(id(description))
+    if known is None:
+        known = description, {}
+        for oldest in list(_shapes)[: 1 - _MODELS_KEPT]:
+            _shapes.pop(oldest, None)
+        _shapes[id(description)] = known
+    name = operation_model.name
+    if name not in known[1]:
+        known[1][name] = operation_model.output_shape
+    return known[1][name]
 
 
 # --- Timestamps ------------------------------------------------------------------------------

@@ -147,6 +147,16 @@ def test_only_so_many_timestamps_are_kept(
     assert parse(1.0) is not moments[1]
 
 
+def test_the_shapes_of_so_many_models_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "_MODELS_KEPT", 2)
+    with mock_codedeploy():
+        for _ in range(3):
+            client = boto3.Session(**KEYS).client("codedeploy")
+            assert client.list_applications()["applications"] == []
+            assert client.list_applications()["applications"] == []
+            assert len(parsing._shapes) <= 2
+
+
 def test_texts_are_parsed_as_botocore_does(client: Any) -> None:
     parse = parsing.factory(client._endpoint._response_parser_factory)._defaults["timestamp_parser"]
     text = "2026-01-02T03:04:05Z"
