@@ -24,6 +24,7 @@ from codedeploy_fake.model.quotas import QUOTAS  # noqa: E402
 from codedeploy_fake.server.control import routes  # noqa: E402
 from codedeploy_fake.service.operations import OPERATIONS  # noqa: E402
 from codedeploy_fake.service.rules.groups import CHECKS  # noqa: E402
+from tests import enumerations as reach  # noqa: E402
 from tests.errors.order import Mistake, listed  # noqa: E402
 from tests.errors.provocation import Provocation  # noqa: E402
 from tests.errors.provocations import PROVOKE  # noqa: E402
@@ -198,6 +199,27 @@ CreateDeploymentGroup and UpdateDeploymentGroup go through these checks:
 {chr(10).join(sections)}"""
 
 
+def enumerations() -> str:
+    """Return the table of the values in responses, and of the situations that lead to them."""
+    rows = []
+    for value in reach.values():
+        if value in reach.UNREACHED:
+            reason, source = reach.UNREACHED[value]
+            way = f"not returned: {reason} ({source})"
+        else:
+            # One is enough for most values: the others say nothing new.
+            way = reach.ways(value)[0]
+        rows.append([_code(value[0]), _code(value[1]), way])
+    return f"""# Values in responses
+
+Every value of every enumeration that a response may hold, with a situation that leads to it, made
+and read through boto3 by the project's own tests; and the values that the service is not known to
+return, with the reason. How to bring about what fails is in [](../failures.md).
+
+{_table(["enumeration", "value", ""], rows)}
+"""
+
+
 def quotas() -> str:
     """Return the table of quotas that ``set_quota`` changes."""
     rows = [
@@ -261,6 +283,7 @@ PAGES = {
     "operations": operations,
     "errors": errors,
     "order": order,
+    "enumerations": enumerations,
     "quotas": quotas,
     "options": mock_options,
     "server": server,

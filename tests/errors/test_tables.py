@@ -13,6 +13,7 @@ from codedeploy_fake.model import options
 from codedeploy_fake.model.quotas import QUOTAS
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.rules.groups import CHECKS
+from tests.enumerations import values
 from tests.errors.calls import MODEL
 from tests.errors.order import listed
 
@@ -40,6 +41,12 @@ def rows(text: str) -> list[list[str]]:
         for line in text.splitlines()
         if line.startswith("| `")
     ]
+
+
+def test_the_table_of_values_has_a_row_for_each_value_in_a_response(pages: dict[str, str]) -> None:
+    found = [(row[0].strip("`"), row[1].strip("`")) for row in rows(pages["enumerations"])]
+    assert found == values()
+    assert all(row[2] for row in rows(pages["enumerations"]))
 
 
 def test_the_table_of_operations_lists_every_one(pages: dict[str, str]) -> None:
