@@ -95,6 +95,11 @@ def alarm_to_stop(world: World, alarms: Document | None, role_arn: str) -> Outco
     return None
 
 
+def alarm_of(world: World, deployment: Deployment) -> Outcome | None:
+    """Return the error of a deployment that its own alarms stop now, or None to go on."""
+    return alarm_to_stop(world, deployment.alarms, deployment.group.settings["serviceRoleArn"])
+
+
 def next_poll(started: Milliseconds, now: Milliseconds) -> Milliseconds:
     """Return when the alarms of a deployment that started then are polled next, now included."""
     return started + -(-(now - started) // POLL) * POLL

@@ -131,7 +131,7 @@ class Engine:
         if missing is not None:
             self.finish(deployment, DeploymentStatus.FAILED, missing)
             return
-        alarm = self._alarm_to_stop(deployment)
+        alarm = checks.alarm_of(self.world, deployment)
         if alarm is not None:
             self.finish(deployment, DeploymentStatus.STOPPED, alarm)
             return
@@ -323,10 +323,6 @@ class Engine:
             if runner is not None and not deployment.stopping:
                 runner.reconsider()
 
-    def _alarm_to_stop(self, deployment: Deployment) -> Outcome | None:
-        role_arn = deployment.group.settings["serviceRoleArn"]
-        return checks.alarm_to_stop(self.world, deployment.alarms, role_arn)
-
     def alarm_changed(self, name: str) -> None:
         """Have the deployments that watch an alarm notice its state at their next poll."""
         for deployment in self.store.unfinished.values():
@@ -335,7 +331,7 @@ class Engine:
                 self.simulation.at(time, self._poll_alarms, deployment)
 
     def _poll_alarms(self, deployment: Deployment) -> None:
-        outcome = self._alarm_to_stop(deployment)
+        outcome = checks.alarm_of(self.world, deployment)
         runner = self.runner_of(deployment)
         if outcome is None or deployment.status.is_terminal or runner is None:
             return
