@@ -92,13 +92,17 @@ def _loader() -> Any:
     return _own_loader() if session is None else session._session.get_component("data_loader")
 
 
+#: The clients for moto by service and region: they hold nothing of a test, and take long to make.
+_for_moto: dict[tuple[str, str], Any] = {}
+
+
 class Clients:
     """The clients of one activation, each made when it is first needed."""
 
     def __init__(self, url: str | None) -> None:
         self.url = url
         self._session: Any = None
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str], Any] = _for_moto if url is None else {}
 
     def call(self, service: str, region: str, operation: str, /, **parameters: Any) -> Any:
         """Call an operation of a service.
@@ -134,7 +138,10 @@ class Clients:
         """Return the client of a service, made when it is first needed."""
         client = self._clients.get((service, region))
         if client is None:
-            client = self._clients[service, region] = self._new_client(service, region)
+            client = self._new_client(service, region)
+            # A test may have put something of its own in the place of botocore's.
+            if isinstance(client, BaseClient):
+                self._clients[service, region] = client
         return client
 
     def _new_client(self, service: str, region: str) -> Any:
@@ -157,6 +164,8 @@ class Clients:
 
     def close(self) -> None:
         """Close what is open."""
+        if self.url is None:
+            return
         for client in self._clients.values():
             client._endpoint.http_session.close()
         self._clients.clear()
