@@ -4,6 +4,7 @@ import functools
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import botocore
@@ -11,6 +12,7 @@ import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
+from packaging.requirements import Requirement
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.service.service import Service
@@ -23,19 +25,20 @@ pytest_plugins = ["pytester"]
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "needs(member): for a botocore whose model has it, such as CreateDeployment.deploymentMode;"
-        " an older one cannot send it.",
+        "needs(what): for a botocore whose model has a member, such as "
+        "CreateDeployment.deploymentMode, or for a version of a package, such as moto>=5.1; an "
+        "older one lacks what the test is about.",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    unsendable = [
+    unmet = [
         item
         for item in items
-        if not all(_can_be_sent(mark.args[0]) for mark in item.iter_markers("needs"))
+        if not all(_is_met(mark.args[0]) for mark in item.iter_markers("needs"))
     ]
-    config.hook.pytest_deselected(items=unsendable)
-    items[:] = [item for item in items if item not in unsendable]
+    config.hook.pytest_deselected(items=unmet)
+    items[:] = [item for item in items if item not in unmet]
 
 
 @pytest.fixture
@@ -56,8 +59,11 @@ def shop(fake: CodeDeployFake) -> Shop:
 
 
 @functools.cache
-def _can_be_sent(member: str) -> bool:
-    operation, _, name = member.partition(".")
+def _is_met(what: str) -> bool:
+    if ">=" in what:
+        requirement = Requirement(what)
+        return version(requirement.name) in requirement.specifier
+    operation, _, name = what.partition(".")
     model = botocore.session.Session().get_service_model("codedeploy")
     return name in model.operation_model(operation).input_shape.members
 

@@ -944,16 +944,15 @@ def test_what_moto_has_not_implemented_is_raised_at_the_end(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.add_instances(1)
-    account.upload("v1.zip", account.zipped(account.RELEASE))
-    shop.group()
-    responses = pytest.importorskip("moto.s3.responses")
+    shop.group(alarmConfiguration=ALARMS)
+    responses = pytest.importorskip("moto.cloudwatch.responses")
 
     def missing(*args: object, **kwargs: object) -> None:
-        raise NotImplementedError("The get_object action has not been implemented")
+        raise NotImplementedError("The describe_alarms action has not been implemented")
 
     with monkeypatch.context() as patch:
-        patch.setattr(responses.S3Response, "get_object", missing)
-        with pytest.raises(NeighborError, match="CodeDeploy asked moto for GetObject of s3"):
+        patch.setattr(responses.CloudWatchResponse, "describe_alarms", missing)
+        with pytest.raises(NeighborError, match="asked moto for DescribeAlarms of cloudwatch"):
             shop.release()
     (deployment,) = shop.client.list_deployments()["deployments"]
     assert shop.status(deployment) == "Succeeded"

@@ -68,7 +68,9 @@ def test_moto_is_asked_and_nobody_else() -> None:
 @pytest.mark.parametrize(
     "config",
     [
-        {"core": {"service_whitelist": ["ec2"]}},
+        pytest.param(
+            {"core": {"service_whitelist": ["ec2"]}}, marks=pytest.mark.needs("moto>=5.1")
+        ),
         {"core": {"passthrough": {"services": ["cloudwatch", "s3", "iam", "events"]}}},
         {"core": {"passthrough": {"urls": [".*monitoring.*"]}}},
     ],
