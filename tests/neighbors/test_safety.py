@@ -7,11 +7,12 @@ import socket
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 import moto
 import pytest
 from botocore.client import BaseClient
+from botocore.session import Session
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception.observing import observe
@@ -195,6 +196,15 @@ def test_a_client_of_a_url_goes_there_alone(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(NeighborError, match="is not at"):
         session.send(Request())
     clients.close()
+
+
+def test_a_client_that_a_test_has_put_there_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "create_client", lambda *_, **__: MagicMock())
+        assert isinstance(Clients(None).client("ec2", "eu-north-1"), MagicMock)
+    kept = Clients(None).client("ec2", "eu-north-1")
+    assert isinstance(kept, BaseClient)
+    assert Clients(None).client("ec2", "eu-north-1") is kept
 
 
 def test_a_url_where_nobody_answers_is_a_fault(tried_connections: list[str]) -> None:
