@@ -16,6 +16,7 @@ from codedeploy_fake.engine.lambda_ import Lambda
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, rollback_of
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.simulation import Simulation
+from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
@@ -300,12 +301,13 @@ class Engine:
     def has_asked(self, deployment: Deployment, execution_id: str) -> bool:
         """Return whether a deployment has invoked a validation hook by that execution id."""
         runner = self.runner_of(deployment)
-        return runner is not None and runner.has_asked(execution_id)
+        return isinstance(runner, TrafficShift) and execution_id in runner.executions
 
     def answer_hook(self, deployment: Deployment, execution_id: str, *, succeeded: bool) -> bool:
         """Take the status of a validation hook. Return False when it is over already."""
         runner = self.runner_of(deployment)
-        return runner is not None and runner.answer_hook(execution_id, succeeded=succeeded)
+        assert isinstance(runner, TrafficShift)
+        return runner.answer_hook(execution_id, succeeded=succeeded)
 
     def is_moving(self, deployment: Deployment) -> bool:
         """Return whether time alone takes a deployment further."""

@@ -167,14 +167,6 @@ class Runner(ABC):
     def skip_termination_wait(self) -> None:
         """End the wait before the blue side is terminated, or spare it."""
 
-    def has_asked(self, execution_id: str) -> bool:
-        """Return whether it has invoked a validation hook by that execution id."""
-        return False
-
-    def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
-        """Take the status of a validation hook. Return False when it is over already."""
-        return False
-
     # Targets
 
     @abstractmethod

@@ -266,10 +266,8 @@ class TrafficShift(Runner):
             self.engine.hooks.executions[self._asked].end(succeeded=False)
             self._asked = None
 
-    def has_asked(self, execution_id: str) -> bool:
-        return execution_id in self.executions
-
     def answer_hook(self, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
         if execution_id != self._asked:
             return False
         self._asked = None
