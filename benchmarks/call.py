@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -90,5 +91,7 @@ def run() -> None:
         mock.start()
         mock.stop()
 
-    taken = harness.interleave({"both": Way(start_and_stop)}, 3000)["both"]
+    # So short that to read the processor's clock would count.
+    ways = {"both": Way(start_and_stop)}
+    taken = harness.interleave(ways, 3000, clock=time.perf_counter)["both"]
     harness.show("Start and stop of the mock", [("together", f"{taken * 1e6:.1f} µs", "10 µs")])

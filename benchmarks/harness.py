@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,18 +36,26 @@ class Way:
     after: Callable[[], object] = lambda: None
 
 
-def interleave(ways: Mapping[str, Way], rounds: int, warm_up: int = 20) -> dict[str, float]:
+def interleave(
+    ways: Mapping[str, Way],
+    rounds: int,
+    warm_up: int = 20,
+    clock: Callable[[], float] = time.process_time,
+) -> dict[str, float]:
     """The lower quartile of each way in seconds; they take turns, round by round."""
     samples: dict[str, list[float]] = {name: [] for name in ways}
-    gc.collect()
+    turns, shuffled = tuple(ways.items()), random.Random(0)
     gc.disable()
     try:
         for number in range(rounds + warm_up):
-            for name, way in ways.items():
+            if number % 20 == 0:
+                gc.collect()
+            # In any order, so that none always comes after the same other one.
+            for name, way in shuffled.sample(turns, len(turns)):
                 way.before()
-                start = time.perf_counter()
+                start = clock()
                 way.call(number)
-                taken = time.perf_counter() - start
+                taken = clock() - start
                 way.after()
                 if number >= warm_up:
                     samples[name].append(taken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks import harness
@@ -47,6 +48,7 @@ def run() -> None:
             },
             60,
             warm_up=3,
+            clock=time.perf_counter,
         )
     harness.show(
         "Before any test",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from collections.abc import Iterator
@@ -49,6 +50,11 @@ def current() -> CodeDeployFake:
     return fake
 
 
+@functools.cache
+def _defaults() -> Options:
+    return Options()
+
+
 class MockCodeDeploy:
     """A mock of CodeDeploy: a decorator, a context manager, or ``start`` and ``stop``.
 
@@ -59,7 +65,7 @@ class MockCodeDeploy:
     def __init__(self, given: dict[str, Any]) -> None:
         #: The options that were given, without the defaults.
         self.given = given
-        self.options = Options(**given)
+        self.options = Options(**given) if given else _defaults()
         self._entered: list[CodeDeployFake] = []
         self._started: list[CodeDeployFake] = []
         self._watches: dict[CodeDeployFake, failures.Watch] = {}
