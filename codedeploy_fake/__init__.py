@@ -10,17 +10,40 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from codedeploy_fake.fake.fake import CodeDeployFake
+    from codedeploy_fake.fake.declarations import Declaration
+    from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
+    from codedeploy_fake.fake.records import Call, Event, Notification
+    from codedeploy_fake.fake.timeline import StatusChange, Timeline
     from codedeploy_fake.mock.activation import current, mock_codedeploy
     from codedeploy_fake.server.connection import connect
 
     __version__: str
 
-__all__ = ["CodeDeployFake", "__version__", "connect", "current", "mock_codedeploy"]
+__all__ = [
+    "Call",
+    "CodeDeployFake",
+    "Declaration",
+    "Event",
+    "Notification",
+    "Snapshot",
+    "StatusChange",
+    "Timeline",
+    "__version__",
+    "connect",
+    "current",
+    "mock_codedeploy",
+]
 
 _HOMES = {
-    "connect": "codedeploy_fake.server.connection",
+    "Call": "codedeploy_fake.fake.records",
     "CodeDeployFake": "codedeploy_fake.fake.fake",
+    "Declaration": "codedeploy_fake.fake.declarations",
+    "Event": "codedeploy_fake.fake.records",
+    "Notification": "codedeploy_fake.fake.records",
+    "Snapshot": "codedeploy_fake.fake.fake",
+    "StatusChange": "codedeploy_fake.fake.timeline",
+    "Timeline": "codedeploy_fake.fake.timeline",
+    "connect": "codedeploy_fake.server.connection",
     "current": "codedeploy_fake.mock.activation",
     "mock_codedeploy": "codedeploy_fake.mock.activation",
 }

@@ -6,16 +6,24 @@ import dataclasses
 import inspect
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from botocore import xform_name
+from botocore.session import Session
 
 import codedeploy_fake
-from codedeploy_fake import CodeDeployFake
+from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from codedeploy_fake.engine.appspec import ECS_HOOKS, LAMBDA_HOOKS
+from codedeploy_fake.engine.faults import EVENTS, FAULT_CODES
+from codedeploy_fake.fake.injection import OUTCOME_CODES, PROTOCOL_CODES
 from codedeploy_fake.fake.records import Call, Calls, Event, Notification
 from codedeploy_fake.fake.timeline import StatusChange, Timeline
 from codedeploy_fake.mock.activation import MockCodeDeploy
+from codedeploy_fake.model import names
 from codedeploy_fake.model.options import Options
+from codedeploy_fake.model.resources import AlarmState
+from codedeploy_fake.service.operations import OPERATIONS
 
 USED = set(re.findall(r"\w+", (Path(__file__).parent / "typing/user.py").read_text()))
 
@@ -67,3 +75,56 @@ def test_a_public_method_explains_each_parameter_and_what_it_returns(method: Any
     assert returns == (
         "Returns" in sections or first.startswith("Return ") or "return the" in first
     )
+
+
+def test_the_signature_of_the_mock_shows_its_options() -> None:
+    target, *options = inspect.signature(mock_codedeploy).parameters.values()
+    assert target.kind is inspect.Parameter.POSITIONAL_ONLY
+    assert {option.name: option.default for option in options} == {
+        field.name: field.default for field in dataclasses.fields(Options)
+    }
+    assert {option.kind for option in options} == {inspect.Parameter.KEYWORD_ONLY}
+
+
+MODEL = Session().get_service_model("codedeploy")
+
+
+def methods_and_operations() -> set[str]:
+    names = set(OPERATIONS)
+    return names | {xform_name(name) for name in names}
+
+
+def error_codes() -> set[str]:
+    operations = map(MODEL.operation_model, MODEL.operation_names)
+    codes = {shape.name for operation in operations for shape in operation.error_shapes}
+    codes |= PROTOCOL_CODES
+    return codes | {code.removesuffix("Exception") for code in codes}
+
+
+@pytest.mark.parametrize(
+    ("literal", "accepted"),
+    [
+        pytest.param(names.LifecycleEvent, EVENTS, id="LifecycleEvent"),
+        pytest.param(names.HookEventName, {*LAMBDA_HOOKS, *ECS_HOOKS}, id="HookEventName"),
+        pytest.param(names.ScriptErrorCode, set(FAULT_CODES), id="ScriptErrorCode"),
+        pytest.param(names.AlarmStateName, {each.value for each in AlarmState}, id="AlarmState"),
+        pytest.param(names.DeploymentErrorCode, set(OUTCOME_CODES), id="DeploymentErrorCode"),
+        pytest.param(names.OperationName, methods_and_operations(), id="OperationName"),
+        pytest.param(names.ErrorCode, error_codes(), id="ErrorCode"),
+    ],
+)
+def test_type_checkers_know_the_names_that_are_accepted(literal: Any, accepted: set[str]) -> None:
+    known = set(get_args(literal))
+    # An old service model lacks some of the errors.
+    assert known == accepted or (literal is names.ErrorCode and known > accepted)
+
+
+@pytest.mark.parametrize(
+    ("literal", "shape"),
+    [
+        (names.DeploymentErrorCode, "ErrorCode"),
+        (names.ScriptErrorCode, "LifecycleErrorCode"),
+    ],
+)
+def test_the_names_are_those_of_the_service_model(literal: Any, shape: str) -> None:
+    assert set(get_args(literal)) >= set(MODEL.shape_for(shape).enum) - {"Success"}

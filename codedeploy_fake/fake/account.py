@@ -22,6 +22,7 @@ from codedeploy_fake.model.resources import (
 from codedeploy_fake.model.store import Document, OnPremisesInstance, revision_key
 
 if TYPE_CHECKING:
+    from codedeploy_fake.model.names import AlarmStateName
     from codedeploy_fake.service.state import Region
 
 
@@ -185,7 +186,9 @@ class AccountSide(Side):
             regional.engine.terminate(wanted)
             self.service.resume(regional)
 
-    def set_alarm_state(self, name: str, state: str, *, region: str | None = None) -> None:
+    def set_alarm_state(
+        self, name: str, state: AlarmStateName, *, region: str | None = None
+    ) -> None:
         """Set the state of a CloudWatch alarm; one that was never set is OK.
 
         Args:

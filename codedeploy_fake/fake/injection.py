@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from botocore import xform_name
 
 from codedeploy_fake.engine.appspec import ECS_HOOKS, LAMBDA_HOOKS
@@ -28,6 +30,16 @@ from codedeploy_fake.messages.errors import ConnectionBroken, Message, ServiceEr
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.state import InjectedError, Region
 from codedeploy_fake.service.validation import service_model
+
+if TYPE_CHECKING:
+    from codedeploy_fake.model.names import (
+        DeploymentErrorCode,
+        ErrorCode,
+        HookEventName,
+        LifecycleEvent,
+        OperationName,
+        ScriptErrorCode,
+    )
 
 #: Every lifecycle event that a function may validate.
 _HOOKS = frozenset((*LAMBDA_HOOKS, *ECS_HOOKS))
@@ -75,10 +87,10 @@ class InjectionSide(Side):
 
     def fail(
         self,
-        event: str,
+        event: LifecycleEvent,
         *,
         instance: str | None = None,
-        error_code: str = "ScriptFailed",
+        error_code: ScriptErrorCode = "ScriptFailed",
         message: str | None = None,
         log_tail: str = "",
         times: int | None = None,
@@ -112,7 +124,7 @@ class InjectionSide(Side):
 
     def hang(
         self,
-        event: str,
+        event: LifecycleEvent,
         *,
         instance: str | None = None,
         times: int | None = None,
@@ -144,7 +156,7 @@ class InjectionSide(Side):
 
     def fail_deployment(
         self,
-        code: str,
+        code: DeploymentErrorCode,
         message: str | None = None,
         *,
         deployment_id: str | None = None,
@@ -200,8 +212,8 @@ class InjectionSide(Side):
 
     def inject_error(
         self,
-        operation: str,
-        code: str,
+        operation: OperationName,
+        code: ErrorCode,
         message: str | None = None,
         *,
         status: int = 400,
@@ -225,14 +237,14 @@ class InjectionSide(Side):
         Raises:
             ValueError: There is no such operation, or it has no such error.
         """
-        operation = operation_name(operation)
-        code = code_of(operation, code)
-        text = text_of(code) if message is None else message
-        what = written("inject_error", operation, code)
-        error = ServiceError(code, text, status)
-        return self._inject(operation, error, times, what, is_template=message is None)
+        name = operation_name(operation)
+        on_the_wire = code_of(name, code)
+        text = text_of(on_the_wire) if message is None else message
+        what = written("inject_error", name, on_the_wire)
+        error = ServiceError(on_the_wire, text, status)
+        return self._inject(name, error, times, what, is_template=message is None)
 
-    def inject_connection_error(self, operation: str, *, times: int = 1) -> Declaration:
+    def inject_connection_error(self, operation: OperationName, *, times: int = 1) -> Declaration:
         """Make the next calls of an operation fail with botocore's ``ConnectionClosedError``.
 
         Args:
@@ -245,9 +257,9 @@ class InjectionSide(Side):
         Raises:
             ValueError: There is no such operation.
         """
-        operation = operation_name(operation)
-        what = written("inject_connection_error", operation)
-        return self._inject(operation, ConnectionBroken(operation), times, what)
+        name = operation_name(operation)
+        what = written("inject_connection_error", name)
+        return self._inject(name, ConnectionBroken(name), times, what)
 
     def _inject(
         self,
@@ -266,7 +278,7 @@ class InjectionSide(Side):
 
     def on_hook(
         self,
-        event: str,
+        event: HookEventName,
         function: HookFunction,
         *,
         name: str | None = None,

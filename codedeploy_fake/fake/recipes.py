@@ -16,6 +16,7 @@ from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.service.validation import service_model
 
 if TYPE_CHECKING:
+    from codedeploy_fake.model.names import HookEventName
     from codedeploy_fake.model.store import Document
     from codedeploy_fake.service.state import Region
 
@@ -91,7 +92,7 @@ class RecipeSide(Side):
         self,
         function: str,
         *,
-        hooks: Mapping[str, Callable[[Any, Any], object]] | None = None,
+        hooks: Mapping[HookEventName, Callable[[Any, Any], object]] | None = None,
         region: str | None = None,
         **members: Any,
     ) -> str:
@@ -193,7 +194,7 @@ class RecipeSide(Side):
 
     def hook_event(
         self,
-        event: str = "BeforeAllowTraffic",
+        event: HookEventName = "BeforeAllowTraffic",
         *,
         platform: str = "Lambda",
         deployment_id: str | None = None,

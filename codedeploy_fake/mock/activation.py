@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 import threading
 from collections.abc import Iterator
@@ -274,3 +275,12 @@ def mock_codedeploy(*target: Any, **options: Any) -> Any:  # noqa: D417 - each i
             'as in @mock_codedeploy or @mock_codedeploy(progress="instant")'
         )
     return mock(target[0])
+
+
+def _signature() -> inspect.Signature:
+    """Return the options as parameters, as help and editors show them."""
+    target = inspect.Parameter("target", inspect.Parameter.POSITIONAL_ONLY, default=None)
+    return inspect.Signature([target, *inspect.signature(Options).parameters.values()])
+
+
+vars(mock_codedeploy)["__signature__"] = _signature()

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codedeploy_fake.pytest_plugin.use import AUTOUSE, MARKER, STRICT, uses
+from codedeploy_fake.pytest_plugin.use import AUTOUSE, DEFAULTS, MARKER, uses
 
 if TYPE_CHECKING:
+    from mypy_boto3_codedeploy import CodeDeployClient
+
     from codedeploy_fake.fake.fake import CodeDeployFake
     from codedeploy_fake.pytest_plugin.activation import Activation
     from codedeploy_fake.pytest_plugin.forgotten import Forgotten
@@ -34,12 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="bool",
         default=False,
     )
-    parser.addini(
-        STRICT,
-        "Fail a passing test in which something that it declared was never met (true or false).",
-        type="bool",
-        default=False,
-    )
+    for option, (kind, text) in DEFAULTS.items():
+        parser.addini(f"codedeploy_{option}", text, type=kind, default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,8 +113,9 @@ def codedeploy(request: pytest.FixtureRequest) -> CodeDeployFake:
 
 
 @pytest.fixture
-def codedeploy_client(codedeploy: CodeDeployFake) -> Any:
+def codedeploy_client(codedeploy: CodeDeployFake) -> CodeDeployClient:
     """A new boto3 client of the faked AWS CodeDeploy, in the fake's region."""
     from codedeploy_fake.pytest_plugin.client import new_client
 
-    return new_client(codedeploy.options.region)
+    client: CodeDeployClient = new_client(codedeploy.options.region)
+    return client

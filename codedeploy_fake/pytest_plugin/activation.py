@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
 import pytest
@@ -15,7 +15,7 @@ from codedeploy_fake.interception import stack
 from codedeploy_fake.mock.activation import current
 from codedeploy_fake.mock.failures import check_met
 from codedeploy_fake.model.options import NAMES, Options
-from codedeploy_fake.pytest_plugin.use import MARKER, STRICT, uses
+from codedeploy_fake.pytest_plugin.use import DEFAULTS, MARKER, uses
 from codedeploy_fake.pytest_plugin.wide_fixtures import WideFake, WideFixture
 
 
@@ -23,6 +23,7 @@ class Activation:
     """The plugin's hooks around tests and fixtures, and the test that it has activated."""
 
     def __init__(self, config: pytest.Config) -> None:
+        self._defaults = defaults(config)
         self._wide = WideFake()
         #: The test that runs with the fake active, the options its markers gave.
         self._item: pytest.Item | None = None
@@ -49,7 +50,7 @@ class Activation:
         given = options_given(item)
         mine = stack.top()
         if mine is None:
-            self._wide.open(_options(item, given))
+            self._wide.open(Options(**{**self._defaults, **given}))
             self._context.callback(self._wide.close)
         else:
             _check_joined(mine, given)
@@ -92,7 +93,8 @@ class Activation:
         if item is None or node is item or stack.top() is not world.fake:
             yield
             return
-        fixture = WideFixture(world, node, _options(node, options_given(node)))
+        options = Options(**{**self._defaults, **options_given(node)})
+        fixture = WideFixture(world, node, options)
         # Finalizers run in reverse: this one after the fixture's own, the other one before.
         request.addfinalizer(fixture.tear_down_ends)
         outcome = yield
@@ -124,9 +126,26 @@ def options_given(node: Any) -> dict[str, Any]:
     return given
 
 
-def _options(node: Any, given: dict[str, Any]) -> Options:
-    """Return the options of the markers, with the defaults of the configuration."""
-    return Options(**{"strict": bool(node.config.getini(STRICT)), **given})
+def defaults(config: pytest.Config) -> dict[str, Any]:
+    """Return the options that pytest's configuration gives.
+
+    Raises:
+        pytest.UsageError: A value is impossible.
+    """
+    given: dict[str, Any] = {}
+    for option in DEFAULTS:
+        value = config.getini(f"codedeploy_{option}")
+        if value in (None, ""):
+            continue
+        if option == "poll_interval":
+            with suppress(ValueError):
+                value = float(value)
+        try:
+            Options(**{option: value})
+        except ValueError as error:
+            raise pytest.UsageError(f"codedeploy_{option} in the configuration: {error}") from None
+        given[option] = value
+    return given
 
 
 def _check(owner: Any, mark: pytest.Mark) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.mock.failures import REPORT, Watch
+from codedeploy_fake.model.options import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,6 +307,51 @@ def test_strict_is_an_ini_option_too(run: Run) -> None:
     )
     result = run(text, "-o", "codedeploy_strict=true")
     result.assert_outcomes(passed=1, failed=1)
+
+
+DEFAULTS = {
+    "progress": "instant",
+    "poll_interval": "30",
+    "region": "eu-west-1",
+    "sleep": "skip",
+    "strict": "true",
+    "travel": "true",
+    "world": "moto",
+}
+
+
+@pytest.mark.parametrize("option", DEFAULTS)
+def test_the_configuration_gives_defaults_and_a_marker_wins(run: Run, option: str) -> None:
+    plain = getattr(Options(), option)
+    text = f"""
+import pytest
+
+def test_default(codedeploy):
+    assert str(codedeploy.options.{option}).removesuffix(".0").lower() == {DEFAULTS[option]!r}
+
+@pytest.mark.codedeploy({option}={plain!r})
+def test_marked(codedeploy):
+    assert codedeploy.options.{option} == {plain!r}
+"""
+    result = run(text, "-o", f"codedeploy_{option}={DEFAULTS[option]}")
+    result.assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("progress", "fast", "codedeploy_progress in the configuration: progress must be"),
+        ("poll_interval", "often", "poll_interval must be a number of seconds, at least 0.001"),
+        ("world", "https://example.com", "world must be"),
+    ],
+)
+def test_an_impossible_value_in_the_configuration_gets_a_sentence(
+    run: Run, option: str, value: str, sentence: str
+) -> None:
+    result = run("def test_it(codedeploy): pass", "-o", f"codedeploy_{option}={value}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert sentence in result.stderr.str()
+    assert "Traceback" not in result.stderr.str()
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since Python 3.11")

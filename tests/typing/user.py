@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import codedeploy_fake
-from codedeploy_fake import CodeDeployFake, connect, current, mock_codedeploy
-from codedeploy_fake.fake.fake import Snapshot
-from codedeploy_fake.fake.records import Call, Event, Notification
-from codedeploy_fake.fake.timeline import StatusChange, Timeline
+from codedeploy_fake import (
+    Call,
+    CodeDeployFake,
+    Declaration,
+    Event,
+    Notification,
+    Snapshot,
+    StatusChange,
+    Timeline,
+    connect,
+    current,
+    mock_codedeploy,
+)
 from codedeploy_fake.mock.activation import MockCodeDeploy
 
 if TYPE_CHECKING:
@@ -170,7 +179,8 @@ def check_what_goes_wrong(fake: CodeDeployFake, client: CodeDeployClient) -> Non
         log_tail="no space left on device",
         times=1,
     )
-    fake.hang("ApplicationStart", instance=None, times=1, deployment_id=None)
+    hanging: Declaration = fake.hang("ApplicationStart", times=1, deployment_id=None)
+    print(hanging.met, hanging.reason(), hanging.what)
     fake.fail_deployment("THROTTLED", "slow down", deployment_id=None, group="web", times=2)
     fake.inject_error("GetDeployment", "ThrottlingException", "Rate exceeded", status=400, times=2)
     fake.inject_connection_error("GetDeployment", times=1)
