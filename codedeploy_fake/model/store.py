@@ -270,6 +270,10 @@ class OnPremisesInstance:
     tags: dict[str, str] = field(default_factory=dict)
 
 
+#: The digit that tells the variant of a UUID, by the random one in its place.
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+
+
 class Identifiers:
     """The source of ids, the same ones on every run.
 
@@ -295,7 +299,7 @@ class Identifiers:
     def uuid(self) -> str:
         # What uuid.UUID(version=4) makes of the bits, in a third of the time.
         digits = f"{self._resources.getrandbits(128):032x}"
-        variant = "89ab"[int(digits[16], 16) & 3]
+        variant = _VARIANTS[digits[16]]
         return (
             f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
         )

@@ -181,7 +181,8 @@ class Service:
             except BaseException as error:
                 entry.error = error
                 raise
-            self._deliver()
+            if self.state.deliveries:
+                self._deliver()
             return entry.result
 
     def _now(self) -> Milliseconds:

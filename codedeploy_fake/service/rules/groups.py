@@ -75,10 +75,14 @@ class Draft:
 
 
 class Check(NamedTuple):
-    """One check of a group's settings: what it is about, and the function that refuses."""
+    """One check of a group's settings: what it is about, and the function that refuses.
+
+    With a ``member`` it is a check of that one, for requests that have it.
+    """
 
     subject: str
     run: Callable[[Draft], None]
+    member: str | None = None
 
 
 def _platform(draft: Draft) -> None:
@@ -98,20 +102,18 @@ def _member(name: str, rule: Callable[[Any], Any]) -> Check:
     """Return the check of a member that is judged by itself, and kept as the rule returns it."""
 
     def run(draft: Draft) -> None:
-        if name in draft.request:
-            draft.settings[name] = rule(draft.request[name])
+        draft.settings[name] = rule(draft.request[name])
 
-    return Check(name, run)
+    return Check(name, run, name)
 
 
 def _member_in_region(name: str, rule: Callable[[Region, Any], Any]) -> Check:
     """Return the same for a rule that looks at quotas and topics."""
 
     def run(draft: Draft) -> None:
-        if name in draft.request:
-            draft.settings[name] = rule(draft.region, draft.request[name])
+        draft.settings[name] = rule(draft.region, draft.request[name])
 
-    return Check(name, run)
+    return Check(name, run, name)
 
 
 def _traffic(draft: Draft) -> None:
@@ -220,8 +222,9 @@ def checked(
     """
     given = {name: request[name] for name in _KEPT if name in request}
     draft = Draft(region, group, request, {**settings, **given})
-    for check in CHECKS:
-        check.run(draft)
+    for _, run, member in CHECKS:
+        if member is None or member in request:
+            run(draft)
     return draft
 
 
