@@ -144,7 +144,20 @@ def _mock_run(cls: type[unittest.TestCase], name: str) -> None:
                 _close_class(type(self))
             raise
 
-    setattr(cls, name, run)
+    setattr(cls, name, _Method(run))
+
+
+class _Method:
+    """A method that other class decorators leave alone, as it is no plain function.
+
+    moto's would start its mock around ``run``, and then not reset it in ``setUp``.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self._function if instance is None else self._function.__get__(instance, owner)
 
 
 @contextmanager
