@@ -201,9 +201,7 @@ def _travel(fake: CodeDeployFake) -> None:
     traveller = time_machine.travel(fake.now, tick=True)
     coordinates = traveller.start()
     _journeys.append((fake, traveller))
-    clock.travelling.append(
-        lambda duration: coordinates.shift(datetime.timedelta(milliseconds=duration))
-    )
+    clock.travelling.append(clock.Journey(coordinates.shift))
     fake.service.state.clock.join_process()
 
 

@@ -70,8 +70,26 @@ def process_time() -> Milliseconds:
 
 _UTC = datetime.timezone.utc
 
-#: What moves the process's clock for fakes that take it along; the last one counts.
-travelling: list[Callable[[Milliseconds], None]] = []
+
+class Journey:
+    """A journey of the process's clock, which a fake takes along.
+
+    Attributes:
+        total: How far the clock was shifted so far.
+    """
+
+    def __init__(self, shift: Callable[[datetime.timedelta], None]) -> None:
+        self._shift = shift
+        self.total: Milliseconds = 0
+
+    def shift(self, duration: Milliseconds) -> None:
+        """Shift the process's clock."""
+        self._shift(datetime.timedelta(milliseconds=duration))
+        self.total += duration
+
+
+#: The journeys of the fakes that take the process's clock along; the last one counts.
+travelling: list[Journey] = []
 
 
 class Clock:
@@ -84,17 +102,30 @@ class Clock:
     def __init__(self, start: Milliseconds | None = None) -> None:
         self._offset = self._first_offset = 0 if start is None else start - process_time()
         self._floor: Milliseconds | None = None
+        self._has_start = start is not None
         #: Whether the process's clock goes along.
-        self._travels = False
+        self.travels = False
 
     @property
     def is_pristine(self) -> bool:
         """True until the clock is moved, held or joined to the process's."""
-        return self._offset == self._first_offset and self._floor is None and not self._travels
+        return self._offset == self._first_offset and self._floor is None and not self.travels
 
     def join_process(self) -> None:
         """Read what the process's clock reads, and take it along from now on."""
-        self._offset, self._travels = 0, True
+        self._offset, self.travels = 0, True
+
+    def take_process_along(self, *, starts_over: bool) -> None:
+        """Set the process's clock to the time of this one, and take it along from now on.
+
+        A clock that starts over without a time of its own reads what the process's clock would
+        read if it had never been shifted.
+        """
+        time = self.now()
+        if starts_over and not self._has_start and travelling:
+            time -= travelling[-1].total
+        self.travels = True
+        self.set(time)
 
     def now(self) -> Milliseconds:
         """Return the time of the clock, in milliseconds since the epoch."""
@@ -111,9 +142,10 @@ class Clock:
 
     def set(self, time: Milliseconds) -> None:
         """Set the clock to ``time``, to go on from there."""
-        if self._travels and travelling:
-            travelling[-1](time - process_time())
-        self._offset = 0 if self._travels else time - process_time()
+        joined = self.travels and bool(travelling)
+        if joined:
+            travelling[-1].shift(time - process_time())
+        self._offset = 0 if joined else time - process_time()
         if self._floor is not None:
             self._floor = max(self._floor, time)
 

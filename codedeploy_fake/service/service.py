@@ -58,7 +58,10 @@ class Service:
     def replace(self, state: State | None) -> None:
         """Put another state in the place of the present one, by default an empty one."""
         with self._entry():
+            travels = self.state.clock.travels
             self._adopt(self._fresh_state() if state is None else state)
+            if travels:
+                self.state.clock.take_process_along(starts_over=state is None)
 
     @property
     def _progress(self) -> ByClock:

@@ -197,6 +197,33 @@ def test_travelling_begins_at_the_start_time_and_nests() -> None:
         assert datetime.datetime.now(datetime.timezone.utc).year == 2020
 
 
+@pytest.mark.parametrize("year", [None, 2020])
+def test_after_a_reset_both_clocks_start_over_and_go_on_together(year: int | None) -> None:
+    start = year and datetime.datetime(year, 1, 9, tzinfo=datetime.timezone.utc)
+    with mock_codedeploy(travel=True, start_time=start) as fake:
+        before = time.time()
+        fake.advance(3600)
+        fake.reset()
+        assert 0 <= time.time() - before < 60
+        fake.advance(3600)
+        assert abs(fake.now.timestamp() - time.time()) < 1
+        assert 3600 <= time.time() - before < 3660
+
+
+def test_a_snapshot_of_a_fake_that_does_not_travel_takes_the_clock_along() -> None:
+    with mock_codedeploy() as fake:
+        fake.advance(3600)
+        snapshot = fake.snapshot()
+    with mock_codedeploy(travel=True) as fake:
+        fake.restore(snapshot)
+        fake.advance(60)
+        assert abs(fake.now.timestamp() - time.time()) < 1
+        travelled = fake.snapshot()
+    with mock_codedeploy() as fake:
+        fake.restore(travelled)
+        assert 3600 <= fake.now.timestamp() - time.time() < 3720
+
+
 def test_travelling_and_skipped_sleeps_move_one_clock() -> None:
     with mock_codedeploy(travel=True, sleep="skip") as fake:
         before = time.time()
