@@ -129,8 +129,10 @@ _originals: dict[type, tuple[Any, Any]] = {}
 
 def _original(kind: type) -> Any:
     """Return botocore's own ``make_request``, without our wrapper and whatever is around it."""
-    methods = [vars(base)["make_request"] for base in kind.__mro__ if "make_request" in vars(base)]
     known, original = _originals.get(kind, (None, None))
+    if known is not None and known is vars(kind).get("make_request"):
+        return original
+    methods = [vars(base)["make_request"] for base in kind.__mro__ if "make_request" in vars(base)]
     if known is not methods[0]:
         original = next(
             inspect.unwrap(method) for method in methods if is_in_chain(method, make_request)

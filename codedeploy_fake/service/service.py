@@ -200,7 +200,7 @@ class Service:
             raise messages.UNKNOWN_OPERATION.error()
         request = validator(service_model, name)(entry.parameters)
         region = self.state.region(entry.region)
-        self.catch_up(region)
+        self.catch_up(region, now=entry.time)
         if operation.reports_on is not None or self.state.refused:
             self._pass_time(operation, request, region)
         entry.time = region.now
@@ -254,15 +254,21 @@ class Service:
         for region in list(self.state.regions.values()):
             self.catch_up(region)
 
-    def catch_up(self, region: Region, *, ago: Milliseconds = 0) -> None:
-        """Process every event in a region that is due by now, or was so long ago."""
+    def catch_up(
+        self, region: Region, *, ago: Milliseconds = 0, now: Milliseconds | None = None
+    ) -> None:
+        """Process every event in a region that is due by now, or was so long ago.
+
+        ``now`` is what the clock reads, if that is known already.
+        """
         if self.is_hooking:
             return
         simulation, state = region.engine.simulation, self.state
 
         if not ago and not region.due:
             # Nearly always nothing is due.
-            now, time = self._now(), simulation.next_time()
+            time = simulation.next_time()
+            now = self._now() if now is None else now
             if time is None or time > now:
                 simulation.settle(now)
                 return
