@@ -40,14 +40,22 @@ UNREACHED: dict[Value, tuple[str, str]] = {
     ),
 }
 
+#: Values to which only a member of a request leads that older service models lack.
+NEEDS = {("DeploymentStatus", "Baking"): ("CreateDeploymentConfig", "zonalConfig")}
+
 
 def values() -> list[Value]:
-    """Every value of every enumeration that appears in a response."""
+    """Every value of every enumeration that appears in a response, as far as requests can lead."""
     found: dict[str, list[str]] = {}
     for name in MODEL.operation_names:
         for shape in _shapes(MODEL.operation_model(name).output_shape, frozenset()):
             found[shape.name] = shape.enum
-    return [(name, value) for name in sorted(found) for value in found[name]]
+    listed = [(name, value) for name in sorted(found) for value in found[name]]
+    return [
+        value
+        for value in listed
+        if value not in NEEDS or _takes(NEEDS[value][0], **{NEEDS[value][1]: None})
+    ]
 
 
 def _shapes(shape: Any, above: frozenset[str]) -> Iterator[Any]:

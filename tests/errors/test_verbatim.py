@@ -486,6 +486,7 @@ def test_every_recorded_text_that_is_said_is_in_the_ledger(
     assert answered(provocation, stage) in PINNED
 
 
+@pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 def test_every_text_of_the_ledger_is_said() -> None:
     said = set()
     for provocation in KNOWN.values():

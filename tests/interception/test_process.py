@@ -204,7 +204,7 @@ def test_after_a_reset_both_clocks_start_over_and_go_on_together(year: int | Non
         before = time.time()
         fake.advance(3600)
         fake.reset()
-        assert 0 <= time.time() - before < 60
+        assert abs(time.time() - before) < 60
         fake.advance(3600)
         assert abs(fake.now.timestamp() - time.time()) < 1
         assert 3600 <= time.time() - before < 3660
