@@ -1,11 +1,11 @@
-"""``codedeploy-fake demo``: a release that fails and rolls back, by plain boto3 code."""
+"""``codedeploy-fake demo``: a release that fails and rolls back, in seven lines."""
 
 from __future__ import annotations
 
 import inspect
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -17,28 +17,19 @@ if TYPE_CHECKING:
     from codedeploy_fake import CodeDeployFake
 
 
-def release(fake: CodeDeployFake, client: Any) -> str:
-    fake.add_instances(3, tags={"role": "web"})
-    group = {"applicationName": "shop", "deploymentGroupName": "web"}
-    client.create_application(applicationName="shop")
-    client.create_deployment_group(
-        **group,
-        serviceRoleArn="arn:aws:iam::123456789012:role/deploy",
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-        autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]},
-    )
-    s3 = {"bucket": "releases", "key": "shop-1.zip", "bundleType": "zip"}
-    client.create_deployment(**group, revision={"revisionType": "S3", "s3Location": s3})
-    fake.run()  # version 1 runs on all three
+def release(fake: CodeDeployFake) -> str:
+    rollback = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+    fake.add_server_group("shop", "web", instances=3, autoRollbackConfiguration=rollback)
+    fake.deploy("shop", "web")
+    fake.run()  # the first release runs on all three
     fake.fail("AfterInstall", times=1)
-    s3 = {"bucket": "releases", "key": "shop-2.zip", "bundleType": "zip"}
-    failed = client.create_deployment(**group, revision={"revisionType": "S3", "s3Location": s3})
-    fake.run()  # version 2 fails on one, and CodeDeploy rolls back
-    return str(failed["deploymentId"])
+    failed = fake.deploy("shop", "web")
+    fake.run()  # the second fails on one, and CodeDeploy rolls back
+    return failed
 
 
 def run(*, svg: str | os.PathLike[str] | None = None) -> None:
-    """Run the demonstration and print its code and what came of it.
+    """Run the demonstration and print its code and the result.
 
     It needs no network and no credentials.
 
@@ -52,7 +43,7 @@ def run(*, svg: str | os.PathLike[str] | None = None) -> None:
     with mock_codedeploy() as fake:
         start = fake.now
         client = boto3.client("codedeploy", region_name="us-east-1")
-        deployment_id = release(fake, client)
+        deployment_id = release(fake)
         passed = fake.now - start
         took = time.perf_counter() - began
         timeline = fake.timeline(deployment_id)
