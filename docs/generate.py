@@ -187,7 +187,7 @@ what the fake does, and no more than that. The *request* alone comes first: memb
 missing, then those that are malformed, in the order of their declaration. Then what it names is
 looked up in the *account*, then come combinations of members, and quotas come last.
 
-A test sends every two mistakes that go together, and sees the upper one reported. Of mistakes
+Tests send pairs of mistakes that go together, of each two members, and see the upper one reported. Of mistakes
 that exclude each other, such as two values of one member, the order means nothing.
 
 ## Settings of a deployment group
