@@ -187,8 +187,8 @@ what the fake does, and no more than that. The *request* alone comes first: memb
 missing, then those that are malformed, in the order of their declaration. Then what it names is
 looked up in the *account*, then come combinations of members, and quotas come last.
 
-Tests send pairs of mistakes that go together, of each two members, and see the upper one reported. Of mistakes
-that exclude each other, such as two values of one member, the order means nothing.
+Tests send pairs of mistakes that go together, of each two members, and see the upper one reported.
+Of mistakes that exclude each other, such as two values of one member, the order means nothing.
 
 ## Settings of a deployment group
 
