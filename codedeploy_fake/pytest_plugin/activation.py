@@ -135,7 +135,8 @@ def defaults(config: pytest.Config) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for option in DEFAULTS:
         value = config.getini(f"codedeploy_{option}")
-        if value in (None, ""):
+        # Unset it is None, an empty text or, with an old pytest, an empty list.
+        if not value:
             continue
         if option == "poll_interval":
             with suppress(ValueError):
