@@ -9,6 +9,7 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
+from tests.shop import frozen
 
 
 def is_pristine(fake: CodeDeployFake) -> bool:
@@ -16,7 +17,8 @@ def is_pristine(fake: CodeDeployFake) -> bool:
 
 
 def test_looking_leaves_a_state_pristine() -> None:
-    with mock_codedeploy() as fake:
+    # A restored clock reads what it read then, which is another time once any has passed.
+    with frozen() as fake:
         assert (len(fake.calls), fake.hook_errors) == (0, [])
         assert fake.now
         assert is_pristine(fake)
