@@ -258,16 +258,17 @@ def _as_is(value: Any) -> Any:
     return value
 
 
-def _string(value: Any) -> str:
-    if type(value) is not str:
-        raise _wrong_type(value, "a String")
-    return value
+def _exactly(kind: type, name: str) -> _Parse:
+    def parse(value: Any) -> Any:
+        if type(value) is not kind:
+            raise _wrong_type(value, name)
+        return value
+
+    return parse
 
 
-def _boolean(value: Any) -> bool:
-    if type(value) is not bool:
-        raise _wrong_type(value, "a Boolean")
-    return value
+_string = _exactly(str, "a String")
+_boolean = _exactly(bool, "a Boolean")
 
 
 def _whole_number(name: str, bits: int) -> _Parse:
