@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from codedeploy_fake.fake import notifications
-from codedeploy_fake.fake.account import AccountSide
 from codedeploy_fake.fake.deliveries import DeliverySide
-from codedeploy_fake.fake.injection import InjectionSide
 from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.recipes import RecipeSide
 from codedeploy_fake.fake.records import Calls, Event, Notification, Records, call
@@ -37,7 +35,7 @@ class Snapshot:
     _now: Milliseconds
 
 
-class CodeDeployFake(AccountSide, InjectionSide, DeliverySide, RecipeSide):
+class CodeDeployFake(DeliverySide, RecipeSide):
     """A fake of CodeDeploy with the resources around it, as ``mock_codedeploy`` returns it.
 
     Methods that touch a resource take a ``region``, by default the mock's. Mistakes raise

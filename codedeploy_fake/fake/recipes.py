@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.fake.account import AccountSide
 from codedeploy_fake.fake.hook_events import HookEvent, HookWait
+from codedeploy_fake.fake.injection import InjectionSide
 from codedeploy_fake.fake.mistakes import check_known
-from codedeploy_fake.fake.side import Side
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.service.validation import service_model
 
@@ -51,7 +52,7 @@ HOOK_EVENTS = {
 }
 
 
-class RecipeSide(Side):
+class RecipeSide(AccountSide, InjectionSide):
     """Groups ready to be deployed to, deployments, and validation hooks that wait."""
 
     def add_server_group(
@@ -85,8 +86,7 @@ class RecipeSide(Side):
         for found in members.get("ec2TagFilters", ()):
             tags[found.get("Key", "")] = found.get("Value", "")
         self._group(application, group, "Server", region, members)
-        added: list[str] = self.add_instances(instances, tags, region=region)  # type: ignore[attr-defined]
-        return added
+        return self.add_instances(instances, tags, region=region)
 
     def add_lambda_group(
         self,
@@ -112,9 +112,9 @@ class RecipeSide(Side):
         _check_members("CreateDeploymentGroup", members)
         for event in hooks or {}:
             check_known(event, HOOK_EVENTS["Lambda"], "validation hook of the platform Lambda")
-        self.add_lambda_function(function, alias=_ALIAS, versions=["1", "2"], region=region)  # type: ignore[attr-defined]
+        self.add_lambda_function(function, alias=_ALIAS, versions=["1", "2"], region=region)
         for event, handler in (hooks or {}).items():
-            self.on_hook(event, handler, region=region)  # type: ignore[attr-defined]
+            self.on_hook(event, handler, region=region)
         members = {"deploymentStyle": _TRAFFIC, **members}
         return self._group(function, function, "Lambda", region, members)
 
@@ -142,7 +142,7 @@ class RecipeSide(Side):
             The id of the deployment group.
         """
         _check_members("CreateDeploymentGroup", members)
-        self.add_ecs_service(cluster, service, region=region)  # type: ignore[attr-defined]
+        self.add_ecs_service(cluster, service, region=region)
         with self.service.locked() as state:
             store = self._region(state, region).store
             listener = store.arn(f"listener/app/{service}/1/1", "elasticloadbalancing")
