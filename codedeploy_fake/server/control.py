@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import json
 import re
@@ -27,6 +26,7 @@ from codedeploy_fake.server.methods import (
     properties,
     summary_of,
 )
+from codedeploy_fake.server.options import near
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -124,7 +124,7 @@ class Control:
                 members = ", ".join(method.members) or "none"
                 raise TypeError(
                     f"{method.name} has no member {name!r}; its members are {members}"
-                    + _near(name, names)
+                    + near(name, names)
                 )
         inspect.signature(method.function).bind(fake, **given)
         return given
@@ -238,10 +238,5 @@ def _mistake(mistake: Exception) -> Answer:
 def _unknown(name: str, known: Iterable[str]) -> Refusal:
     names = list(known)
     return Refusal(
-        404, f"there is no {name[:200]!r}; there is {', '.join(names)}{_near(name, names)}"
+        404, f"there is no {name[:200]!r}; there is {', '.join(names)}{near(name, names)}"
     )
-
-
-def _near(name: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(names), 1)
-    return f"; did you mean {near[0]!r}?" if near else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from codedeploy_fake.fake.mistakes import nearest
 from codedeploy_fake.model.options import Options, Progress
 
 
@@ -48,10 +48,9 @@ class ServerOptions:
         names = [field.name for field in dataclasses.fields(cls)]
         for name in given:
             if name not in names:
-                near = difflib.get_close_matches(name, names, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise TypeError(
-                    f"the server has no option {name!r}; its options are {', '.join(names)}{hint}"
+                    f"the server has no option {name!r}; its options are {', '.join(names)}"
+                    f"{near(name, names)}"
                 )
         return cls(**given)
 
@@ -63,3 +62,9 @@ class ServerOptions:
 
 def _is_speed(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value < math.inf
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Return the question for the nearest of the names, at the end of a sentence."""
+    question = nearest(name, list(names))
+    return f"; {question.strip()}" if question else ""
