@@ -15,6 +15,7 @@ from codedeploy_fake.engine.lifecycle import (
     SILENCE,
 )
 from codedeploy_fake.messages import Outcome
+from codedeploy_fake.messages.errors import filled
 from codedeploy_fake.model.runs import Fault
 from codedeploy_fake.model.store import Deployment, Document
 
@@ -126,8 +127,7 @@ class DeploymentRule:
         if not self.is_template:
             return self.code, self.text
         parts = _parts(self.code, deployment)
-        text = re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], match[1]), self.text)
-        return self.code, text.strip()
+        return self.code, filled(self.text, lambda name: parts.get(name, name)).strip()
 
 
 #: The service that a role has no permission for, by compute platform [A 1].

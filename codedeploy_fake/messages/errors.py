@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +72,11 @@ class Message:
     def outcome(self, **values: object) -> Outcome:
         """Return the code and the text for a response's inside."""
         return self.code, self.format(**values)
+
+
+def filled(text: str, part: Callable[[str], str]) -> str:
+    """Return a text with each variable part in braces replaced by what ``part`` returns for it."""
+    return re.sub(r"\{(\w+)\}", lambda match: part(match[1]), text)
 
 
 def verbatim(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Protocol
@@ -10,7 +9,7 @@ from typing import Protocol
 from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
 from codedeploy_fake.engine.journal import Change
-from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError
+from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError, filled
 from codedeploy_fake.model.clock import Clock, Milliseconds
 from codedeploy_fake.model.quotas import QUOTAS, partition_of
 from codedeploy_fake.model.store import Document, Store
@@ -96,7 +95,7 @@ class InjectedError:
             return ConnectionBroken(*error.args)
         text = error.message
         if self.is_template:
-            text = re.sub(r"\{(\w+)\}", lambda match: _part(match[1], error.code, parameters), text)
+            text = filled(text, lambda name: _part(name, error.code, parameters))
         return ServiceError(error.code, text, error.status)
 
 
