@@ -13,7 +13,7 @@ from moto import mock_aws
 from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from codedeploy_fake.pytest_plugin.client import new_client
+from codedeploy_fake.pytest_plugin.fixtures import new_client
 
 ALARMS = {"enabled": True, "alarms": [{"name": "errors"}]}
 #: With the three calls that create things these are 13.

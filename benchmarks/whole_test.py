@@ -12,7 +12,7 @@ from benchmarks import harness
 from benchmarks.harness import Way
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception import stack as interception
-from codedeploy_fake.pytest_plugin.client import new_client
+from codedeploy_fake.pytest_plugin.fixtures import new_client
 
 GROUP: dict[str, Any] = {
     "applicationName": "app",

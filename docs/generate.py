@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from codedeploy_fake import messages  # noqa: E402
 from codedeploy_fake.messages import Message  # noqa: E402
 from codedeploy_fake.model import options  # noqa: E402
-from codedeploy_fake.model.quotas import QUOTAS  # noqa: E402
+from codedeploy_fake.model.defaults import QUOTAS  # noqa: E402
 from codedeploy_fake.server.control import routes  # noqa: E402
 from codedeploy_fake.service.operations import OPERATIONS  # noqa: E402
 from codedeploy_fake.service.rules.groups import CHECKS  # noqa: E402

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import messages
-from codedeploy_fake.model.quotas import QUOTAS
+from codedeploy_fake.model.defaults import QUOTAS
 
 ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "docs" / "evidence"

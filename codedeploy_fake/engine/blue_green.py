@@ -7,17 +7,16 @@ from collections.abc import Iterable, Sequence
 from codedeploy_fake import messages
 from codedeploy_fake.engine import checks
 from codedeploy_fake.engine.batching import Batches, Zone, required_healthy
-from codedeploy_fake.engine.in_place import AGENT_DELAY, OnInstances
+from codedeploy_fake.engine.in_place import AGENT_DELAY, NEXT_WAVE, OnInstances, Waves
 from codedeploy_fake.engine.lifecycle import (
     ALLOW_TRAFFIC_EVENTS,
     BLOCK_TRAFFIC_EVENTS,
     INSTALL_EVENTS,
 )
-from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.runner import Supervisor
-from codedeploy_fake.engine.waves import NEXT_WAVE, Waves
+from codedeploy_fake.engine.traffic import Rerouting
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model import auto_scaling, targeting
+from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
 from codedeploy_fake.model.resources import AutoScalingGroup
 from codedeploy_fake.model.source import (
@@ -33,6 +32,7 @@ from codedeploy_fake.model.store import (
     Target,
     TargetStatus,
 )
+from codedeploy_fake.model.world import instances_of_group, phases_of
 
 BLUE, GREEN = "Blue", "Green"
 
@@ -102,7 +102,7 @@ class BlueGreen(OnInstances):
             names = wanted.get("autoScalingGroups", ())
             self.green = sorted(engine.world.matching(wanted, "tagFilters", names))
             count = len(self.green)
-        everything = targeting.instances_of_group(engine.store, engine.world, deployment)
+        everything = instances_of_group(engine.store, engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
         refusal = self.refusal(count, len(self.blue) + count)
         if refusal is not None:
@@ -118,7 +118,7 @@ class BlueGreen(OnInstances):
         return self.deployment.config.minimum_healthy_hosts or {}
 
     def _resolve_fleets(self) -> None:
-        phases = targeting.phases(self.deployment.group, self.green)
+        phases = phases_of(self.deployment.group, self.green)
         self._green_batches = Batches.of([phases], self._minimum)
         blue = [Target(instance_id, label=BLUE) for instance_id in self.blue]
         self.resolve([*blue, *(Target(instance_id, label=GREEN) for instance_id in self.green)])
@@ -276,7 +276,7 @@ class BlueGreenRollback(OnInstances):
         failed = self.deployment.rolls_back
         runner = failed and self.engine.runner_of(failed)
         store, world = self.engine.store, self.engine.world
-        labels = dict.fromkeys(targeting.instances_of_group(store, world, self.deployment), BLUE)
+        labels = dict.fromkeys(instances_of_group(store, world, self.deployment), BLUE)
         if failed is not None and isinstance(runner, BlueGreen):
             labels = dict.fromkeys(runner.blue, BLUE)
             for target in (failed.targets or {}).values():

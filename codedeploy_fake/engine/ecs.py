@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from codedeploy_fake import messages
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
-from codedeploy_fake.engine.rerouting import Rerouting
 from codedeploy_fake.engine.runner import Supervisor
-from codedeploy_fake.engine.traffic import TrafficShift
+from codedeploy_fake.engine.traffic import Rerouting, TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
 from codedeploy_fake.model.resources import EcsService

@@ -1,12 +1,15 @@
-"""Deployments to EC2 and on-premises instances, and those in place [E 2, 3]."""
+"""Deployments in place, and what they share with those to a second fleet [E 2, 3].
+
+Instances are deployed to wave by wave; those of a wave leave and enter the traffic of the group's
+load balancers around the installation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine import checks
-from codedeploy_fake.engine.balancing import Balancing
 from codedeploy_fake.engine.batching import Batches
 from codedeploy_fake.engine.instance_runs import InstanceRuns
 from codedeploy_fake.engine.lifecycle import (
@@ -16,12 +19,148 @@ from codedeploy_fake.engine.lifecycle import (
     TERMINATION_EVENTS,
 )
 from codedeploy_fake.engine.runner import Runner, Supervisor
-from codedeploy_fake.engine.waves import Waves
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model import targeting
 from codedeploy_fake.model.clock import HOUR, SECOND, Milliseconds
-from codedeploy_fake.model.source import ResumeProcesses, SuspendProcesses
-from codedeploy_fake.model.store import Creator, Deployment, DeploymentStatus, Target
+from codedeploy_fake.model.source import MoveTraffic, ResumeProcesses, SuspendProcesses
+from codedeploy_fake.model.store import Creator, Deployment, DeploymentStatus, Target, TargetStatus
+from codedeploy_fake.model.world import instances_of, phases_of
+
+#: Whether an instance has traffic after an event.
+_TRAFFIC = {"BlockTraffic": False, "AllowTraffic": True}
+
+
+# --- Load balancers and Auto Scaling processes ---------------------------------------------------
+
+
+class Balancing:
+    """The notices of a deployment to load balancers and Auto Scaling groups.
+
+    Like lifecycle events, the traffic is derived when it is read: when an instance is done with
+    its events, and at the end of each entry.
+    """
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        #: Which instances load balancers were told of, and whether they have traffic.
+        self._told: dict[str, bool] = {}
+
+    def change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
+        """Suspend or resume the processes that pause while the group is deployed to [E 8]."""
+        deployment = self._runner.deployment
+        options = deployment.members.get("ec2DeploymentOptions", {})
+        processes = tuple(options.get("autoScalingGroupProcessesToSuspend", ()))
+        for hook in deployment.group.auto_scaling if processes else ():
+            self._runner.engine.world.tell(order(hook.group_name, processes))
+
+    def tell(self) -> None:
+        """Tell which of the neighbor's instances have left their load balancers, and come back."""
+        world, deployment = self._runner.engine.world, self._runner.deployment
+        if world.source is None:
+            return
+        moved: dict[bool, list[str]] = {False: [], True: []}
+        for target in (deployment.targets or {}).values():
+            instance = world.instances.get(target.id)
+            has_traffic = self._traffic_of(target)
+            if instance is None or not instance.is_neighbor or has_traffic is None:
+                continue
+            if self._told.get(target.id) is not has_traffic:
+                self._told[target.id] = has_traffic
+                moved[has_traffic].append(target.id)
+        info = deployment.members.get("loadBalancerInfo", {})
+        balancers = tuple(item["name"] for item in info.get("elbInfoList", ()))
+        groups = tuple(item["name"] for item in info.get("targetGroupInfoList", ()))
+        for registers, ids in moved.items():
+            if ids:
+                world.tell(MoveTraffic(balancers, groups, tuple(ids), registers))
+
+    def _traffic_of(self, target: Target) -> bool | None:
+        """Return whether events have given a target traffic, or taken it; None if neither."""
+        has_traffic: bool | None = None
+        for run in target.runs:
+            for step in run.plan.steps:
+                is_over = step.fault is None and run.started + step.end <= self._runner.now
+                if is_over and step.name in _TRAFFIC:
+                    has_traffic = _TRAFFIC[step.name]
+        return has_traffic
+
+
+# --- Waves ---------------------------------------------------------------------------------------
+
+#: From an instance's last report to the next wave, or to the end of the deployment [E 2.7].
+NEXT_WAVE: Milliseconds = 2100
+
+
+class Waves:
+    """The waves of one phase: every target takes the same events.
+
+    ``success`` is the status of a target whose events went well, ``when_over`` takes the outcome
+    of the phase.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        runs: InstanceRuns,
+        batches: Batches,
+        events: tuple[str, ...],
+        when_over: Callable[[bool], None],
+        *,
+        success: TargetStatus = TargetStatus.SUCCEEDED,
+    ) -> None:
+        self._runner = runner
+        self._runs = runs
+        self._batches = batches
+        self._events = events
+        self._when_over = when_over
+        self._success = success
+        self._zones_finished = 0
+
+    def open(self, triggered_before: Milliseconds = 0) -> None:
+        """Start the next wave.
+
+        ``triggered_before`` is how long ago the agents were given their first command.
+        """
+        targets = self._runner.deployment.targets
+        assert targets is not None
+        wave = [targets[target_id] for target_id in self._batches.next_wave()]
+        self._runs.start(wave, self._events, self._close, triggered_before, self._success)
+
+    def _close(self, wave: Sequence[bool]) -> None:
+        for succeeded in wave:
+            self._batches.count(succeeded)
+        self._runner.schedule(NEXT_WAVE, self._judge)
+
+    def _judge(self) -> None:
+        """Stop, go on with the next wave, or end."""
+        batches = self._batches
+        if batches.must_stop:
+            self._when_over(False)
+        elif batches.leave_zone():
+            self._bake()
+        elif batches.remaining:
+            self.open()
+        else:
+            self._when_over(batches.is_success)
+
+    def _bake(self) -> None:
+        """Watch a finished zone for its monitor duration before the next one [E 3.6]."""
+        zonal = self._runner.deployment.config.zonal or {}
+        duration = zonal.get("monitorDurationInSeconds", 0)
+        if self._zones_finished == 0:
+            duration = zonal.get("firstZoneMonitorDurationInSeconds", duration)
+        self._zones_finished += 1
+        if not duration:
+            self.open()
+            return
+        self._runner.engine.set_status(self._runner.deployment, DeploymentStatus.BAKING)
+        self._runner.schedule(duration * SECOND, self._leave_bake)
+
+    def _leave_bake(self) -> None:
+        self._runner.engine.set_status(self._runner.deployment, DeploymentStatus.IN_PROGRESS)
+        self.open()
+
+
+# --- Deployments ---------------------------------------------------------------------------------
 
 #: How long the agents take to notice the first command of a deployment [E 13.5].
 AGENT_DELAY: Milliseconds = 10 * SECOND
@@ -106,13 +245,13 @@ class InPlace(OnInstances):
         return self._events
 
     def prepare(self) -> Outcome | None:
-        ids = targeting.instances_of(self.engine.store, self.engine.world, self.deployment)
+        ids = instances_of(self.engine.store, self.engine.world, self.deployment)
         refusal = self.refusal(len(ids), len(ids))
         if refusal is not None:
             return refusal
         zonal = self.deployment.config.zonal
         self.batches = Batches.of(
-            [targeting.phases(self.deployment.group, zone) for zone in self._zones(ids)],
+            [phases_of(self.deployment.group, zone) for zone in self._zones(ids)],
             self.deployment.config.minimum_healthy_hosts or {},
             (zonal or {}).get("minimumHealthyHostsPerZone"),
         )

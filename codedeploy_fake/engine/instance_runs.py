@@ -14,7 +14,7 @@ from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.resources import Bundle
 from codedeploy_fake.model.runs import Fault, LifecycleRun, Plan, Step
 from codedeploy_fake.model.store import Deployment, Target, TargetStatus
-from codedeploy_fake.model.targeting import is_alive
+from codedeploy_fake.model.world import is_alive
 
 #: GitHub's responses to an agent's first try and to three more, as it reports them [E 2.6].
 _FOUR_ANSWERS = "; ".join(["404 'Not Found'"] * 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake.model.clock import Milliseconds
-from codedeploy_fake.model.predefined import find_config
+from codedeploy_fake.model.defaults import find_config
 from codedeploy_fake.model.store import (
     Creator,
     Deployment,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codedeploy_fake.model.predefined import PREDEFINED, find_config
+from codedeploy_fake.model.defaults import PREDEFINED, find_config
 from codedeploy_fake.model.source import CompleteLifecycleAction
 from codedeploy_fake.model.store import (
     Creator,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.fake import elsewhere
+from codedeploy_fake.fake.arguments import check_known, new_names, refuse_known
 from codedeploy_fake.fake.declarations import DeclaredAlarm, written
-from codedeploy_fake.fake.mistakes import check_known, new_names, refuse_known
 from codedeploy_fake.fake.side import Side
-from codedeploy_fake.model.quotas import QUOTAS
+from codedeploy_fake.model.defaults import QUOTAS
 from codedeploy_fake.model.resources import (
     DEPLOYMENT_CONTROLLERS,
     AlarmState,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
 from codedeploy_fake.fake import notifications
+from codedeploy_fake.fake.arguments import check_known
 from codedeploy_fake.fake.declarations import Declaration, Declared, listed, statuses, written
-from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from codedeploy_fake.fake import notifications
+from codedeploy_fake.fake.arguments import check_known
 from codedeploy_fake.fake.deliveries import DeliverySide
-from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.recipes import RecipeSide
 from codedeploy_fake.fake.records import Calls, Event, Notification, Records, call
 from codedeploy_fake.model.clock import SECOND, Milliseconds, to_datetime

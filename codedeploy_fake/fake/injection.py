@@ -15,6 +15,7 @@ from codedeploy_fake.engine.faults import (
     script_fault,
 )
 from codedeploy_fake.engine.hooks import HookFunction, HookFunctionReference
+from codedeploy_fake.fake.arguments import check_known
 from codedeploy_fake.fake.declarations import (
     Declaration,
     DeclaredError,
@@ -23,7 +24,6 @@ from codedeploy_fake.fake.declarations import (
     DeclaredOutcome,
     written,
 )
-from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.fake.side import Side
 from codedeploy_fake.messages import REGISTRY, outcomes
 from codedeploy_fake.messages.errors import ConnectionBroken, Message, ServiceError

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.fake.account import AccountSide
+from codedeploy_fake.fake.arguments import check_known
 from codedeploy_fake.fake.hook_events import HookEvent, HookWait
 from codedeploy_fake.fake.injection import InjectionSide
-from codedeploy_fake.fake.mistakes import check_known
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.service.validation import service_model
 

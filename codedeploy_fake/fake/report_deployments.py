@@ -1,22 +1,82 @@
-"""The deployments in a report: charts, what they wait for, why they found no instances."""
+"""The deployments in a report: charts, what they wait for, why they found no instances.
+
+Lines fit the width of a report, and what is long loses its middle.
+"""
 
 from __future__ import annotations
 
 import itertools
+import reprlib
+import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.engine.traffic import TrafficShift
-from codedeploy_fake.fake.report_text import clock_time, cut, short, wrapped
 from codedeploy_fake.fake.timeline import chart
-from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.clock import Milliseconds, to_datetime
 from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, TargetStatus
 
 if TYPE_CHECKING:
     from codedeploy_fake.engine.engine import Engine
     from codedeploy_fake.engine.runner import Awaited, Runner
     from codedeploy_fake.service.state import Region, State
+
+#: How many columns a report has at most.
+WIDTH = 100
+#: How many lines a text has at most.
+_LINES = 4
+
+_repr = reprlib.Repr()
+_repr.maxlevel = 3
+_repr.maxdict = 8
+_repr.maxstring = _repr.maxother = 60
+
+
+def short(value: object) -> str:
+    """Return a short ``repr`` of a value."""
+    return _repr.repr(value)
+
+
+def question(operation: str, parameters: Document) -> str:
+    """Return a call as it would be written."""
+    return f"{operation}({', '.join(f'{name}={short(v)}' for name, v in parameters.items())})"
+
+
+def clock_time(time: Milliseconds) -> str:
+    """Return a time of the fake's clock."""
+    return f"{to_datetime(time):%H:%M:%S}"
+
+
+def wrapped(texts: Iterable[str], indent: str = "") -> list[str]:
+    """Return texts as lines of a report, those after the first of each indented further."""
+    return [
+        line
+        for text in texts
+        for line in cut(
+            textwrap.wrap(
+                text,
+                WIDTH,
+                initial_indent=indent,
+                subsequent_indent=indent + "  ",
+                break_on_hyphens=False,
+            ),
+            _LINES,
+        )
+    ]
+
+
+def cut(lines: list[str], most: int) -> list[str]:
+    """Return the lines, without those of the middle that are too many."""
+    if len(lines) <= most:
+        return lines
+    first = (most - 1) // 2
+    indent = " " * (len(lines[first]) - len(lines[first].lstrip()))
+    last = len(lines) - (most - 1 - first)
+    return [*lines[:first], f"{indent}... {last - first} lines more ...", *lines[last:]]
+
+
+# --- Deployments ---------------------------------------------------------------------------------
 
 #: How many deployments are shown at most, the last ones, and how many targets are named.
 DEPLOYMENTS = 5

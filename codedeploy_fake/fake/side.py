@@ -5,12 +5,11 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from codedeploy_fake.fake.arguments import checked
+from codedeploy_fake.fake.arguments import checked, nearest
 from codedeploy_fake.fake.declarations import Declaration, Declared
-from codedeploy_fake.fake.mistakes import nearest
 from codedeploy_fake.fake.notifications import transcribe
+from codedeploy_fake.model.defaults import known_regions
 from codedeploy_fake.model.options import Options, check
-from codedeploy_fake.model.quotas import known_regions
 from codedeploy_fake.service.service import Service
 
 if TYPE_CHECKING:

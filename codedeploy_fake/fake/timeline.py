@@ -17,7 +17,7 @@ from codedeploy_fake.engine.engine import Engine
 from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.fake import timeline_svg
 from codedeploy_fake.fake.records import Records
-from codedeploy_fake.fake.timeline_rows import Row, Scale, Span, spans
+from codedeploy_fake.fake.timeline_svg import Row, Scale, Span, spans
 from codedeploy_fake.model.clock import SECOND, Milliseconds, Timestamp, to_datetime
 from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 

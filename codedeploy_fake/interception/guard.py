@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 
-from codedeploy_fake.interception.creation import SERVICE
+from codedeploy_fake.interception.clients import SERVICE
 
 
 class Sight(enum.IntEnum):

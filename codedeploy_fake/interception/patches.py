@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.interception import creation, observing, sending, stack, waiting
+from codedeploy_fake.interception import clients, observing, process, sending, stack
 from codedeploy_fake.interception.wrappers import Wrapper, Wrappers
 
 if TYPE_CHECKING:
@@ -49,34 +49,34 @@ def _around_async(manager: _Around) -> Callable[..., Coroutine[Any, Any, Any]]:
 _WRAPPERS = Wrappers(
     {
         "botocore.credentials": {
-            "ContainerProvider.load": creation.withhold,
-            "CredentialResolver.load_credentials": creation.load,
-            "InstanceMetadataProvider.load": creation.withhold,
-            "LoginProvider.load": creation.withhold,
-            "ProcessProvider.load": creation.withhold,
+            "ContainerProvider.load": clients.withhold,
+            "CredentialResolver.load_credentials": clients.load,
+            "InstanceMetadataProvider.load": clients.withhold,
+            "LoginProvider.load": clients.withhold,
+            "ProcessProvider.load": clients.withhold,
         },
         "botocore.endpoint": {
             "Endpoint._send": sending.send,
             "Endpoint.make_request": sending.make_request,
         },
-        "botocore.retries.bucket": {"TokenBucket.acquire": waiting.acquire},
-        "botocore.session": {"Session.create_client": _around(creation.creation)},
+        "botocore.retries.bucket": {"TokenBucket.acquire": process.acquire},
+        "botocore.session": {"Session.create_client": _around(clients.creation)},
         "botocore.signers": {"RequestSigner._choose_signer": sending.choose_signer},
-        "botocore.utils": {"IMDSRegionProvider.provide": creation.withhold},
-        "botocore.waiter": {"Waiter.wait": _around(waiting.wait)},
+        "botocore.utils": {"IMDSRegionProvider.provide": clients.withhold},
+        "botocore.waiter": {"Waiter.wait": _around(process.wait)},
         "aiobotocore.credentials": {
-            "AioContainerProvider.load": creation.withhold_async,
-            "AioCredentialResolver.load_credentials": creation.load_async,
-            "AioInstanceMetadataProvider.load": creation.withhold_async,
-            "AioLoginProvider.load": creation.withhold_async,
-            "AioProcessProvider.load": creation.withhold_async,
+            "AioContainerProvider.load": clients.withhold_async,
+            "AioCredentialResolver.load_credentials": clients.load_async,
+            "AioInstanceMetadataProvider.load": clients.withhold_async,
+            "AioLoginProvider.load": clients.withhold_async,
+            "AioProcessProvider.load": clients.withhold_async,
         },
         "aiobotocore.endpoint": {"AioEndpoint._send": sending.send},
-        "aiobotocore.retries.bucket": {"AsyncTokenBucket.acquire": waiting.acquire_async},
-        "aiobotocore.session": {"AioSession._create_client": _around_async(creation.creation)},
+        "aiobotocore.retries.bucket": {"AsyncTokenBucket.acquire": process.acquire_async},
+        "aiobotocore.session": {"AioSession._create_client": _around_async(clients.creation)},
         "aiobotocore.signers": {"AioRequestSigner._choose_signer": sending.choose_signer_async},
-        "aiobotocore.utils": {"AioIMDSRegionProvider.provide": creation.withhold_async},
-        "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(waiting.wait)},
+        "aiobotocore.utils": {"AioIMDSRegionProvider.provide": clients.withhold_async},
+        "aiobotocore.waiter": {"AIOWaiter.wait": _around_async(process.wait)},
         "moto.core.base_backend": {"BackendDict.reset": observing.observe_reset},
         "moto.core.botocore_stubber": {"BotocoreStubber.__call__": sending.stand_aside},
     }

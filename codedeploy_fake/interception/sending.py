@@ -18,7 +18,7 @@ import botocore
 from botocore.awsrequest import AWSResponse
 
 from codedeploy_fake.interception import guard, observing, parsing, stack, wire
-from codedeploy_fake.interception.creation import SERVICE, exceptions
+from codedeploy_fake.interception.clients import SERVICE, exceptions
 from codedeploy_fake.interception.guard import Sight
 from codedeploy_fake.interception.observing import observe
 from codedeploy_fake.interception.parsing import Raw

@@ -13,7 +13,6 @@ from __future__ import annotations
 from codedeploy_fake.messages.applications import *
 from codedeploy_fake.messages.deployment_configs import *
 from codedeploy_fake.messages.deployment_groups import *
-from codedeploy_fake.messages.deployment_styles import *
 from codedeploy_fake.messages.deployments import *
 from codedeploy_fake.messages.diagnostics import *
 from codedeploy_fake.messages.errors import *

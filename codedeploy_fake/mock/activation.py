@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 from codedeploy_fake.fake.fake import CodeDeployFake
 from codedeploy_fake.interception import patches, stack
 from codedeploy_fake.mock import failures
-from codedeploy_fake.mock.classes import ClassMock, mock_class
-from codedeploy_fake.mock.functions import mock_function
+from codedeploy_fake.mock.decorated import ClassMock, mock_class, mock_function
 from codedeploy_fake.model.options import Options, Progress, Sleep, check_names
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from codedeploy_fake.fake.fake import CodeDeployFake
     from codedeploy_fake.pytest_plugin.activation import Activation
-    from codedeploy_fake.pytest_plugin.forgotten import Forgotten
+    from codedeploy_fake.pytest_plugin.after_test import Forgotten
 
 _NAME = "codedeploy_fake_activation"
 _FORGOTTEN = "codedeploy_fake_forgotten"
@@ -68,7 +68,7 @@ def pytest_runtest_logstart() -> None:
 def pytest_runtest_makereport(call: pytest.CallInfo[Any]) -> Generator[None, Any, None]:
     outcome = yield
     if "codedeploy_fake.interception.stack" in sys.modules:
-        from codedeploy_fake.pytest_plugin.section import add_section
+        from codedeploy_fake.pytest_plugin.after_test import add_section
 
         add_section(outcome.get_result(), call)
 
@@ -87,7 +87,7 @@ def _watch(config: pytest.Config) -> Forgotten | None:
         _FORGOTTEN
     ):
         return None
-    from codedeploy_fake.pytest_plugin.forgotten import Forgotten
+    from codedeploy_fake.pytest_plugin.after_test import Forgotten
 
     watch = Forgotten()
     config.pluginmanager.register(watch, _FORGOTTEN)
@@ -115,7 +115,7 @@ def codedeploy(request: pytest.FixtureRequest) -> CodeDeployFake:
 @pytest.fixture
 def codedeploy_client(codedeploy: CodeDeployFake) -> CodeDeployClient:
     """A new boto3 client of the faked AWS CodeDeploy, in the fake's region."""
-    from codedeploy_fake.pytest_plugin.client import new_client
+    from codedeploy_fake.pytest_plugin.fixtures import new_client
 
     client: CodeDeployClient = new_client(codedeploy.options.region)
     return client

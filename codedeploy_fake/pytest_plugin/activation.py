@@ -15,8 +15,8 @@ from codedeploy_fake.interception import stack
 from codedeploy_fake.mock.activation import current
 from codedeploy_fake.mock.failures import check_met
 from codedeploy_fake.model.options import NAMES, Options
+from codedeploy_fake.pytest_plugin.fixtures import WideFake, WideFixture
 from codedeploy_fake.pytest_plugin.use import DEFAULTS, MARKER, uses
-from codedeploy_fake.pytest_plugin.wide_fixtures import WideFake, WideFixture
 
 
 class Activation:

@@ -1,9 +1,13 @@
-"""The server as a WSGI callable: which part a request is for."""
+"""The server as a WSGI callable: which part a request is for, and the page to look at."""
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
+import importlib.resources
 import logging
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,11 +19,9 @@ from codedeploy_fake.model.options import check
 from codedeploy_fake.neighbors.clients import NeighborError
 from codedeploy_fake.server import control
 from codedeploy_fake.server.accounts import Accounts
-from codedeploy_fake.server.credentials import Credential
 from codedeploy_fake.server.hosts import Hosts
-from codedeploy_fake.server.http import Answer, Environ, Refusal, StartResponse, body_of
+from codedeploy_fake.server.http import Answer, Credential, Environ, Refusal, StartResponse, body_of
 from codedeploy_fake.server.other_services import OtherServices
-from codedeploy_fake.server.page import page
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -124,3 +126,35 @@ _SIGNATURE = "InvalidSignatureException"
 #: Shorter than it says: our carrier closes the connection before a byte of it. Under any other one
 #: a client that overlooks what is missing has an error to try again after, and no empty answer.
 _BROKEN = Answer(502, {"Content-Type": wire.CONTENT_TYPE, "Content-Length": "1"}, b"")
+
+
+@functools.cache
+def page() -> Answer:
+    """Return the page; nothing from elsewhere may run on it or be loaded by it."""
+    text = importlib.resources.files("codedeploy_fake.server").joinpath("page.html").read_bytes()
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {_hash_of(text, b'script')}",
+            f"style-src {_hash_of(text, b'style')}",
+            "connect-src 'self'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return Answer(200, headers, text)
+
+
+def _hash_of(text: bytes, element: bytes) -> str:
+    """Return the hash by which the policy allows the one inline element of this name."""
+    (content,) = re.findall(rb"<%b>(.*?)</%b>" % (element, element), text, re.DOTALL)
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"

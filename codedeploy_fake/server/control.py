@@ -13,9 +13,15 @@ from urllib.parse import parse_qsl
 from codedeploy_fake.fake.declarations import Declaration
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
 from codedeploy_fake.server import callbacks, views
-from codedeploy_fake.server.credentials import account_id_of
-from codedeploy_fake.server.documents import document_of, error_of
-from codedeploy_fake.server.http import JSON, Answer, Environ, Refusal, body_of, json_answer
+from codedeploy_fake.server.http import (
+    JSON,
+    Answer,
+    Environ,
+    Refusal,
+    account_id_of,
+    body_of,
+    json_answer,
+)
 from codedeploy_fake.server.methods import (
     ANSWERED,
     FUNCTION,
@@ -27,6 +33,7 @@ from codedeploy_fake.server.methods import (
     summary_of,
 )
 from codedeploy_fake.server.options import near
+from codedeploy_fake.server.views import document_of, error_of
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel

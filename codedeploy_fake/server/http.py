@@ -1,8 +1,9 @@
-"""Responses of the parts of the application, and their refusals."""
+"""Requests and responses of the parts of the application, and their refusals."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -81,3 +82,34 @@ def body_of(environ: Environ) -> bytes:
 def too_large() -> Refusal:
     """Return the refusal of a body that is too long."""
     return Refusal(413, f"a body has at most {MOST_BYTES} bytes")
+
+
+_CREDENTIAL = re.compile(r"\bCredential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/aws4_request")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+
+
+# --- Credentials ---------------------------------------------------------------------------------
+
+
+class Credential(NamedTuple):
+    """The caller of a request, as its signature's scope says."""
+
+    access_key_id: str
+    region: str
+    service: str
+
+    @classmethod
+    def of(cls, authorization: str) -> Credential | None:
+        """Return the credential of an ``Authorization`` header, if it has one."""
+        found = _CREDENTIAL.search(authorization)
+        return None if found is None else cls(*found.groups())
+
+    @property
+    def account_id(self) -> str | None:
+        """The account that the access key id names: every one of twelve digits does."""
+        return account_id_of(self.access_key_id)
+
+
+def account_id_of(name: str) -> str | None:
+    """Return a name of twelve digits, ``None`` for every other one."""
+    return name if _ACCOUNT.fullmatch(name) else None

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from codedeploy_fake.fake.mistakes import nearest
+from codedeploy_fake.fake.arguments import nearest
 from codedeploy_fake.model.options import Options, Progress
 
 

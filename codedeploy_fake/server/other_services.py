@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from codedeploy_fake.server.carrier import Carrier
-from codedeploy_fake.server.credentials import Credential
-from codedeploy_fake.server.http import Environ, StartResponse, WsgiApplication, body_of
+from codedeploy_fake.server.http import Credential, Environ, StartResponse, WsgiApplication, body_of
 
 #: The header by which moto's server takes a request for another account's.
 _ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"

@@ -11,7 +11,7 @@ from codedeploy_fake.engine.hooks import HookFunctionReference, Invocation
 from codedeploy_fake.engine.journal import Change
 from codedeploy_fake.messages.errors import ConnectionBroken, ServiceError, filled
 from codedeploy_fake.model.clock import Clock, Milliseconds
-from codedeploy_fake.model.quotas import QUOTAS, partition_of
+from codedeploy_fake.model.defaults import QUOTAS, partition_of
 from codedeploy_fake.model.store import Document, Store
 from codedeploy_fake.model.world import World
 from codedeploy_fake.service.pages import Pages

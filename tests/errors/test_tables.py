@@ -10,7 +10,7 @@ import pytest
 
 from codedeploy_fake.messages import NAMES
 from codedeploy_fake.model import options
-from codedeploy_fake.model.quotas import QUOTAS
+from codedeploy_fake.model.defaults import QUOTAS
 from codedeploy_fake.service.operations import OPERATIONS
 from codedeploy_fake.service.rules.groups import CHECKS
 from tests.enumerations import values

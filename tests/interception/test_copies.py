@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.stub import Stubber
 
 from codedeploy_fake import mock_codedeploy
-from codedeploy_fake.interception.copies import Original
+from codedeploy_fake.interception.clients import Original
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 MODES = ["legacy", "standard", "adaptive"]

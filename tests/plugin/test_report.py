@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
+from codedeploy_fake.fake.report_deployments import WIDTH
 from tests.shop import ROLE, SHIFTS_TRAFFIC, Shop, inline, lambda_appspec, revision, tagged
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Reported(Shop):
     def lines(self) -> list[str]:
         lines = report.of(self.fake).splitlines()
         assert len(lines) <= report.PAGE
-        assert max(map(len, lines)) <= report.WIDTH
+        assert max(map(len, lines)) <= WIDTH
         return lines
 
     def text(self) -> str:

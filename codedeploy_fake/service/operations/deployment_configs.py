@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
-from codedeploy_fake.model.predefined import PREDEFINED, RESERVED_PREFIX
+from codedeploy_fake.model.defaults import PREDEFINED, RESERVED_PREFIX
 from codedeploy_fake.model.store import DeploymentConfig, Document
 from codedeploy_fake.service.pages import Listing
 from codedeploy_fake.service.registry import operation, present, timestamp

@@ -6,7 +6,7 @@ import re
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages.errors import ServiceError
-from codedeploy_fake.model.predefined import PREDEFINED
+from codedeploy_fake.model.defaults import PREDEFINED
 from codedeploy_fake.model.store import Application, DeploymentConfig, DeploymentGroup, Document
 from codedeploy_fake.service.registry import operation
 from codedeploy_fake.service.rules import lookup

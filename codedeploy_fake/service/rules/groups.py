@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from codedeploy_fake import messages
 from codedeploy_fake.model import auto_scaling
-from codedeploy_fake.model.predefined import DEFAULT_CONFIGS
+from codedeploy_fake.model.defaults import DEFAULT_CONFIGS
 from codedeploy_fake.model.store import DeploymentGroup, Document
 from codedeploy_fake.service.rules import lookup
 from codedeploy_fake.service.rules import members as member_rules

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages.errors import ServiceError
-from codedeploy_fake.model.predefined import find_config
+from codedeploy_fake.model.defaults import find_config
 from codedeploy_fake.model.store import (
     Application,
     Deployment,

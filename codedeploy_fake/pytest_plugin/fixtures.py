@@ -1,4 +1,4 @@
-"""The fake of the pytest plugin, and what fixtures that outlive a test have made in it.
+"""The fixtures' client, and their fake with what wider fixtures have made in it.
 
 Each test starts from what the class, module and session fixtures that are set up have left, and
 so do their tear-downs. What the fixtures of a module have made vanishes with the last of them.
@@ -6,12 +6,45 @@ so do their tear-downs. What the fixtures of a module have made vanishes with th
 
 from __future__ import annotations
 
+import functools
+import os
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
+import botocore.session
+
 from codedeploy_fake.fake.fake import CodeDeployFake, Snapshot
 from codedeploy_fake.interception import patches, stack
+from codedeploy_fake.interception.clients import Original
 from codedeploy_fake.model.options import Options
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    """Return the private session of the process, which has loaded the service model once.
+
+    It reads no configuration file and looks for no credentials, so that the client is the same on
+    every machine.
+    """
+    nothing = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, os.devnull, None),
+    }
+    core = botocore.session.Session(session_vars=nothing)
+    core.set_credentials("testing", "testing")
+    return boto3.Session(botocore_session=core)
+
+
+@functools.cache
+def _original(region: str) -> Original:
+    return Original(_session().client("codedeploy", region_name=region))
+
+
+def new_client(region: str) -> Any:
+    """Return a new client of CodeDeploy, which shares nothing with boto3's default session."""
+    return _original(region).copy()
+
 
 #: Options that the state itself is made of: no test can change them once a fixture has used it.
 _OF_THE_STATE = ("account_id", "start_time", "seed")

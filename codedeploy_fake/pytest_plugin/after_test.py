@@ -1,4 +1,7 @@
-"""Mocks that a test started and never stopped: they end with the test, and a warning."""
+"""After a test: the section in the report of a failing one, and mocks that it never stopped.
+
+Such a mock ends with the test, and a warning.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,30 @@ from typing import Any
 import pytest
 
 from codedeploy_fake.fake.fake import CodeDeployFake
+from codedeploy_fake.interception import stack
 from codedeploy_fake.mock.activation import started
+from codedeploy_fake.mock.failures import REPORT
+from codedeploy_fake.pytest_plugin.use import MARKER
+
+
+def add_section(test_report: pytest.TestReport, call: pytest.CallInfo[Any]) -> None:
+    """Add what the exception has with it, or else the report on the last fake that was asked."""
+    if not test_report.failed:
+        return
+    error = None if call.excinfo is None else call.excinfo.value
+    text: str = getattr(error, REPORT, "") or _last()
+    if text:
+        test_report.sections.append((MARKER, text))
+
+
+def _last() -> str:
+    from codedeploy_fake.fake import report
+
+    for fake in (*reversed(stack.recent or ()), *reversed(stack.active)):
+        text = report.section(fake)
+        if text:
+            return text
+    return ""
 
 
 class Forgotten:

@@ -1,8 +1,9 @@
-"""Decorated classes: ``unittest.TestCase``, and plain ones for the pytest plugin.
+"""Decorated functions, and classes: ``unittest.TestCase``, and plain ones for the pytest plugin.
 
-The fake of a test case is active from ``setUpClass`` until after the last class clean-up. Each
-test starts from a copy of what ``setUpClass`` left in it, and so do ``tearDownClass`` and the
-clean-ups. Subclasses are mocked too, with the options of the nearest decorated class.
+A function stays the kind of function that it was. The fake of a test case is active from
+``setUpClass`` until after the last class clean-up. Each test starts from a copy of what
+``setUpClass`` left in it, and so do ``tearDownClass`` and the clean-ups. Subclasses are mocked
+too, with the options of the nearest decorated class.
 
 A class that is no test case gets the marker, and the pytest plugin does the work. It may still
 be a mixin: a subclass of it that is a test case is mocked as one.
@@ -11,12 +12,14 @@ be a mixin: a subclass of it that is a test case is mocked as one.
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import sys
 import unittest
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.interception import stack
@@ -24,6 +27,95 @@ from codedeploy_fake.mock import failures
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
+
+# --- Functions -----------------------------------------------------------------------------------
+
+#: Called with a call's positional arguments; returns what the function runs in.
+Enter = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
+Function = Callable[..., Any]
+
+
+def mock_function(function: Function, enter: Enter) -> Function:
+    """Return a function like the given one whose body runs within ``enter``.
+
+    A generator's context begins with its first value and ends with the generator, however that
+    ends, so that fixtures which yield keep it in between.
+    """
+    if inspect.isasyncgenfunction(function):
+        mocked = _async_generator(function, enter)
+    elif inspect.iscoroutinefunction(function):
+        mocked = _coroutine(function, enter)
+    elif inspect.isgeneratorfunction(function):
+        mocked = _generator(function, enter)
+    else:
+        mocked = _plain(function, enter)
+    return functools.wraps(function)(mocked)
+
+
+def _plain(function: Function, enter: Enter) -> Function:
+    def mocked(*args: Any, **kwargs: Any) -> Any:
+        with enter(args):
+            result = function(*args, **kwargs)
+            _refuse_postponed(function, result)
+            return result
+
+    return mocked
+
+
+def _refuse_postponed(function: Function, result: object) -> None:
+    """Raise ``TypeError`` for a result whose body would run once the mock is off again."""
+    # What contextlib.contextmanager makes of a generator keeps it in `gen`.
+    body = getattr(result, "gen", result)
+    if not isinstance(body, CoroutineType | GeneratorType | AsyncGeneratorType):
+        return
+    if isinstance(body, CoroutineType | GeneratorType):
+        body.close()
+    raise TypeError(
+        f"{getattr(function, '__name__', function)!s} returned a {type(result).__name__}, whose "
+        "body would run outside of the mock: put mock_codedeploy on the async or generator "
+        "function itself, below its other decorators"
+    )
+
+
+def _coroutine(function: Function, enter: Enter) -> Function:
+    async def mocked(*args: Any, **kwargs: Any) -> Any:
+        with enter(args):
+            return await function(*args, **kwargs)
+
+    return mocked
+
+
+def _generator(function: Function, enter: Enter) -> Function:
+    def mocked(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        with enter(args):
+            return (yield from function(*args, **kwargs))
+
+    return mocked
+
+
+def _async_generator(function: Function, enter: Enter) -> Function:
+    async def mocked(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        with enter(args):
+            generator = function(*args, **kwargs)
+            # What `yield from` would do, which there is not for asynchronous generators.
+            step = generator.asend(None)
+            while True:
+                try:
+                    value = await step
+                except StopAsyncIteration:
+                    return
+                try:
+                    step = generator.asend((yield value))
+                except GeneratorExit:
+                    await generator.aclose()
+                    raise
+                except BaseException as error:  # noqa: BLE001 - handed on, as by `yield from`
+                    step = generator.athrow(error)
+
+    return mocked
+
+
+# --- Classes -------------------------------------------------------------------------------------
 
 #: Where a decorated class keeps its mock.
 _MOCK = "_codedeploy_mock"
