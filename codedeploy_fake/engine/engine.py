@@ -8,16 +8,16 @@ from codedeploy_fake import messages
 from codedeploy_fake.engine import books, checks, scaling
 from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
 from codedeploy_fake.engine.ecs import Ecs
-from codedeploy_fake.engine.faults import DeploymentRule, Faults
+from codedeploy_fake.engine.faults import DeploymentRule, Faults, Rule
 from codedeploy_fake.engine.hooks import Hooks, Invocation
 from codedeploy_fake.engine.in_place import InPlace
 from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.lambda_ import Lambda
+from codedeploy_fake.engine.lifecycle import check_deployment, check_target
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, rollback_of
 from codedeploy_fake.engine.runner import Runner
 from codedeploy_fake.engine.simulation import Simulation
 from codedeploy_fake.engine.traffic import TrafficShift
-from codedeploy_fake.engine.transitions import check_deployment, check_target
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
 from codedeploy_fake.model.resources import Instance
@@ -277,6 +277,11 @@ class Engine:
     ) -> None:
         if not deployment.status.is_terminal:
             self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
+
+    def add_fault(self, rule: Rule) -> None:
+        """Make the lifecycle events that a rule names, and that have not begun, fail or hang."""
+        self.faults.rules.append(rule)
+        self.world_changed()
 
     def fail_deployments(self, rule: DeploymentRule) -> None:
         """Fail the deployment that a rule names if it runs, else those that start from now on."""

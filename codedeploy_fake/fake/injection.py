@@ -206,8 +206,7 @@ class InjectionSide(Side):
             if rule.target_id is not None and not _may_be_a_target(regional, rule.target_id):
                 check_known(rule.target_id, _targets(regional), "instance or target")
             _check_unfinished(regional, rule.deployment_id)
-            regional.engine.faults.rules.append(rule)
-            regional.engine.world_changed()
+            regional.engine.add_fault(rule)
             return self._declare(state, DeclaredFault(what=what, region=regional.name, rule=rule))
 
     def inject_error(

@@ -27,7 +27,7 @@ class Raw(io.BytesIO):
         yield self.read()
 
 
-class Response(AWSResponse):
+class LazyResponse(AWSResponse):
     """An HTTP response whose headers are made when they are read."""
 
     def __init__(self, url: str, answer: wire.Response) -> None:
@@ -63,7 +63,7 @@ def parse(
         )
     )
     parsed["ResponseMetadata"]["RetryAttempts"] = 0
-    return Response(url, answer), parsed
+    return LazyResponse(url, answer), parsed
 
 
 #: The output shapes of the models used last, by the id of the description that each is read from.

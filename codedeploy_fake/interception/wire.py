@@ -7,7 +7,7 @@ of botocore chooses JSON while a service offers it [V 1].
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codedeploy_fake import messages
 from codedeploy_fake.messages.errors import ServiceError
@@ -16,26 +16,12 @@ if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
     from codedeploy_fake.model.store import Document
+    from codedeploy_fake.service.service import Service
 
 TARGET_PREFIX = "CodeDeploy_20141006"
 #: How deep a request may nest; the deepest that the model knows has ten levels.
 MAX_DEPTH = 100
 CONTENT_TYPE = "application/x-amz-json-1.1"
-
-
-class Service(Protocol):
-    """The service that executes decoded calls."""
-
-    def call(
-        self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
-    ) -> Document | None:
-        """Return the result of an operation, ``None`` where it has no output.
-
-        Raises :class:`~codedeploy_fake.messages.errors.ServiceError` for an error response.
-        """
-
-    def request_id(self, region: str) -> str:
-        """Return the request id of the next response."""
 
 
 class Request(NamedTuple):

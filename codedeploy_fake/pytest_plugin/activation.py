@@ -189,15 +189,9 @@ def _raise_at_line(error: Exception, owner: Any, pattern: str) -> NoReturn:
     for source in _sources(getattr(owner, "obj", None)):
         lines, first = inspect.getsourcelines(source)
         for number, line in enumerate(lines, max(first, 1)):
-            found = re.search(pattern, line)
-            if found:
-                # In the same line and column of a module that does nothing else.
-                indent = " " * found.start()
-                above = "\n" * (number - 2) + ("if True:\n" if indent else "\n")
-                code = compile(
-                    f"{above}{indent}raise error", str(inspect.getsourcefile(source)), "exec"
-                )
-                exec(code, {"error": error, "__name__": source.__name__})
+            if re.search(pattern, line):
+                code = compile("raise error", str(inspect.getsourcefile(source)), "exec")
+                exec(code.replace(co_firstlineno=number), {"error": error})
     raise error
 
 

@@ -84,7 +84,7 @@ class Control:
         if name in properties():
             return json_answer(document_of(_last(getattr(fake, name), query)))
         if name in views.VIEWS:
-            return views.VIEWS[name](views.Request(fake, self._accounts, query))
+            return views.VIEWS[name](views.Query(fake, self._accounts, query))
         if name == _HANDLE:
             return json_answer(self._handle(query))
         if name in methods():

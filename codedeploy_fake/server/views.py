@@ -70,12 +70,12 @@ def rows_of(timeline: Timeline) -> dict[str, Any]:
 _FEW = 20
 
 
-class Request(NamedTuple):
+class Query(NamedTuple):
     """A look: at whose world, and what is asked for."""
 
     fake: CodeDeployFake
     accounts: Accounts
-    query: Mapping[str, str]
+    parameters: Mapping[str, str]
 
 
 def number(text: str) -> int:
@@ -85,11 +85,11 @@ def number(text: str) -> int:
     return int(text)
 
 
-def timelines(request: Request) -> Answer:
+def timelines(query: Query) -> Answer:
     """Return the deployments, newest first, each with its chart; `limit` (20), `region`."""
-    limit = number(request.query.get("limit", str(_FEW)))
-    only = request.query.get("region")
-    with request.fake.service.seen() as state:
+    limit = number(query.parameters.get("limit", str(_FEW)))
+    only = query.parameters.get("region")
+    with query.fake.service.seen() as state:
         found = [
             (deployment, region)
             for name, region in state.regions.items()
@@ -109,11 +109,13 @@ def timelines(request: Request) -> Answer:
         )
 
 
-def timeline(request: Request) -> Answer:
+def timeline(query: Query) -> Answer:
     """Return one timeline: `deployment_id`, `region`, and `format`: `json`, `svg` or `text`."""
-    query = request.query
-    found = request.fake.timeline(query.get("deployment_id", ""), region=query.get("region"))
-    kind = query.get("format", "json")
+    parameters = query.parameters
+    found = query.fake.timeline(
+        parameters.get("deployment_id", ""), region=parameters.get("region")
+    )
+    kind = parameters.get("format", "json")
     if kind == "json":
         return json_answer(timeline_of(found))
     if kind == "svg":
@@ -123,10 +125,13 @@ def timeline(request: Request) -> Answer:
     raise ValueError(f"format must be json, svg or text, not {kind!r}")
 
 
-def hook_status(request: Request) -> Answer:
+def hook_status(query: Query) -> Answer:
     """Return the status of the hook: `execution_id`, `region`; "Pending" until it was."""
-    fake, query = request.fake, request.query
-    name, execution_id = query.get("region", fake.options.region), query.get("execution_id", "")
+    fake, parameters = query.fake, query.parameters
+    name, execution_id = (
+        parameters.get("region", fake.options.region),
+        parameters.get("execution_id", ""),
+    )
     with fake.service.held() as state:
         region = state.regions.get(name)
         execution = None if region is None else region.engine.hooks.executions.get(execution_id)
@@ -135,16 +140,16 @@ def hook_status(request: Request) -> Answer:
         return json_answer(execution.status)
 
 
-def overview(request: Request) -> Answer:
+def overview(query: Query) -> Answer:
     """Return the server's options, accounts and clock, and what may be chosen on the page."""
-    fake, options = request.fake, request.accounts.options
+    fake, options = query.fake, query.accounts.options
     with fake.service.held() as state:
         regions = sorted({fake.options.region, *state.regions})
         alarms = {name for region in state.regions.values() for name in _alarms(region)}
     return json_answer(
         {
             "account": fake.options.account_id,
-            "accounts": request.accounts.ids,
+            "accounts": query.accounts.ids,
             "region": fake.options.region,
             "progress": fake.options.progress,
             "speed": options.speed,
@@ -176,7 +181,7 @@ def _file(kind: str, text: str) -> Answer:
     return Answer(200, headers, text.encode())
 
 
-VIEWS: dict[str, Callable[[Request], Answer]] = {
+VIEWS: dict[str, Callable[[Query], Answer]] = {
     "hook_status": hook_status,
     "overview": overview,
     "timeline": timeline,

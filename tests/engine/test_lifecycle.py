@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from codedeploy_fake.engine.transitions import IllegalTransition, check_deployment, check_target
+from codedeploy_fake.engine.lifecycle import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
 from tests.clients import client_in
 from tests.shop import ALLOW, BALANCED, BLOCK, INSTALL, WEB, Shop, revision, tagged

@@ -443,7 +443,7 @@ def test_the_http_response_of_the_short_way_is_a_whole_one(client: Any) -> None:
         context={"client_region": "us-east-1", "client_config": client.meta.config},
     )
     response, parsed = client._endpoint.make_request(model, request)
-    assert type(response) is parsing.Response
+    assert type(response) is parsing.LazyResponse
     assert response.content == b'{"applications":[]}'
     assert response.headers["X-AMZN-REQUESTID"] == parsed["ResponseMetadata"]["RequestId"]
     assert response.url == request["url"]
