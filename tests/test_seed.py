@@ -8,10 +8,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from codedeploy_fake import messages
 from codedeploy_fake.model.defaults import QUOTAS
@@ -20,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "docs" / "evidence"
 SEED: dict[str, Any] = json.loads((EVIDENCE / "seed.json").read_text(encoding="utf-8"))
 
-#: One test that a row names: in seed.md as a link to its file, in guide.md with its path.
+#: One test that a row names: in seed.md as a link to its file, elsewhere with its path.
 LINK = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")
 PATH = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 #: What members of deployments and deployment groups are inside in responses.
@@ -39,7 +41,11 @@ def _rows(page: str) -> list[Row]:
 
 ROWS = _rows("seed.md")
 GUIDE = _rows("guide.md")
+#: The API reference: what its pages state beside the tests, as those of the guide.
+REFERENCE = {page: _rows(page) for page in ("api_operations.md",)}
 ADDITIONS = _rows("additions.md")
+#: What pages of the service state: each row is tested, or says why it is not.
+STATED = [*GUIDE, *chain(*REFERENCE.values())]
 
 
 def _named(row: Row) -> list[tuple[str, str]]:
@@ -55,7 +61,7 @@ def _tests_in(file: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize(
-    "row", [*ROWS, *GUIDE, *ADDITIONS], ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}"
+    "row", [*ROWS, *STATED, *ADDITIONS], ids=lambda row: f"{row[0]}-{row[1]}-{row[2]}"
 )
 def test_every_row_names_tests_that_exist(row: Row) -> None:
     missing = [
@@ -71,14 +77,23 @@ def test_no_sentence_and_no_addition_is_without_a_test(row: Row) -> None:
     assert _named(row), f"row {row[0]} names no test"
 
 
-@pytest.mark.parametrize("row", GUIDE, ids=lambda row: row[0])
-def test_what_the_guide_states_is_tested_or_the_row_says_why_not(row: Row) -> None:
+@pytest.mark.parametrize("row", STATED, ids=lambda row: f"{row[0]}-{row[1]}")
+def test_what_a_page_states_is_tested_or_the_row_says_why_not(row: Row) -> None:
     assert _named(row) or row[4], f"row {row[0]} names no test, and does not say why"
 
 
-@pytest.mark.parametrize("rows", [ROWS, GUIDE, ADDITIONS], ids=["seed", "guide", "additions"])
+@pytest.mark.parametrize(
+    "rows",
+    [ROWS, GUIDE, ADDITIONS, *REFERENCE.values()],
+    ids=["seed", "guide", "additions", *REFERENCE],
+)
 def test_rows_are_numbered_without_a_gap(rows: list[Row]) -> None:
     assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+
+
+def test_every_operation_of_the_model_has_a_row() -> None:
+    model = Session().get_service_model("codedeploy")
+    assert {row[1] for row in REFERENCE["api_operations.md"]} == set(model.operation_names)
 
 
 def _members() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -145,6 +145,12 @@ INVALID_INPUT_RESTART_PLATFORM = inferred(
     when="deploymentMode RESTART on a Lambda or ECS deployment",
     source="condition: model",
 )
+INVALID_INPUT_RESTART_STYLE = inferred(
+    "InvalidInput",
+    "Deployment mode RESTART is supported for in-place deployments only",
+    when="deploymentMode RESTART in a blue/green deployment group",
+    source="condition: model",
+)
 INVALID_INPUT_RESTART_REVISION = inferred(
     "InvalidInput",
     "A revision can not be specified when deployment mode is RESTART",

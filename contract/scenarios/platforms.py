@@ -190,13 +190,21 @@ def server_members_of_a_lambda_deployment(aws: Aws) -> None:
 
 @scenario(tier=0)
 def restarts_that_are_not_valid(aws: Aws) -> None:
-    """A restart with a revision, and one of outdated instances alone."""
+    """A restart with a revision, one of outdated instances alone, and one of a blue/green group."""
     application = aws.application()
     given = {"applicationName": application, "deploymentGroupName": aws.group(application)}
     restart = {**given, "deploymentMode": "RESTART"}
     create = "create_deployment"
     aws.refused("InvalidInputException", create, **restart, revision=aws.revision())
     aws.refused("InvalidInputException", create, **restart, updateOutdatedInstancesOnly=True)
+    shifting = aws.group(
+        application,
+        "shifting",
+        deploymentStyle=_TRAFFIC,
+        blueGreenDeploymentConfiguration=_BLUE_GREEN,
+        loadBalancerInfo={"elbInfoList": [{"name": aws.name("lb")[:32]}]},
+    )
+    aws.refused("InvalidInputException", create, **{**restart, "deploymentGroupName": shifting})
 
 
 @scenario(tier=0)

@@ -145,6 +145,14 @@ def test_a_restart_deploys_the_revision_of_the_group_again(shop: Shop) -> None:
     assert shop.target(info["deploymentId"], instance)["status"] == "Succeeded"
 
 
+def test_a_deployment_says_what_it_does_with_files_that_exist(shop: Shop) -> None:
+    shop.fleet(1)
+    assert shop.info(shop.release())["fileExistsBehavior"] == "DISALLOW"
+    for behavior in ("DISALLOW", "OVERWRITE", "RETAIN"):
+        deployment = shop.release(fileExistsBehavior=behavior)
+        assert shop.info(deployment)["fileExistsBehavior"] == behavior
+
+
 def test_members_of_a_deployment_while_it_runs_and_at_its_end(shop: Shop) -> None:
     shop.fleet(1)
     deployment = shop.deploy()

@@ -10,7 +10,7 @@ from tests.errors.digest import digest
 from tests.errors.provocation import Provocation
 from tests.errors.provocations import PROVOKE
 from tests.errors.reach import reach
-from tests.errors.requests import REQUESTS
+from tests.errors.requests import REQUESTS, request
 from tests.errors.stage import Stage
 
 #: The pairs of operation and code that this version of botocore knows.
@@ -61,6 +61,25 @@ def test_each_declared_error_has_its_registered_text_and_changes_nothing(
     assert error.response["Error"]["Message"] == text
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert digest(stage.fake) == before, "the refused call has changed something"
+
+
+#: What each operation cannot do without, by botocore's model.
+REQUIRED = [
+    (operation, member)
+    for operation in MODEL.operation_names
+    for member in MODEL.operation_model(operation).input_shape.required_members
+]
+
+
+@pytest.mark.parametrize(("operation", "member"), REQUIRED)
+def test_the_service_misses_every_required_member(
+    operation: str, member: str, stage: Stage
+) -> None:
+    """Clients that do not validate their parameters get as far as the service."""
+    lacking = {name: value for name, value in request(operation).items() if name != member}
+    code = refusal(operation, lacking).response["Error"]["Code"]
+    assert code.endswith("RequiredException")
+    assert (operation, code.removesuffix("Exception")) in PAIRS
 
 
 def test_a_change_is_noticed(stage: Stage) -> None:

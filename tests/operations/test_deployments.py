@@ -1,12 +1,24 @@
-"""Reading deployments."""
+"""Reading and listing deployments, their instances and their targets."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from codedeploy_fake import CodeDeployFake
 from tests.operations.group_requests import create_applications, group_request
 from tests.operations.test_pagination import revision
+from tests.shop import (
+    SHIFTS_TRAFFIC,
+    Shop,
+    blue_green,
+    ecs_appspec,
+    frozen,
+    inline,
+    lambda_appspec,
+    tagged,
+)
 
 
 def test_several_deployments_are_read_at_once(fake: CodeDeployFake, client: Any) -> None:
@@ -26,3 +38,139 @@ def test_several_deployments_are_read_at_once(fake: CodeDeployFake, client: Any)
     # To ask again is to wait: there are no instances, so both end soon.
     again = client.batch_get_deployments(deploymentIds=asked)["deploymentsInfo"]
     assert {info["status"] for info in again} == {"Failed"}
+
+
+def test_deployments_are_listed_by_status() -> None:
+    with frozen() as fake:
+        shop = Shop(fake)
+        shop.fleet(1)
+        shop.group("CodeDeployDefault.OneAtATime", name="empty", ec2TagFilters=[])
+        succeeded = shop.release()
+        failed = shop.release(group="empty")
+        stopped = shop.deploy()
+        shop.client.stop_deployment(deploymentId=stopped)
+        shop.fake.run()
+        running = shop.deploy()
+        shop.fake.advance(5)
+        created = shop.deploy(group="empty")
+        for statuses, found in (
+            (["Created"], [created]),
+            (["Queued"], []),
+            (["InProgress"], [running]),
+            (["Succeeded"], [succeeded]),
+            (["Failed"], [failed]),
+            (["Stopped"], [stopped]),
+            (["Succeeded", "Stopped"], [stopped, succeeded]),
+            ([], [created, running, stopped, failed, succeeded]),
+        ):
+            assert shop.list(includeOnlyStatuses=statuses) == found
+
+
+def test_deployments_are_listed_by_the_time_of_their_creation(shop: Shop) -> None:
+    shop.fleet(1)
+    ids, times = [], []
+    for _ in range(3):
+        ids.append(shop.release())
+        times.append(shop.info(ids[-1])["createTime"])
+        shop.fake.advance(60)
+    for period, found in (
+        ({"start": times[1]}, [ids[2], ids[1]]),
+        ({"end": times[1]}, [ids[1], ids[0]]),
+        ({"start": times[1], "end": times[1]}, [ids[1]]),
+        ({}, ids[::-1]),
+    ):
+        assert shop.list(createTimeRange=period) == found
+
+
+def test_a_list_is_of_one_group(shop: Shop) -> None:
+    shop.fleet(1)
+    shop.group(name="other")
+    one, other = shop.release(), shop.release(group="other")
+    assert shop.list(**shop.names) == [one]
+    assert shop.list() == [other, one]
+
+
+def test_instances_are_listed_by_the_environment_that_they_are_in(shop: Shop) -> None:
+    (blue,) = shop.fake.add_instances(1, {"role": "web"})
+    (green,) = shop.fake.add_instances(1, {"fleet": "green"})
+    shop.group(
+        deploymentStyle=SHIFTS_TRAFFIC,
+        loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
+        blueGreenDeploymentConfiguration=blue_green(),
+    )
+    deployment = shop.release(targetInstances={"tagFilters": tagged("green", "fleet")})
+    for kinds, found in (
+        (["Blue"], [blue]),
+        (["Green"], [green]),
+        (["Blue", "Green"], [blue, green]),
+    ):
+        answer = shop.client.list_deployment_instances(
+            deploymentId=deployment, instanceTypeFilter=kinds
+        )
+        assert answer["instancesList"] == found
+
+
+def test_operations_on_instances_know_functions_too(fake: CodeDeployFake) -> None:
+    shop = Shop.of_lambda(fake)
+    deployment = shop.release(inline(lambda_appspec()))
+    (target,) = shop.client.list_deployment_instances(deploymentId=deployment)["instancesList"]
+    assert shop.target_ids(deployment) == [target]
+    one = shop.client.get_deployment_instance(deploymentId=deployment, instanceId=target)
+    several = shop.client.batch_get_deployment_instances(
+        deploymentId=deployment, instanceIds=[target]
+    )
+    assert several["instancesSummary"] == [one["instanceSummary"]]
+    assert one["instanceSummary"]["status"] == "Succeeded"
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("list_deployment_instances", {}),
+        ("get_deployment_instance", {"instanceId": "main:web"}),
+        ("batch_get_deployment_instances", {"instanceIds": ["main:web"]}),
+    ],
+)
+def test_operations_on_instances_do_not_know_ecs(
+    fake: CodeDeployFake, operation: str, members: dict[str, Any]
+) -> None:
+    shop = Shop.of_ecs(fake)
+    deployment = shop.release(inline(ecs_appspec()))
+    call = getattr(shop.client, operation)
+    assert shop.refused(call, deploymentId=deployment, **members) == "InvalidComputePlatform"
+
+
+def test_the_type_of_a_target_is_that_of_its_platform(fake: CodeDeployFake, shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    function, service = Shop.of_lambda(fake, name="pay"), Shop.of_ecs(fake, name="page")
+    for one, what, id_, kind, member in (
+        (shop, "v1", instance, "InstanceTarget", "instanceTarget"),
+        (function, inline(lambda_appspec()), "pay:live", "LambdaTarget", "lambdaTarget"),
+        (service, inline(ecs_appspec()), "main:web", "ECSTarget", "ecsTarget"),
+    ):
+        deployment = one.release(what)
+        assert one.target_ids(deployment) == [id_]
+        (target,) = one.client.batch_get_deployment_targets(
+            deploymentId=deployment, targetIds=[id_]
+        )["deploymentTargets"]
+        assert target["deploymentTargetType"] == kind
+        assert target.keys() == {"deploymentTargetType", member}
+        assert target[member]["targetId"] == id_
+        answer = one.client.get_deployment_target(deploymentId=deployment, targetId=id_)
+        assert answer["deploymentTarget"] == target
+
+
+@pytest.mark.parametrize("status", ["Pending", "InProgress", "Skipped", "Unknown"])
+def test_only_a_success_or_a_failure_of_a_hook_is_taken(fake: CodeDeployFake, status: str) -> None:
+    shop = Shop.of_lambda(fake)
+    payloads = shop.hook("BeforeAllowTraffic")
+    deployment = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+    shop.fake.advance(10)
+    code = shop.refused(shop.report, payload=payloads[0], status=status)
+    assert code == "InvalidLifecycleEventHookExecutionStatus"
+    assert (
+        shop.report(payloads[0])["lifecycleEventHookExecutionId"]
+        == (payloads[0]["LifecycleEventHookExecutionId"])
+    )
+    shop.fake.run()
+    assert shop.status(deployment) == "Succeeded"

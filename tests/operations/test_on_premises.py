@@ -103,6 +103,18 @@ def test_tags_are_added_overwritten_and_removed(client: Any) -> None:
     assert get(client, "b")["tags"] == as_list({"role": "web", "stage": "prod", "empty": ""})
 
 
+@pytest.mark.parametrize(
+    "tag", [{"Key": "role"}, {"Value": "web"}, {"Key": "", "Value": "web"}, {}]
+)
+def test_a_tag_of_an_instance_has_a_key_and_a_value(
+    client: Any, refusal: Refusal, tag: dict[str, str]
+) -> None:
+    register(client, "box")
+    add = {"instanceNames": ["box"], "tags": [tag]}
+    assert refusal("add_tags_to_on_premises_instances", **add)[0] == "InvalidTagException"
+    assert get(client, "box")["tags"] == []
+
+
 def test_tagging_is_all_or_nothing(client: Any, refusal: Refusal) -> None:
     register(client, "full", "free")
     add_tags(client, ["full"], **{f"k{number}": "" for number in range(10)})

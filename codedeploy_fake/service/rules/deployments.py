@@ -31,6 +31,8 @@ def checked_revision(group: DeploymentGroup, request: Document) -> Document:
     if request.get("deploymentMode") == "RESTART":
         if application.compute_platform != "Server":
             raise messages.INVALID_INPUT_RESTART_PLATFORM.error()
+        if group.settings["deploymentStyle"]["deploymentType"] != "IN_PLACE":
+            raise messages.INVALID_INPUT_RESTART_STYLE.error()
         if "revision" in request:
             raise messages.INVALID_INPUT_RESTART_REVISION.error()
         if request.get("updateOutdatedInstancesOnly"):

@@ -130,6 +130,12 @@ _CREATING = [
             ),
         )
     ),
+    provoke(
+        _CREATE,
+        messages.INVALID_INPUT_RESTART_STYLE,
+        {"deploymentMode": "RESTART", "revision": None},
+        given=_green,
+    ),
     _refused(messages.INVALID_INPUT_RESTART_REVISION, {"deploymentMode": "RESTART"}),
     _refused(
         messages.INVALID_INPUT_RESTART_OUTDATED,
