@@ -14,13 +14,11 @@ INVALID_APPLICATION_NAME = inferred(
     "InvalidApplicationName",
     "Application name is not in a valid format: {name}",
     when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
-    source="model",
 )
 APPLICATION_ALREADY_EXISTS = inferred(
     "ApplicationAlreadyExists",
     "Application already exists with name: {name}",
     when="the name is taken (case-sensitive)",
-    source="model",
 )
 APPLICATION_DOES_NOT_EXIST = verbatim(
     "ApplicationDoesNotExist",
@@ -52,25 +50,21 @@ RESOURCE_ARN_REQUIRED = inferred(
     "ResourceArnRequired",
     "Resource ARN is missing",
     when="ResourceArn is absent or empty",
-    source="model",
 )
 INVALID_ARN = inferred(
     "InvalidArn",
     "The specified ARN is not in a valid format: {arn}",
     when="ResourceArn is no ARN, or has more than 1011 characters",
-    source="model",
 )
 ARN_NOT_SUPPORTED = inferred(
     "ArnNotSupported",
     "The specified ARN is not supported: {arn}",
     when="the ARN is of no application, deployment group or deployment configuration",
-    source="model",
 )
 TAG_REQUIRED = inferred(
     "TagRequired",
     "Tag is missing",
     when="the tags, or the tag keys, are absent or empty",
-    source="model",
 )
 INVALID_TAGS_TO_ADD = inferred(
     "InvalidTagsToAdd",
@@ -79,37 +73,31 @@ INVALID_TAGS_TO_ADD = inferred(
         "a key that is empty, doubled, longer than 128 characters or begins with aws:, a "
         "value longer than 256, or more than 50 tags"
     ),
-    source="model",
 )
 GITHUB_ACCOUNT_TOKEN_NAME_REQUIRED = inferred(
     "GitHubAccountTokenNameRequired",
     "GitHub account token name is missing",
     when="tokenName is absent or empty",
-    source="model",
 )
 INVALID_GITHUB_ACCOUNT_TOKEN_NAME = inferred(
     "InvalidGitHubAccountTokenName",
     "GitHub account token name is not in a valid format: {name}",
     when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
-    source="model",
 )
 GITHUB_ACCOUNT_TOKEN_DOES_NOT_EXIST = inferred(
     "GitHubAccountTokenDoesNotExist",
     "No GitHub account token found for name: {name}",
     when="DeleteGitHubAccountToken of an unknown name",
-    source="model",
 )
 RESOURCE_VALIDATION = inferred(
     "ResourceValidation",
     "The specified resource could not be validated",
     when="the service's own backend refuses a GitHub connection",
-    source="model",
 )
 OPERATION_NOT_SUPPORTED = inferred(
     "OperationNotSupported",
     "The operation is not supported",
     when="GitHub connections where they are not supported",
-    source="model",
 )
 
 DEPLOYMENT_SUBJECT = verbatim(
@@ -138,7 +126,6 @@ REVISION_DOES_NOT_EXIST = inferred(
         "GetApplicationRevision of an unregistered revision; CreateDeployment with an "
         "AppSpecContent that is named only by an unregistered sha256"
     ),
-    source="model",
 )
 INVALID_REVISION_BUNDLE_TYPE = verbatim(
     "InvalidRevision",
@@ -164,37 +151,31 @@ INVALID_REVISION_TYPE_MISSING = inferred(
     "InvalidRevision",
     "Revision type must be specified",
     when="a revision without revisionType",
-    source="model",
 )
 INVALID_REVISION_TYPE = inferred(
     "InvalidRevision",
     "Revision type is not valid: {value}",
     when="an unknown revisionType",
-    source="model",
 )
 INVALID_REVISION_LOCATION_MISSING = inferred(
     "InvalidRevision",
     "{type} location must be specified",
     when="the member that belongs to the revisionType is absent, or another one is given",
-    source="model",
 )
 INVALID_REVISION_S3 = inferred(
     "InvalidRevision",
     "S3 location must have a bucket and a key",
     when="an S3 location without bucket or key",
-    source="model",
 )
 INVALID_REVISION_GITHUB = inferred(
     "InvalidRevision",
     "GitHub location must have a repository in the format account/repository and a commit ID",
     when="a GitHub location without commit id, or whose repository is not account/repository",
-    source="model",
 )
 INVALID_REVISION_CONTENT = inferred(
     "InvalidRevision",
     "AppSpec content must be specified",
     when="a String or AppSpecContent revision with neither content nor sha256",
-    source="model",
 )
 DESCRIPTION_TOO_LONG = inferred(
     "DescriptionTooLong",
@@ -206,43 +187,36 @@ INVALID_GITHUB_ACCOUNT_TOKEN = inferred(
     "InvalidGitHubAccountToken",
     "The GitHub token is not valid",
     when="CreateDeployment of a GitHub revision while no connection to a GitHub account is left",
-    source="model",
 )
 INVALID_SORT_BY = inferred(
     "InvalidSortBy",
     "Sort by is not valid: {value}",
     when="sortBy other than registerTime, firstUsedTime and lastUsedTime",
-    source="model",
 )
 INVALID_SORT_ORDER = inferred(
     "InvalidSortOrder",
     "Sort order is not valid: {value}",
     when="sortOrder other than ascending and descending",
-    source="model",
 )
 INVALID_BUCKET_NAME_FILTER = inferred(
     "InvalidBucketNameFilter",
     "Bucket name filter is not valid: {value}",
     when="s3Bucket is no bucket name",
-    source="model",
 )
 INVALID_KEY_PREFIX_FILTER = inferred(
     "InvalidKeyPrefixFilter",
     "Key prefix filter is not valid: {value}",
     when="s3KeyPrefix has more than 1024 bytes",
-    source="model",
 )
 BUCKET_NAME_FILTER_REQUIRED = inferred(
     "BucketNameFilterRequired",
     "Bucket name filter is required when a key prefix filter is specified",
     when="s3KeyPrefix without s3Bucket",
-    source="model",
 )
 INVALID_DEPLOYED_STATE_FILTER = inferred(
     "InvalidDeployedStateFilter",
     "Deployed state filter is not valid: {value}",
     when="deployed other than include, exclude and ignore",
-    source="model",
 )
 REVISION_REGISTERED_BY_DEPLOYMENT = verbatim(
     "description",

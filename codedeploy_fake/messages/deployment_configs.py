@@ -8,13 +8,11 @@ DEPLOYMENT_CONFIG_NAME_REQUIRED = inferred(
     "DeploymentConfigNameRequired",
     "Deployment configuration name is missing",
     when="the name is absent or empty",
-    source="model",
 )
 INVALID_DEPLOYMENT_CONFIG_NAME = inferred(
     "InvalidDeploymentConfigName",
     "Deployment configuration name is not in a valid format: {name}",
     when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
-    source="model",
 )
 INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED = verbatim(
     "InvalidDeploymentConfigName",
@@ -43,7 +41,6 @@ DEPLOYMENT_CONFIG_ALREADY_EXISTS = inferred(
     "DeploymentConfigAlreadyExists",
     "Deployment configuration already exists with name: {name}",
     when="the name is taken",
-    source="model",
 )
 DEPLOYMENT_CONFIG_DOES_NOT_EXIST = verbatim(
     "DeploymentConfigDoesNotExist",
@@ -95,13 +92,11 @@ INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE = inferred(
     "InvalidMinimumHealthyHostValue",
     "The type of minimum healthy hosts is not valid",
     when="a type other than HOST_COUNT and FLEET_PERCENT, or none",
-    source="model",
 )
 INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE = inferred(
     "InvalidMinimumHealthyHostValue",
     "The value for the minimum healthy hosts with type of HOST_COUNT should not be negative",
     when="HOST_COUNT below 0, or a type without a value",
-    source="model",
 )
 INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER = verbatim(
     "InvalidTrafficRoutingConfiguration",
@@ -159,7 +154,6 @@ INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE = inferred(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing type is not valid: {value}",
     when="a type other than TimeBasedCanary, TimeBasedLinear and AllAtOnce",
-    source="model",
 )
 INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM = verbatim(
     "InvalidZonalDeploymentConfiguration",
@@ -180,11 +174,9 @@ INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE = inferred(
     "InvalidZonalDeploymentConfiguration",
     "The type of minimum healthy hosts per zone is not valid",
     when="a type other than HOST_COUNT and FLEET_PERCENT, or none",
-    source="model",
 )
 INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE = inferred(
     "InvalidZonalDeploymentConfiguration",
     "The {member} of a zonal configuration should not be negative",
     when="a monitor duration, or a number of hosts per zone, below 0",
-    source="model",
 )

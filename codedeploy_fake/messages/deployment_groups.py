@@ -14,13 +14,11 @@ INVALID_DEPLOYMENT_GROUP_NAME = inferred(
     "InvalidDeploymentGroupName",
     "Deployment group name is not in a valid format: {name}",
     when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
-    source="model",
 )
 DEPLOYMENT_GROUP_ALREADY_EXISTS = inferred(
     "DeploymentGroupAlreadyExists",
     "Deployment group already exists with name: {name}",
     when="the name is taken within the application",
-    source="model",
 )
 DEPLOYMENT_GROUP_DOES_NOT_EXIST = verbatim(
     "DeploymentGroupDoesNotExist",
@@ -38,7 +36,6 @@ ROLE_REQUIRED = inferred(
     "RoleRequired",
     "Service role ARN is missing",
     when="CreateDeploymentGroup with an empty serviceRoleArn",
-    source="model",
 )
 INVALID_ROLE_NOT_ASSUMABLE = verbatim(
     "InvalidRole",
@@ -53,7 +50,6 @@ INVALID_ROLE_FORMAT = inferred(
     "InvalidRole",
     "The service role ARN is not in a valid format: {arn}",
     when="serviceRoleArn is not the ARN of a role",
-    source="model",
 )
 INVALID_ROLE_PERMISSIONS = inferred(
     "InvalidRole",
@@ -125,7 +121,6 @@ TAG_SET_LIST_LIMIT_EXCEEDED = inferred(
     "TagSetListLimitExceeded",
     "The number of tag groups exceeded the maximum allowed limit of 3",
     when="more than 3 groups in ec2TagSet or onPremisesTagSet",
-    source="model",
 )
 INVALID_AUTO_SCALING_GROUP_PLATFORM = verbatim(
     "InvalidAutoScalingGroup",
@@ -137,13 +132,11 @@ INVALID_AUTO_SCALING_GROUP = inferred(
     "InvalidAutoScalingGroup",
     "AutoScaling group {name} does not exist",
     when="the named group does not exist",
-    source="model",
 )
 INVALID_AUTO_SCALING_GROUP_NAME = inferred(
     "InvalidAutoScalingGroup",
     "AutoScaling group name is not in a valid format: {name}",
     when="an empty name, or one of more than 255 characters",
-    source="model",
 )
 INVALID_AUTO_SCALING_GROUP_COUNT = inferred(
     "InvalidAutoScalingGroup",
@@ -155,7 +148,6 @@ LIFECYCLE_HOOK_LIMIT_EXCEEDED = inferred(
     "LifecycleHookLimitExceeded",
     "The lifecycle hook limit was exceeded for AutoScaling group {name}",
     when="the Auto Scaling group holds its maximum of lifecycle hooks (50) already",
-    source="model",
 )
 INVALID_AUTO_SCALING_GROUP_PROCESS_TO_SUSPEND = documented(
     "InvalidAutoScalingGroupProcessToSuspend",
@@ -195,19 +187,16 @@ INVALID_TRIGGER_CONFIG_NAME = inferred(
     "InvalidTriggerConfig",
     "Trigger name is missing",
     when="a trigger without a name",
-    source="model",
 )
 INVALID_TRIGGER_CONFIG_NO_EVENTS = inferred(
     "InvalidTriggerConfig",
     "Trigger events are missing",
     when="a trigger without events",
-    source="model",
 )
 INVALID_TRIGGER_CONFIG_EVENT = inferred(
     "InvalidTriggerConfig",
     "Trigger event {value} is not valid",
     when="an unknown trigger event",
-    source="model",
 )
 TRIGGER_TARGETS_LIMIT_EXCEEDED = verbatim(
     "TriggerTargetsLimitExceeded",
@@ -232,19 +221,16 @@ INVALID_ALARM_CONFIG_NAME = inferred(
     "InvalidAlarmConfig",
     "Alarm name cannot be null or empty",
     when="an alarm without a name",
-    source="model",
 )
 INVALID_ALARM_CONFIG_NAME_TOO_LONG = inferred(
     "InvalidAlarmConfig",
     "Alarm name cannot exceed 255 characters",
     when="an alarm's name has more than 255 characters",
-    source="model",
 )
 INVALID_ALARM_CONFIG_DUPLICATE = inferred(
     "InvalidAlarmConfig",
     "Duplicate alarm name detected",
     when="two alarms with one name",
-    source="model",
 )
 ALARMS_LIMIT_EXCEEDED = inferred(
     "AlarmsLimitExceeded",
@@ -262,7 +248,6 @@ INVALID_AUTO_ROLLBACK_CONFIG_EVENT = inferred(
     "InvalidAutoRollbackConfig",
     "Auto rollback event {value} is not valid",
     when="an unknown event",
-    source="model",
 )
 
 
@@ -357,7 +342,6 @@ INVALID_LOAD_BALANCER_INFO_NAME = inferred(
     "InvalidLoadBalancerInfo",
     "Load balancer name or target group name cannot be null or empty",
     when="a load balancer or target group without a name",
-    source="model",
 )
 INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS = verbatim(
     "InvalidBlueGreenDeploymentConfiguration",
@@ -418,13 +402,11 @@ INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT_NEGATIVE = inferred
     "InvalidBlueGreenDeploymentConfiguration",
     "Timeout for instance termination cannot be negative",
     when="terminationWaitTimeInMinutes below 0",
-    source="model",
 )
 INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ACTION = inferred(
     "InvalidBlueGreenDeploymentConfiguration",
     "The {member} is not valid: {value}",
     when="an unknown action in the block",
-    source="model",
 )
 INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_COPY = verbatim(
     "InvalidBlueGreenDeploymentConfiguration",
@@ -494,7 +476,6 @@ INVALID_ECS_SERVICE_MISSING = inferred(
     "For ECS deployment group, exactly one ECS service with a cluster name and a service name "
     "must be specified",
     when="an ECS application without ecsServices, with several, or with one that lacks a name",
-    source="model",
 )
 ECS_SERVICE_MAPPING_LIMIT_EXCEEDED = inferred(
     "ECSServiceMappingLimitExceeded",
@@ -506,13 +487,11 @@ INVALID_TARGET_GROUP_PAIR_COUNT = inferred(
     "InvalidTargetGroupPair",
     "For ECS deployment group, exactly one target group pair must be specified",
     when="an ECS application with no pair, or several",
-    source="model",
 )
 INVALID_TARGET_GROUP_PAIR_TARGET_GROUPS = inferred(
     "InvalidTargetGroupPair",
     "A target group pair must have exactly two target groups with different names",
     when="a pair that has not two target groups",
-    source="model",
 )
 INVALID_TARGET_GROUP_PAIR_LISTENERS = inferred(
     "InvalidTargetGroupPair",

@@ -8,7 +8,6 @@ DEPLOYMENT_ID_REQUIRED = inferred(
     "DeploymentIdRequired",
     "DeploymentId is missing",
     when="the id is absent or empty, or the list of ids is empty",
-    source="model",
 )
 INVALID_DEPLOYMENT_ID = verbatim(
     "InvalidDeploymentId",
@@ -26,19 +25,16 @@ DEPLOYMENT_ALREADY_COMPLETED = inferred(
     "DeploymentAlreadyCompleted",
     "Deployment {id} has already completed",
     when="the deployment has succeeded, failed or been stopped",
-    source="model",
 )
 DEPLOYMENT_IS_NOT_IN_READY_STATE = inferred(
     "DeploymentIsNotInReadyState",
     "The deployment {id} does not have a status of Ready and cannot continue yet",
     when="ContinueDeployment while the deployment does not wait for it",
-    source="model",
 )
 DEPLOYMENT_NOT_STARTED = inferred(
     "DeploymentNotStarted",
     "Deployment {id} has not started",
     when="the deployment is still Created or Queued",
-    source="model",
 )
 DEPLOYMENT_LIMIT_EXCEEDED = verbatim(
     "DeploymentLimitExceeded",
@@ -59,31 +55,26 @@ UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE = inferred(
         "to continue, or skip the wait of, an in-place deployment; a hook's status for a Server "
         "deployment"
     ),
-    source="model",
 )
 INVALID_DEPLOYMENT_WAIT_TYPE = inferred(
     "InvalidDeploymentWaitType",
     "Deployment wait type is not valid: {value}",
     when="deploymentWaitType other than READY_WAIT and TERMINATION_WAIT",
-    source="model",
 )
 INVALID_DEPLOYMENT_STATUS = inferred(
     "InvalidDeploymentStatus",
     "Deployment status is not valid: {value}",
     when="an unknown status in includeOnlyStatuses",
-    source="model",
 )
 INVALID_TIME_RANGE = inferred(
     "InvalidTimeRange",
     "The start time must be earlier than the end time",
     when="createTimeRange starts after its end",
-    source="model",
 )
 INVALID_EXTERNAL_ID = inferred(
     "InvalidExternalId",
     "External ID is not valid: {value}",
     when="externalId is empty, has blanks or more than 255 characters",
-    source="model",
 )
 INVALID_FILE_EXISTS_BEHAVIOR_PLATFORM = verbatim(
     "InvalidFileExistsBehavior",
@@ -95,19 +86,16 @@ INVALID_FILE_EXISTS_BEHAVIOR = inferred(
     "InvalidFileExistsBehavior",
     "FileExistsBehavior is not valid: {value}",
     when="fileExistsBehavior other than DISALLOW, OVERWRITE and RETAIN",
-    source="model",
 )
 INVALID_IGNORE_APPLICATION_STOP_FAILURES_VALUE = inferred(
     "InvalidIgnoreApplicationStopFailuresValue",
     "For Lambda and ECS deployment, ignoreApplicationStopFailures can not be specified as true",
     when="ignoreApplicationStopFailures on a Lambda or ECS deployment",
-    source="model",
 )
 INVALID_UPDATE_OUTDATED_INSTANCES_ONLY_VALUE = inferred(
     "InvalidUpdateOutdatedInstancesOnlyValue",
     "For Lambda and ECS deployment, updateOutdatedInstancesOnly can not be specified as true",
     when="updateOutdatedInstancesOnly on a Lambda or ECS deployment",
-    source="model",
 )
 INVALID_TARGET_INSTANCES_IN_PLACE = inferred(
     "InvalidTargetInstances",
@@ -137,7 +125,6 @@ INVALID_TARGET_INSTANCES_TAG = inferred(
     "InvalidTargetInstances",
     "Target instances contain a tag filter that is not valid",
     when="a tag filter of targetInstances has an unknown type, or not what its type needs",
-    source="model",
 )
 INVALID_INPUT_RESTART_PLATFORM = inferred(
     "InvalidInput",
@@ -167,7 +154,6 @@ DEPLOYMENT_TARGET_ID_REQUIRED = inferred(
     "DeploymentTargetIdRequired",
     "Deployment target id is missing",
     when="the target id is absent or empty, or the list of ids is empty",
-    source="model",
 )
 INVALID_DEPLOYMENT_TARGET_ID_ECS = verbatim(
     "InvalidDeploymentTargetId",
@@ -186,73 +172,61 @@ DEPLOYMENT_TARGET_DOES_NOT_EXIST = inferred(
     "DeploymentTargetDoesNotExist",
     "Target {target_id} does not belong to deployment {id}",
     when="a well-formed id of no target of the deployment",
-    source="model",
 )
 DEPLOYMENT_TARGET_LIST_SIZE_EXCEEDED = inferred(
     "DeploymentTargetListSizeExceeded",
     "The maximum number of targets was exceeded",
     when="more than 25 ids, more than one for Lambda and ECS",
-    source="model",
 )
 INSTANCE_ID_REQUIRED = inferred(
     "InstanceIdRequired",
     "Instance ID is missing",
     when="the instance id is absent or empty, or the list of ids is empty",
-    source="model",
 )
 INSTANCE_DOES_NOT_EXIST = inferred(
     "InstanceDoesNotExist",
     "Instance {instance_id} does not exist in deployment {id}",
     when="GetDeploymentInstance of an instance outside the deployment",
-    source="model",
 )
 INVALID_COMPUTE_PLATFORM_DEPLOYMENT = inferred(
     "InvalidComputePlatform",
     "This operation does not support the compute platform of deployment {id}",
     when="a deployment's instances are asked for, and it is an ECS deployment",
-    source="model",
 )
 INVALID_INSTANCE_STATUS = inferred(
     "InvalidInstanceStatus",
     "Instance status is not valid: {value}",
     when="an unknown status in instanceStatusFilter or in the filter TargetStatus",
-    source="model",
 )
 INVALID_INSTANCE_TYPE = inferred(
     "InvalidInstanceType",
     "Instance type is not valid: {value}",
     when="a type other than Blue and Green",
-    source="model",
 )
 INVALID_DEPLOYMENT_INSTANCE_TYPE = inferred(
     "InvalidDeploymentInstanceType",
     "Instance types are supported for blue/green deployments only",
     when="instanceTypeFilter or ServerInstanceLabel on an in-place deployment",
-    source="model",
 )
 INVALID_TARGET_FILTER_NAME = inferred(
     "InvalidTargetFilterName",
     "Target filter name is not valid: {value}",
     when="a key of targetFilters other than TargetStatus and ServerInstanceLabel",
-    source="model",
 )
 INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID = inferred(
     "InvalidLifecycleEventHookExecutionId",
     "Lifecycle event hook execution id is not valid: {value}",
     when="the id is absent, or of no hook of the deployment",
-    source="model",
 )
 INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS = inferred(
     "InvalidLifecycleEventHookExecutionStatus",
     "Lifecycle event hook execution status is not valid: {value}",
     when="a status other than Succeeded and Failed, or none",
-    source="model",
 )
 LIFECYCLE_EVENT_ALREADY_COMPLETED = inferred(
     "LifecycleEventAlreadyCompleted",
     "Lifecycle event has already completed",
     when="the status of a finished event is reported again",
-    source="model",
 )
 STOP_PENDING = verbatim(
     "Pending",

@@ -94,9 +94,9 @@ def documented(
 
 
 def inferred(
-    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
+    code: str, text: str, *, when: str, source: str = "model", class_uncertain: bool = False
 ) -> Message:
-    """Return a message whose text is reconstructed."""
+    """Return a message whose text is reconstructed; its code at least is in the service model."""
     return Message(code, text, when, "inferred", source, class_uncertain)
 
 
@@ -142,13 +142,11 @@ INVALID_NEXT_TOKEN = inferred(
     "InvalidNextToken",
     "Invalid next token",
     when="the token is empty or was not issued by this list operation",
-    source="model",
 )
 BATCH_LIMIT_EXCEEDED = inferred(
     "BatchLimitExceeded",
     "The maximum number of names or IDs allowed for this request ({limit}) was exceeded.",
     when="too many names or ids in a BatchGet operation",
-    source="model",
 )
 INVALID_INPUT = inferred(
     "InvalidInput",
@@ -157,5 +155,4 @@ INVALID_INPUT = inferred(
         "a value outside the choices of a member that has no exception of its own; "
         "externalId together with an application"
     ),
-    source="model",
 )

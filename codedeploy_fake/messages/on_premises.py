@@ -8,7 +8,6 @@ INSTANCE_NAME_REQUIRED = inferred(
     "InstanceNameRequired",
     "Instance name is missing",
     when="the instance name is absent or empty, or the list of names is empty",
-    source="model",
 )
 INVALID_INSTANCE_NAME = inferred(
     "InvalidInstanceName",
@@ -20,37 +19,31 @@ INSTANCE_NAME_ALREADY_REGISTERED = inferred(
     "InstanceNameAlreadyRegistered",
     "On-premises instance {name} is already registered",
     when="the name is registered now; a deregistered one may be used again",
-    source="model",
 )
 INSTANCE_NOT_REGISTERED = inferred(
     "InstanceNotRegistered",
     "On-premises instance {name} is not registered",
     when="no instance of that name",
-    source="model",
 )
 INSTANCE_LIMIT_EXCEEDED = inferred(
     "InstanceLimitExceeded",
     "The maximum number of on-premises instances in a single call was exceeded",
     when="more than 100 names while adding or removing tags",
-    source="model",
 )
 IAM_ARN_REQUIRED = inferred(
     "IamArnRequired",
     "Either an IAM user ARN or an IAM session ARN must be specified",
     when="neither iamUserArn nor iamSessionArn",
-    source="model",
 )
 IAM_USER_ARN_REQUIRED = inferred(
     "IamUserArnRequired",
     "Iam User ARN is missing",
     when="iamUserArn is given and empty",
-    source="model",
 )
 MULTIPLE_IAM_ARNS_PROVIDED = inferred(
     "MultipleIamArnsProvided",
     "Only one IAM ARN may be specified",
     when="both iamUserArn and iamSessionArn",
-    source="model",
 )
 INVALID_IAM_USER_ARN = verbatim(
     "InvalidIamUserArn",
@@ -104,11 +97,9 @@ INVALID_TAG_FILTER = inferred(
         "a filter of ListOnPremisesInstances has an unknown type, too much or too little for its "
         "type, or too long a key or value"
     ),
-    source="model",
 )
 INVALID_REGISTRATION_STATUS = inferred(
     "InvalidRegistrationStatus",
     "Registration status is not valid: {value}",
     when="registrationStatus other than Registered and Deregistered",
-    source="model",
 )
