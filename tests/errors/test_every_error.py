@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from codedeploy_fake import messages
@@ -80,6 +83,30 @@ def test_the_service_misses_every_required_member(
     code = refusal(operation, lacking).response["Error"]["Code"]
     assert code.endswith("RequiredException")
     assert (operation, code.removesuffix("Exception")) in PAIRS
+
+
+def _named() -> Iterator[Any]:
+    """Return every name or ARN of a request whose length the model states."""
+    for operation in MODEL.operation_names:
+        for member, shape in MODEL.operation_model(operation).input_shape.members.items():
+            one = shape.member if shape.type_name == "list" else shape
+            if one.type_name == "string" and "max" in one.metadata:
+                length = one.metadata["max"]
+                yield pytest.param(operation, member, shape, length, id=f"{operation}-{member}")
+
+
+@pytest.mark.parametrize(("operation", "member", "shape", "length"), [*_named()])
+def test_a_name_is_no_longer_and_has_no_other_characters_than_the_model_states(
+    operation: str, member: str, shape: Any, length: int, stage: Stage
+) -> None:
+    # Of two that belong together the other one is there.
+    both = {"applicationName": "shop", "deploymentGroupName": "web"}
+    usual = request(operation) | (both if operation == "ListDeployments" else {})
+    for name in ("x" * (length + 1), "two words"):
+        value = [name] if shape.type_name == "list" else name
+        code = refusal(operation, {**usual, member: value}).response["Error"]["Code"]
+        assert code.startswith("Invalid")
+        assert (operation, code.removesuffix("Exception")) in PAIRS
 
 
 def test_a_change_is_noticed(stage: Stage) -> None:

@@ -34,6 +34,11 @@ def test_an_application_is_returned_with_what_the_service_always_returns(
     }
 
 
+def test_ids_of_applications_are_unique(client: Any) -> None:
+    ids = {client.create_application(applicationName=name)["applicationId"] for name in "abc"}
+    assert len(ids) == 3
+
+
 @pytest.mark.parametrize("platform", ["Server", "Lambda", "ECS"])
 def test_the_compute_platform_is_kept(client: Any, platform: str) -> None:
     create(client, "web", computePlatform=platform)

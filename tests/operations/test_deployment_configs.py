@@ -248,3 +248,14 @@ def test_a_configuration_in_use_cannot_be_deleted(client: Any, refusal: Refusal)
     client.delete_deployment_config(deploymentConfigName="free")
     client.delete_application(applicationName="web")
     client.delete_deployment_config(deploymentConfigName="mine")
+
+
+def test_ids_of_configurations_are_unique(client: Any) -> None:
+    hosts = {"type": "HOST_COUNT", "value": 1}
+    ids = {
+        client.create_deployment_config(deploymentConfigName=name, minimumHealthyHosts=hosts)[
+            "deploymentConfigId"
+        ]
+        for name in "abc"
+    }
+    assert len(ids) == 3

@@ -40,6 +40,42 @@ def test_several_deployments_are_read_at_once(fake: CodeDeployFake, client: Any)
     assert {info["status"] for info in again} == {"Failed"}
 
 
+def test_batches_take_twenty_five_at_most(shop: Shop) -> None:
+    ids = shop.fleet(26, "CodeDeployDefault.AllAtOnce")
+    deployment = {"deploymentId": shop.release()}
+    client = shop.client
+    names = [f"name-{number}" for number in range(26)]
+    shop.fake.add_on_premises_instances(names)
+    for call, asked, every, code, members in (
+        (client.batch_get_deployment_instances, "instanceIds", ids, "BatchLimit", deployment),
+        (client.batch_get_deployment_targets, "targetIds", ids, "TargetListSize", deployment),
+        (client.batch_get_on_premises_instances, "instanceNames", names, "BatchLimit", {}),
+        (
+            client.batch_get_deployments,
+            "deploymentIds",
+            [deployment["deploymentId"]] + [f"d-{number:09}" for number in range(25)],
+            "BatchLimit",
+            {},
+        ),
+    ):
+        answer = call(**members, **{asked: every[:25]})
+        assert any(answer.values())
+        refused = shop.refused(call, **members, **{asked: every})
+        assert refused.removeprefix("Deployment") == f"{code}Exceeded"
+
+
+def test_one_function_or_service_is_the_only_target(fake: CodeDeployFake) -> None:
+    for shop, what, ids in (
+        (Shop.of_lambda(fake, name="pay"), inline(lambda_appspec()), ["pay:live", "pay:beta"]),
+        (Shop.of_ecs(fake, name="page"), inline(ecs_appspec()), ["main:web", "main:api"]),
+    ):
+        deployment = shop.release(what)
+        call = shop.client.batch_get_deployment_targets
+        assert len(call(deploymentId=deployment, targetIds=ids[:1])["deploymentTargets"]) == 1
+        refused = shop.refused(call, deploymentId=deployment, targetIds=ids)
+        assert refused == "DeploymentTargetListSizeExceeded"
+
+
 def test_deployments_are_listed_by_status() -> None:
     with frozen() as fake:
         shop = Shop(fake)
