@@ -220,26 +220,20 @@ def run_class_clean_up(case: type[unittest.TestCase]) -> None:
         raise error[0]
 
 
-def whole_test_case(body: Body) -> None:
-    @mock_codedeploy
-    class Tests(unittest.TestCase):
-        def test(self) -> None:
-            body()
+def in_test_case(place: str, beside: str = "test") -> Callable[[Body], None]:
+    """The form of a TestCase that runs the body in one of its methods, beside another one."""
 
-    run_test_case(Tests)
+    def active(_: object) -> None:
+        assert current()
 
+    def form(body: Body) -> None:
+        members: dict[str, Any] = {beside: active, place: lambda _: body()}
+        for name in {"setUpClass", "tearDownClass"} & members.keys():
+            members[name] = classmethod(members[name])
+        run_test_case(mock_codedeploy(type("Tests", (unittest.TestCase,), members)))
 
-def whole_class_with_fixtures(body: Body) -> None:
-    @mock_codedeploy
-    class Tests(unittest.TestCase):
-        @classmethod
-        def setUpClass(cls) -> None:
-            assert current()
-
-        def test(self) -> None:
-            body()
-
-    run_test_case(Tests)
+    form.__name__ = f"{place} of a TestCase with {beside}"
+    return form
 
 
 def debugged_test_case(body: Body) -> None:
@@ -251,49 +245,11 @@ def debugged_test_case(body: Body) -> None:
     Tests("test").debug()
 
 
-def set_up(body: Body) -> None:
-    @mock_codedeploy
-    class Tests(unittest.TestCase):
-        def setUp(self) -> None:
-            body()
-
-        def test(self) -> None:
-            assert current()
-
-    run_test_case(Tests)
-
-
 def clean_up(body: Body) -> None:
     @mock_codedeploy
     class Tests(unittest.TestCase):
         def test(self) -> None:
             self.addCleanup(body)
-
-    run_test_case(Tests)
-
-
-def set_up_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests(unittest.TestCase):
-        @classmethod
-        def setUpClass(cls) -> None:
-            body()
-
-        def test(self) -> None:
-            assert current()
-
-    run_test_case(Tests)
-
-
-def tear_down_class(body: Body) -> None:
-    @mock_codedeploy
-    class Tests(unittest.TestCase):
-        @classmethod
-        def tearDownClass(cls) -> None:
-            body()
-
-        def test(self) -> None:
-            assert current()
 
     run_test_case(Tests)
 
@@ -416,13 +372,10 @@ FORMS: list[Callable[[Body], None]] = [
     with_statement,
     async_with_statement,
     start_and_stop,
-    whole_test_case,
-    whole_class_with_fixtures,
+    *map(in_test_case, ["test", "setUp", "tearDown", "setUpClass", "tearDownClass"]),
+    in_test_case("test", beside="setUpClass"),
     debugged_test_case,
-    set_up,
     clean_up,
-    set_up_class,
-    tear_down_class,
     set_up_class_of_a_subclass,
     inherited_test,
     mixin,
