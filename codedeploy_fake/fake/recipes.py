@@ -112,11 +112,12 @@ class RecipeSide(AccountSide, InjectionSide):
         _check_members("CreateDeploymentGroup", members)
         for event in hooks or {}:
             check_known(event, HOOK_EVENTS["Lambda"], "validation hook of the platform Lambda")
+        members = {"deploymentStyle": _TRAFFIC, **members}
+        group_id = self._group(function, function, "Lambda", region, members)
         self.add_lambda_function(function, alias=_ALIAS, versions=["1", "2"], region=region)
         for event, handler in (hooks or {}).items():
             self.on_hook(event, handler, region=region)
-        members = {"deploymentStyle": _TRAFFIC, **members}
-        return self._group(function, function, "Lambda", region, members)
+        return group_id
 
     def add_ecs_group(
         self,
@@ -142,23 +143,19 @@ class RecipeSide(AccountSide, InjectionSide):
             The id of the deployment group.
         """
         _check_members("CreateDeploymentGroup", members)
-        self.add_ecs_service(cluster, service, region=region)
         with self.service.locked() as state:
-            store = self._region(state, region).store
-            listener = store.arn(f"listener/app/{service}/1/1", "elasticloadbalancing")
-        pair: Document = {
-            "targetGroups": [{"name": f"{service}-blue"}, {"name": f"{service}-green"}],
-            "prodTrafficRoute": {"listenerArns": [listener]},
-        }
-        if tested:
-            pair["testTrafficRoute"] = {"listenerArns": [listener + "t"]}
-        defaults = {
-            "deploymentStyle": _TRAFFIC,
-            "ecsServices": [{"clusterName": cluster, "serviceName": service}],
-            "loadBalancerInfo": {"targetGroupPairInfoList": [pair]},
-            "blueGreenDeploymentConfiguration": _BLUE_GREEN,
-        }
-        return self._group(cluster, service, "ECS", region, {**defaults, **members})
+            regional = self._region(state, region)
+            is_new = (cluster, service) not in regional.world.ecs_services
+            listener = regional.store.arn(f"listener/app/{service}/1/1", "elasticloadbalancing")
+        self.add_ecs_service(cluster, service, region=region)
+        members = {**_ecs_members(cluster, service, listener, tested=tested), **members}
+        try:
+            return self._group(cluster, service, "ECS", region, members)
+        except ValueError:
+            if is_new:
+                with self.service.locked():
+                    regional.world.withdraw_ecs_service(cluster, service)
+            raise
 
     def deploy(
         self,
@@ -256,7 +253,13 @@ class RecipeSide(AccountSide, InjectionSide):
             "serviceRoleArn": role,
             **members,
         }
-        response = self._call("CreateDeploymentGroup", region, **request)
+        try:
+            response = self._call("CreateDeploymentGroup", region, **request)
+        except ValueError:
+            if is_new:
+                with self.service.locked():
+                    del store.applications[application]
+            raise
         return str(response["deploymentGroupId"])
 
     def _call(self, operation: str, region: str | None, **parameters: Any) -> Document:
@@ -276,6 +279,22 @@ def _check_members(operation: str, members: Document) -> None:
     assert shape is not None
     for name in members:
         check_known(name, shape.members, f"member of {operation}")
+
+
+def _ecs_members(cluster: str, service: str, listener: str, *, tested: bool) -> Document:
+    """Return the members of a group for a service, with a listener for test traffic or without."""
+    pair: Document = {
+        "targetGroups": [{"name": f"{service}-blue"}, {"name": f"{service}-green"}],
+        "prodTrafficRoute": {"listenerArns": [listener]},
+    }
+    if tested:
+        pair["testTrafficRoute"] = {"listenerArns": [listener + "t"]}
+    return {
+        "deploymentStyle": _TRAFFIC,
+        "ecsServices": [{"clusterName": cluster, "serviceName": service}],
+        "loadBalancerInfo": {"targetGroupPairInfoList": [pair]},
+        "blueGreenDeploymentConfiguration": _BLUE_GREEN,
+    }
 
 
 # --- Revisions -------------------------------------------------------------------------------

@@ -181,6 +181,12 @@ class World:
         """Have things of this kind exist only if they were declared, from now on."""
         self._declared.add(kind)
 
+    def withdraw_ecs_service(self, cluster: str, name: str) -> None:
+        """Take back the declaration of a service, and with the last one that of the kind."""
+        del self.ecs_services[cluster, name]
+        if not self.ecs_services:
+            self._declared.discard("ecs_service")
+
     def is_declared(self, kind: str) -> bool:
         return kind in self._declared
 

@@ -207,6 +207,39 @@ def test_a_mistake_in_a_recipe_gets_a_sentence_and_makes_nothing(
     assert fake.add_ecs_group("cluster", "web")
 
 
+@pytest.mark.parametrize(
+    ("recipe", "names"),
+    [
+        ("add_server_group", ("shop", "web")),
+        ("add_lambda_group", ("shop",)),
+        ("add_ecs_group", ("shop", "web")),
+    ],
+)
+def test_a_recipe_that_the_service_refuses_leaves_nothing_behind(
+    fake: CodeDeployFake, recipe: str, names: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValueError, match="refuses CreateDeploymentGroup"):
+        getattr(fake, recipe)(*names, deploymentConfigName="unheard-of")
+    client = client_in()
+    assert client.list_applications()["applications"] == []
+    # Nor is anything of the world declared, which would make what is not declared unknown.
+    assert fake.add_lambda_group("other")
+    assert fake.add_ecs_group("cluster", "service")
+    assert fake.add_server_group("other-shop", "web", instances=1)
+    with pytest.raises(ValueError, match="refuses CreateDeploymentGroup"):
+        getattr(fake, recipe)("other-shop", *names[1:], deploymentConfigName="unheard-of")
+    assert "other-shop" in client.list_applications()["applications"]
+
+
+def test_a_refused_recipe_keeps_the_service_that_was_there(fake: CodeDeployFake) -> None:
+    fake.add_ecs_group("cluster", "service")
+    with pytest.raises(ValueError, match="DeploymentGroupAlreadyExists"):
+        fake.add_ecs_group("cluster", "service")
+    deployment_id = fake.deploy("cluster", "service")
+    fake.run()
+    assert fake.timeline(deployment_id).status == "Succeeded"
+
+
 # Events as handlers get them
 
 
