@@ -24,6 +24,9 @@ class HookFunctionReference:
     def name(self) -> str:
         return getattr(self.function, "__name__", type(self.function).__name__)
 
+    def __repr__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:

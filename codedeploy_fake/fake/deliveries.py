@@ -114,7 +114,7 @@ class DeliverySide(Side):
                 check_known(topic, regional.world.topics, "topic")
             reference = HookFunctionReference(function)
             delivery = NotificationDelivery(
-                what=f"on_notification({topic!r}, {reference.name})",
+                what=written("on_notification", topic, reference),
                 region=regional.name,
                 reference=reference,
                 since=len(regional.engine.journal.changes),
@@ -150,9 +150,8 @@ class DeliverySide(Side):
         with self.service.locked() as state:
             regional = self._region(state, region)
             reference = HookFunctionReference(function)
-            what = written("on_event", detail_type=detail_type)
             delivery = EventDelivery(
-                what=what.replace("(", f"({reference.name}{', ' if detail_type else ''}", 1),
+                what=written("on_event", reference, detail_type=detail_type),
                 region=regional.name,
                 reference=reference,
                 since=len(regional.engine.journal.changes),

@@ -309,9 +309,8 @@ class InjectionSide(Side):
             regional = self._region(state, region)
             reference = HookFunctionReference(function)
             regional.engine.hooks.functions[event, name] = reference
-            named = "" if name is None else f", name={name!r}"
             declared = DeclaredHook(
-                what=f"on_hook({event!r}, {reference.name}{named})",
+                what=written("on_hook", event, reference, name=name),
                 region=regional.name,
                 event=event,
                 name=name,
