@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
+from codedeploy_fake.engine.checks import refusal_of_role
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
 from codedeploy_fake.engine.runner import Awaited, Runner, Supervisor
@@ -31,6 +32,8 @@ SETTLE: Milliseconds = 500
 END_DELAY: Milliseconds = 400
 #: The same pauses in a rollback, which takes two to three seconds in all [E 1.3].
 QUICK: Milliseconds = 100
+#: What the group's role needs for a validation hook, and the service that the refusal names.
+_INVOKE = (("lambda:InvokeFunction", "AWSLambda"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,11 @@ class TrafficShift(Runner):
         return event in self.hooks
 
     def _ask(self, event: str) -> None:
+        refusal = refusal_of_role(self.engine.world, self.deployment, _INVOKE)
+        if refusal is not None:
+            self._record(event, EVENT, Fault("UnknownError", refusal[1]))
+            self.schedule(EVENT, self.fail, refusal)
+            return
         ids, hooks = self.engine.store.ids, self.engine.hooks
         token = {
             "encryptedData": ids.suffix(120),

@@ -500,12 +500,13 @@ INVALID_TARGET_GROUP_PAIR_LISTENERS = inferred(
     when="a pair without production listener, or a route with more than one",
     source="user guide, limits",
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER = inferred(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER = verbatim(
     "InvalidTrafficRoutingConfiguration",
-    "Deployment configuration {name} can not be used with a Network Load Balancer, which shifts "
-    "all traffic at once",
+    "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead when you "
+    "create/update Deployment group.",
     when=(
         "an ECS group with a Network Load Balancer's listener and a canary or linear configuration"
     ),
-    source="user guide, deployment-configurations",
+    source="user guide, troubleshooting-ecs; class inferred",
+    class_uncertain=True,
 )

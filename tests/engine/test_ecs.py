@@ -8,7 +8,17 @@ import pytest
 from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import ALARMS, PAIR, ROLLBACK, Shop, blue_green, ecs_appspec, frozen, inline
+from tests.shop import (
+    ALARMS,
+    PAIR,
+    ROLE,
+    ROLLBACK,
+    Shop,
+    blue_green,
+    ecs_appspec,
+    frozen,
+    inline,
+)
 
 REVISION = inline(ecs_appspec("web:7"))
 OTHER = inline(ecs_appspec("web:8"))
@@ -281,6 +291,18 @@ class TestFailures:
         deployment_id = shop.deploy(REVISION)
         fake.advance(2)
         assert "AmazonElasticLoadBalancingV2" in shop.error(deployment_id)[1]
+
+    def test_a_role_has_to_permit_the_functions_of_hooks(self, fake: CodeDeployFake) -> None:
+        shop = Shop.of_ecs(fake)
+        fake.add_role(ROLE, permissions=["ecs:*", "elasticloadbalancing:*"])
+        deployment_id = shop.release(inline(ecs_appspec(AfterInstall="check")))
+        code, text = shop.error(deployment_id)
+        assert code == "IAM_ROLE_PERMISSIONS"
+        assert text.startswith(
+            f"The IAM role {ROLE} does not give you permission to perform operations in the "
+            "following AWS service: AWSLambda."
+        )
+        assert shop.events(deployment_id)["AfterInstall"] == "Failed"
 
 
 class TestRollback:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import ALARMS, ROLLBACK, Shop, frozen, inline, lambda_appspec
+from tests.shop import ALARMS, ALLOW, ROLE, ROLLBACK, Shop, frozen, inline, lambda_appspec
 
 FIRST = inline(lambda_appspec("1", "2"))
 SECOND = inline(lambda_appspec("2", "3"))
@@ -443,6 +443,29 @@ def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
     code, message = shop.error(deployment_id)
     assert code == "IAM_ROLE_PERMISSIONS"
     assert "AWSLambda" in message
+
+
+def test_a_role_that_may_not_invoke_functions_fails_at_the_hook(fake: CodeDeployFake) -> None:
+    shop = Shop.of_lambda(fake)
+    payloads = shop.hook("BeforeAllowTraffic")
+    fake.add_role(ROLE, permissions=["lambda:UpdateAlias"])
+    deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
+    fake.advance(10)
+    assert shop.error(deployment_id) == (
+        "IAM_ROLE_PERMISSIONS",
+        (
+            f"The IAM role {ROLE} does not give you permission to perform operations in the "
+            "following AWS service: AWSLambda. Contact your AWS administrator if you need help. If "
+            "you are an AWS administrator, you can grant permissions to your users or groups by "
+            "creating IAM policies."
+        ),
+    )
+    assert shop.events(deployment_id) == dict(
+        zip(ALLOW, ["Failed", "Skipped", "Skipped"], strict=True)
+    )
+    assert payloads == []
+    # Without hooks nothing has to be invoked.
+    assert shop.status(shop.release(FIRST)) == "Succeeded"
 
 
 def test_looking_more_often_changes_nothing() -> None:

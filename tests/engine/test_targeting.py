@@ -97,6 +97,19 @@ def test_on_premises_instances_by_filters_and_by_sets(shop: Shop) -> None:
     assert shop.target_ids(shop.release()) == web
 
 
+def test_an_on_premises_instance_without_its_tag_is_no_target(shop: Shop) -> None:
+    rack, cellar = shop.fake.add_on_premises_instances(["rack", "cellar"], {"role": "web"})
+    shop.group(ALL, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
+    assert shop.target_ids(shop.release()) == sorted([rack, cellar])
+    shop.client.remove_tags_from_on_premises_instances(
+        instanceNames=[rack], tags=[{"Key": "role", "Value": "web"}]
+    )
+    assert shop.target_ids(shop.release()) == [cellar]
+    # It is registered still.
+    info = shop.client.get_on_premises_instance(instanceName=rack)["instanceInfo"]
+    assert "deregisterTime" not in info
+
+
 def test_everything_that_belongs_to_a_group_once(shop: Shop) -> None:
     fake = shop.fake
     plain = fake.add_instances(1, WEB)

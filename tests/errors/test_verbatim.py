@@ -323,6 +323,10 @@ PINNED = [
                 "Total Traffic shifting intervals must be positive integers up to 2880 minutes "
                 "(2 days)"
             ),
+            (
+                "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead "
+                "when you create/update Deployment group."
+            ),
         )
     ),
     ("InvalidTriggerConfig", "Topic ARN bad is not valid"),

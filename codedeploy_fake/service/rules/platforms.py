@@ -128,6 +128,4 @@ def check_config(settings: Document, config: DeploymentConfig) -> None:
     if platform == "ECS" and config.traffic_routing != {"type": "AllAtOnce"}:
         (pair,) = settings["loadBalancerInfo"]["targetGroupPairInfoList"]
         if _NETWORK_LISTENER in pair["prodTrafficRoute"]["listenerArns"][0]:
-            raise messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER.error(
-                name=config.name
-            )
+            raise messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER.error()

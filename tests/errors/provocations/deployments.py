@@ -198,7 +198,6 @@ _CREATING = [
         messages.INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER,
         {**_ON_ECS, "deploymentConfigName": _ECS_CANARY},
         given=lambda stage: stage.group("ECS", loadBalancerInfo=_NETWORK),
-        name=_ECS_CANARY,
     ),
     declaring(
         provoke(

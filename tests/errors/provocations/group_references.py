@@ -253,7 +253,6 @@ PROVOCATIONS = [
         },
         _nothing,
         "ECS",
-        name=_ECS_CANARY,
     ),
     # The role has to take the hooks away again.
     *(
