@@ -249,14 +249,27 @@ class Shop:
         self.group(config, **members)
         return self.instances
 
-    def deploy(self, what: str | Info = "v1", *, group: str | None = None, **members: Any) -> str:
-        """A deployment of a revision, or of the bundle with that key; its id."""
+    def deploy(
+        self,
+        what: str | Info = "v1",
+        *,
+        group: str | None = None,
+        seconds: float = 0,
+        **members: Any,
+    ) -> str:
+        """A deployment of a revision, or of the bundle with that key; its id.
+
+        It was created some seconds ago.
+        """
         request = {
             **self._names_of(group),
             "revision": revision(what) if isinstance(what, str) else what,
             **members,
         }
-        return str(self.client.create_deployment(**request)["deploymentId"])
+        deployment_id = str(self.client.create_deployment(**request)["deploymentId"])
+        if seconds:
+            self.fake.advance(seconds)
+        return deployment_id
 
     def release(self, what: str | Info = "v1", **members: Any) -> str:
         """A deployment that has ended, with everything that came of it; its id."""

@@ -198,8 +198,7 @@ def test_a_rollback_follows_the_failure_as_quickly_as_recorded(fake: CodeDeployF
 
 def test_the_message_of_a_stop(fake: CodeDeployFake) -> None:
     shop = sending(fake)
-    deployment = shop.deploy()
-    fake.advance(5)
+    deployment = shop.deploy(seconds=5)
     shop.client.stop_deployment(deploymentId=deployment)
     info = shop.info(deployment)
     stopped = contents(fake)[-1]
@@ -530,10 +529,8 @@ def test_ids_of_events_are_unique_and_the_same_on_every_run() -> None:
 def test_regions_are_told_of_in_the_order_of_time(fake: CodeDeployFake) -> None:
     east = sending(fake)
     west = sending(fake, region="us-west-2")
-    first = west.deploy()
-    fake.advance(5)
-    second = east.deploy()
-    fake.run()
+    first = west.deploy(seconds=5)
+    second = east.release()
     assert subjects(fake) == [
         f"CREATED {first}",
         f"CREATED {second}",

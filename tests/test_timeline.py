@@ -52,8 +52,7 @@ def test_every_change_of_status_is_a_record(fake: CodeDeployFake) -> None:
 
 def test_a_timeline_holds_what_has_happened_so_far(fake: CodeDeployFake) -> None:
     shop = Shop.of_servers(fake, 2)
-    deployment = shop.deploy()
-    fake.advance(12.15)
+    deployment = shop.deploy(seconds=12.15)
     timeline = fake.timeline(deployment)
     instance, waiting = shop.instances
     last = timeline.changes[-1]

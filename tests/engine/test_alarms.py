@@ -54,8 +54,7 @@ def test_alarms_are_polled_every_ten_seconds_from_the_start(
 ) -> None:
     """From the start of the deployment, one second after its creation."""
     shop.fleet(3, alarmConfiguration=alarms("errors"))
-    deployment = shop.deploy()
-    shop.fake.advance(1 + after)
+    deployment = shop.deploy(seconds=1 + after)
     shop.fake.set_alarm_state("errors", "ALARM")
     assert shop.status(deployment) == "InProgress" or after == 10
     shop.fake.run()
@@ -66,8 +65,7 @@ def test_alarms_are_polled_every_ten_seconds_from_the_start(
 def test_turning_while_an_event_runs(shop: Shop) -> None:
     ids = shop.fleet(3, alarmConfiguration=alarms("errors"))
     shop.fake.hang("Install", instance=ids[0])
-    deployment = shop.deploy()
-    shop.fake.advance(18)
+    deployment = shop.deploy(seconds=18)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.run()
     assert shop.seconds(deployment) == 21
@@ -89,8 +87,7 @@ def test_turning_when_an_instance_has_run_its_events(shop: Shop) -> None:
     first, second = shop.fleet(2, alarmConfiguration=alarms("errors"))
     # Seven events, of which one takes so long that the poll falls between its end and the report.
     shop.fake.fail("ApplicationStop", instance=first)
-    deployment = shop.deploy(ignoreApplicationStopFailures=True)
-    shop.fake.advance(20.1)
+    deployment = shop.deploy(ignoreApplicationStopFailures=True, seconds=20.1)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.run()
     assert shop.target(deployment, first)["status"] == "Succeeded"
@@ -111,8 +108,7 @@ def test_states_that_let_a_deployment_run(shop: Shop, state: str, during: bool) 
     shop.fleet(1, alarmConfiguration=alarms("errors"))
     if not during:
         shop.fake.set_alarm_state("errors", state)
-    deployment = shop.deploy()
-    shop.fake.advance(5)
+    deployment = shop.deploy(seconds=5)
     if during:
         shop.fake.set_alarm_state("errors", state)
     shop.fake.run()
@@ -134,8 +130,7 @@ def test_alarms_that_cannot_be_read(
     shop.fleet(1, alarmConfiguration=alarms("errors", "load", **members))
     if not during:
         shop.fake.set_alarm_state("load", "UNAVAILABLE")
-    deployment = shop.deploy()
-    shop.fake.advance(5)
+    deployment = shop.deploy(seconds=5)
     if during:
         shop.fake.set_alarm_state("load", "UNAVAILABLE")
     shop.fake.run()
@@ -191,8 +186,7 @@ def test_alarms_of_the_deployment_override_those_of_the_group(shop: Shop) -> Non
 def test_an_alarm_that_is_over_before_it_is_polled_stops_nothing(shop: Shop) -> None:
     """ALARM and back between two looks."""
     shop.fleet(1, alarmConfiguration=alarms("errors"))
-    deployment = shop.deploy()
-    shop.fake.advance(3)
+    deployment = shop.deploy(seconds=3)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.advance(3)
     shop.fake.set_alarm_state("errors", "OK")
@@ -202,8 +196,7 @@ def test_an_alarm_that_is_over_before_it_is_polled_stops_nothing(shop: Shop) -> 
 
 def test_an_alarm_after_the_end(shop: Shop) -> None:
     shop.fleet(1, alarmConfiguration=alarms("errors"))
-    deployment = shop.deploy()
-    shop.fake.advance(20.5)
+    deployment = shop.deploy(seconds=20.5)
     # The next poll would be at 21 seconds, but for this one the deployment is stopped already.
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.client.stop_deployment(deploymentId=deployment)

@@ -35,8 +35,7 @@ PREFIX = (
 
 def versions(shop: Shop, revision: dict[str, Any]) -> tuple[str, ...]:
     """What is deployed: function, alias, current and target version."""
-    deployment_id = shop.deploy(revision)
-    shop.fake.advance(2)
+    deployment_id = shop.deploy(revision, seconds=2)
     info = shop.target(deployment_id)["lambdaFunctionInfo"]
     names = ("functionName", "functionAlias", "currentVersion", "targetVersion")
     return tuple(info[name] for name in names)
@@ -44,8 +43,7 @@ def versions(shop: Shop, revision: dict[str, Any]) -> tuple[str, ...]:
 
 def reason(shop: Shop, content: Any) -> str:
     """Why an AppSpec cannot be used."""
-    deployment_id = shop.deploy(inline(content))
-    shop.fake.advance(2)
+    deployment_id = shop.deploy(inline(content), seconds=2)
     code, message = shop.error(deployment_id)
     assert code == "INVALID_REVISION"
     assert message.startswith(PREFIX)
@@ -84,8 +82,7 @@ def test_an_appspec_may_be_written_in_json_or_yaml(
 def test_an_event_without_a_function_in_yaml_has_no_hook(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
     before, after = shop.hook("BeforeAllowTraffic"), shop.hook("AfterAllowTraffic")
-    shop.deploy(inline(YAML))
-    fake.advance(10)
+    shop.deploy(inline(YAML), seconds=10)
     shop.report(before[0])
     fake.advance(10)
     assert after == []
@@ -94,15 +91,13 @@ def test_an_event_without_a_function_in_yaml_has_no_hook(fake: CodeDeployFake) -
 def test_hooks_may_be_one_map(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     before = shop.hook("BeforeAllowTraffic")
-    shop.deploy(inline({**lambda_appspec(), "Hooks": {"BeforeAllowTraffic": "check"}}))
-    fake.advance(10)
+    shop.deploy(inline({**lambda_appspec(), "Hooks": {"BeforeAllowTraffic": "check"}}), seconds=10)
     assert len(before) == 1
 
 
 def test_a_hash_names_content_that_is_known(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
-    first = shop.deploy(inline(lambda_appspec()))
-    fake.run()
+    first = shop.release(inline(lambda_appspec()))
     digest = shop.info(first)["revision"]["appSpecContent"]["sha256"]
     revision = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": digest}}
     assert versions(shop, revision) == ("pay", "live", "1", "2")
@@ -132,8 +127,7 @@ class TestFilesInS3:
     ) -> None:
         shop = Shop.of_ecs(fake)
         payloads = shop.hook("BeforeInstall")
-        deployment_id = shop.deploy(S3)
-        fake.advance(60)
+        deployment_id = shop.deploy(S3, seconds=60)
         assert len(payloads) == 1
         assert shop.events(deployment_id)["BeforeInstall"] == "InProgress"
 

@@ -112,8 +112,7 @@ def test_a_failing_launch_terminates_the_instance(shop: Shop) -> None:
 def test_instances_that_launch_during_a_deployment_are_updated_after_it(shop: Shop) -> None:
     """First the old revision, then the new one."""
     old = scaled(shop)
-    root = shop.deploy("v2")
-    shop.fake.advance(5)
+    root = shop.deploy("v2", seconds=5)
     new = shop.fake.scale_out("web", 2)
     launches = by(shop, "autoscaling")
     assert [shop.status(id_) for id_ in launches] == ["Queued", "Queued"]
@@ -142,8 +141,7 @@ def test_instances_that_launch_during_a_deployment_are_updated_after_it(shop: Sh
 
 def test_the_update_of_outdated_instances_can_be_switched_off(shop: Shop) -> None:
     scaled(shop, outdatedInstancesStrategy="IGNORE")
-    root = shop.deploy("v2")
-    shop.fake.advance(5)
+    root = shop.deploy("v2", seconds=5)
     new = shop.fake.scale_out("web")
     shop.fake.run()
     assert by(shop, "CodeDeployAutoUpdate") == []
@@ -156,8 +154,7 @@ def test_an_update_takes_the_configuration_of_its_group(shop: Shop) -> None:
     shop.fake.add_auto_scaling_group("web", 2)
     shop.group(shop.config("HOST_COUNT", 1), ec2TagFilters=None, autoScalingGroups=["web"])
     shop.release("v1")
-    shop.deploy("v2")
-    shop.fake.advance(5)
+    shop.deploy("v2", seconds=5)
     shop.fake.scale_out("web", 2)
     shop.fake.run()
     update = shop.only("CodeDeployAutoUpdate")
@@ -168,8 +165,7 @@ def test_an_update_takes_the_configuration_of_its_group(shop: Shop) -> None:
 def test_no_update_follows_a_failure(shop: Shop) -> None:
     old = scaled(shop)
     shop.fake.fail("Install", instance=old[0])
-    root = shop.deploy("v2")
-    shop.fake.advance(5)
+    root = shop.deploy("v2", seconds=5)
     shop.fake.scale_out("web")
     shop.fake.run()
     assert shop.status(root) == "Failed"
@@ -178,8 +174,7 @@ def test_no_update_follows_a_failure(shop: Shop) -> None:
 
 def test_an_instance_terminated_during_a_deployment_fails_in_it(shop: Shop) -> None:
     first, second = scaled(shop, 2)
-    deployment = shop.deploy("v2")
-    shop.fake.advance(11.5)
+    deployment = shop.deploy("v2", seconds=11.5)
     shop.fake.terminate_instances([first])
     shop.fake.run()
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1}
@@ -232,8 +227,7 @@ def test_no_termination_hook_where_nothing_was_deployed(shop: Shop) -> None:
 
 def test_launches_that_wait_when_their_group_is_deleted(shop: Shop) -> None:
     scaled(shop)
-    running = shop.deploy("v2")
-    shop.fake.advance(5)
+    running = shop.deploy("v2", seconds=5)
     shop.fake.scale_out("web")
     launch = shop.only("autoscaling")
     shop.client.delete_deployment_group(**shop.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,14 +16,14 @@ from tests.shop import (
     ROLE,
     ROLLBACK,
     SHIFTS_TRAFFIC,
+    Info,
     Shop,
     blue_green,
     tagged,
 )
 
 AT_ONCE = "CodeDeployDefault.AllAtOnce"
-
-
+ONE = "CodeDeployDefault.OneAtATime"
 GREEN = {"tagFilters": tagged("green")}
 
 
@@ -48,8 +49,8 @@ class Fleets(Shop):
         self.blue = fake.add_instances(blues, tags={"role": "blue"})
         self.green = fake.add_instances(greens, tags={"role": "green"})
 
-    def go(self, **members: Any) -> str:
-        return self.deploy(targetInstances=GREEN, **members)
+    def deploy(self, what: str | Info = "v1", **members: Any) -> str:
+        return super().deploy(what, **{"targetInstances": GREEN, **members})
 
     def statuses(self, deployment_id: str, label: str) -> dict[str, int]:
         """How many targets of a fleet have which status."""
@@ -66,11 +67,12 @@ def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
     fake: CodeDeployFake,
 ) -> None:
     fleets = Fleets(fake, termination=5)
-    deployment_id = fleets.go()
-    fake.advance(2)
+    deployment_id = fleets.deploy(seconds=2)
     assert fleets.overview(deployment_id) == {"Pending": 4}
     assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Blue"]) == fleets.blue
     assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"]) == fleets.green
+    assert fleets.target(deployment_id, fleets.blue[0])["instanceLabel"] == "Blue"
+    assert fleets.target(deployment_id, fleets.green[0])["instanceLabel"] == "Green"
     fake.advance(12)
     assert fleets.overview(deployment_id) == {"Pending": 2, "InProgress": 2}
     fake.advance(7)
@@ -96,18 +98,9 @@ def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
     assert fleets.alive(fleets.green) == set(fleets.green)
 
 
-def test_targets_have_labels(fake: CodeDeployFake) -> None:
-    fleets = Fleets(fake)
-    deployment_id = fleets.go()
-    fake.advance(2)
-    assert fleets.target(deployment_id, fleets.blue[0])["instanceLabel"] == "Blue"
-    assert fleets.target(deployment_id, fleets.green[0])["instanceLabel"] == "Green"
-
-
 def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, termination=None)
-    deployment_id = fleets.go()
-    fake.run()
+    deployment_id = fleets.release()
     info = fleets.info(deployment_id)
     assert info["status"] == "Succeeded"
     assert info["instanceTerminationWaitTimeStarted"] is False
@@ -116,8 +109,7 @@ def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
 
 def test_a_group_without_instances_deploys_to_green_alone(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, blues=0)
-    deployment_id = fleets.go()
-    fake.run()
+    deployment_id = fleets.release()
     assert fleets.status(deployment_id) == "Succeeded"
     assert fleets.overview(deployment_id) == {"Succeeded": 2}
 
@@ -125,8 +117,7 @@ def test_a_group_without_instances_deploys_to_green_alone(fake: CodeDeployFake) 
 def test_an_auto_scaling_group_may_be_the_green_fleet(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, termination=None)
     ids = fake.add_auto_scaling_group("next", 3)
-    deployment_id = fleets.deploy(targetInstances={"autoScalingGroups": ["next"]})
-    fake.run()
+    deployment_id = fleets.release(targetInstances={"autoScalingGroups": ["next"]})
     assert fleets.status(deployment_id) == "Succeeded"
     assert fleets.target_ids(deployment_id, ServerInstanceLabel=["Green"]) == ids
 
@@ -134,8 +125,7 @@ def test_an_auto_scaling_group_may_be_the_green_fleet(fake: CodeDeployFake) -> N
 class TestReady:
     def test_it_waits_for_someone(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, ready=60)
-        deployment_id = fleets.go()
-        fake.advance(100)
+        deployment_id = fleets.deploy(seconds=100)
         assert fleets.status(deployment_id) == "Ready"
         assert fleets.overview(deployment_id) == {"Pending": 2, "Ready": 2}
         fleets.client.continue_deployment(deploymentId=deployment_id)
@@ -152,8 +142,7 @@ class TestReady:
         self, fake: CodeDeployFake
     ) -> None:
         fleets = Fleets(fake, termination=60)
-        deployment_id = fleets.go()
-        fake.advance(200)
+        deployment_id = fleets.deploy(seconds=200)
         assert fleets.status(deployment_id) == "InProgress"
         assert fleets.alive(fleets.blue) == set(fleets.blue)
         fleets.client.skip_wait_time_for_instance_termination(deploymentId=deployment_id)
@@ -162,8 +151,7 @@ class TestReady:
 
     def test_it_stops_when_nobody_comes(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, ready=60)
-        deployment_id = fleets.go()
-        fake.advance(3700)
+        deployment_id = fleets.deploy(seconds=3700)
         assert fleets.status(deployment_id) == "Stopped"
         assert "This time out period is 60 minutes." in fleets.error(deployment_id)[1]
         assert fleets.overview(deployment_id) == {"Skipped": 4}
@@ -172,8 +160,7 @@ class TestReady:
 
     def test_it_may_be_stopped(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, ready=60)
-        deployment_id = fleets.go()
-        fake.advance(100)
+        deployment_id = fleets.deploy(seconds=100)
         answer = fleets.client.stop_deployment(deploymentId=deployment_id)
         assert answer["status"] == "Succeeded"
         assert fleets.status(deployment_id) == "Stopped"
@@ -184,8 +171,7 @@ class TestReady:
 class TestStops:
     def test_a_stop_while_green_installs_leaves_blue_alone(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
-        deployment_id = fleets.go()
-        fake.advance(11.05)
+        deployment_id = fleets.deploy(seconds=11.05)
         answer = fleets.client.stop_deployment(deploymentId=deployment_id)
         assert answer["status"] == "Pending"
         fake.advance(500)
@@ -194,8 +180,7 @@ class TestStops:
 
     def test_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, termination=60)
-        deployment_id = fleets.go()
-        fake.advance(200)
+        deployment_id = fleets.deploy(seconds=200)
         fleets.client.stop_deployment(deploymentId=deployment_id)
         fake.advance(4000)
         assert fleets.status(deployment_id) == "Stopped"
@@ -204,15 +189,11 @@ class TestStops:
     def test_the_whole_may_not_take_longer_than_109_hours(self, fake: CodeDeployFake) -> None:
         """Thirteen hours of work, and both waits to their ends."""
         fleets = Fleets(fake, greens=130, ready=2880, termination=2880)
-        fleets.client.create_deployment_config(
-            deploymentConfigName="careful",
-            minimumHealthyHosts={"type": "HOST_COUNT", "value": 115},
-        )
         first = 0
         for wave in range(15, 2, -1):
             fake.hang("Install", instance=fleets.green[first])
             first += wave
-        deployment_id = fleets.go(deploymentConfigName="careful")
+        deployment_id = fleets.deploy(deploymentConfigName=fleets.config("HOST_COUNT", 115))
         fake.run(deployment_id)
         assert fleets.status(deployment_id) == "Ready"
         fake.advance(48 * 3600 - 1)
@@ -227,64 +208,73 @@ class TestStops:
         assert fleets.alive(fleets.blue) == set(fleets.blue)
 
 
+Change = Callable[[Fleets], object]
+
+#: What goes wrong with three green instances, and how they come out.
+MISSES = {
+    "none is installed": (AT_ONCE, "Install", [0, 1, 2], "Failed", {"Failed": 3}),
+    "too few are installed": (ONE, "Install", [1], "Failed", {"Failed": 1, "Skipped": 2}),
+    "enough are installed": (AT_ONCE, "Install", [1], "Succeeded", {"Failed": 1, "Succeeded": 2}),
+    "too few get traffic": (ONE, "AllowTraffic", [0], "Failed", {"Failed": 1, "Skipped": 2}),
+    "the last gets none": (ONE, "AllowTraffic", [2], "Succeeded", {"Failed": 1, "Succeeded": 2}),
+}
+NO_BALANCER = (
+    "ELASTIC_LOAD_BALANCING_INVALID",
+    lambda fleets: fleets.fake.add_target_group("other"),
+)
+DESCRIBES = ["ec2:Describe*", "elasticloadbalancing:*"]
+NOT_STARTED: dict[str, tuple[str, Change]] = {
+    "no load balancer": NO_BALANCER,
+    "three of four instances": (
+        "OVER_MAX_INSTANCES",
+        lambda fleets: fleets.fake.set_quota("instances_per_deployment", 3),
+    ),
+    "a role that may not terminate": (
+        "IAM_ROLE_PERMISSIONS",
+        lambda fleets: fleets.fake.add_role(ROLE, permissions=DESCRIBES),
+    ),
+}
+NOT_UNDONE: dict[str, tuple[str, Change]] = {
+    "no load balancer": NO_BALANCER,
+    "no blue": ("NO_INSTANCES", lambda fleets: fleets.fake.terminate_instances(fleets.blue)),
+    "no traffic": ("HEALTH_CONSTRAINTS", lambda fleets: fleets.fake.fail("AllowTraffic")),
+}
+
+
 class TestFailures:
-    def test_nothing_was_installed(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
-        fake.fail("Install")
-        deployment_id = fleets.go()
-        fake.run()
-        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
-        assert fleets.overview(deployment_id) == {"Failed": 2, "Skipped": 2}
-
-    def test_installing_goes_in_waves(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
-        fake.fail("Install", instance=fleets.green[1])
-        deployment_id = fleets.go()
-        fake.run()
-        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
-        assert fleets.statuses(deployment_id, "Green") == {"Skipped": 2, "Failed": 1}
-
-    def test_one_that_is_not_installed_gets_no_traffic(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake, greens=3)
-        fake.fail("Install", instance=fleets.green[1])
-        deployment_id = fleets.go()
-        fake.run()
-        assert fleets.status(deployment_id) == "Succeeded"
-        assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 2, "Failed": 1}
-
-    def test_the_minimum_holds_for_traffic_too(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
-        fake.fail("AllowTraffic", instance=fleets.green[0])
-        deployment_id = fleets.go()
-        fake.run()
-        assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
-        assert fleets.statuses(deployment_id, "Green") == {"Failed": 1, "Skipped": 2}
-        assert fleets.statuses(deployment_id, "Blue") == {"Skipped": 2}
-
-    def test_the_last_instance_may_miss_its_traffic(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake, config="CodeDeployDefault.OneAtATime", greens=3)
-        fake.fail("AllowTraffic", instance=fleets.green[2])
-        deployment_id = fleets.go()
-        fake.run()
-        assert fleets.status(deployment_id) == "Succeeded"
+    @pytest.mark.parametrize(
+        ("config", "event", "failing", "status", "green"), MISSES.values(), ids=MISSES
+    )
+    def test_the_minimum_holds_for_traffic_too(
+        self,
+        fake: CodeDeployFake,
+        config: str,
+        event: str,
+        failing: list[int],
+        status: str,
+        green: Info,
+    ) -> None:
+        fleets = Fleets(fake, config, greens=3)
+        for number in failing:
+            fake.fail(event, instance=fleets.green[number])
+        deployment_id = fleets.release()
+        assert fleets.status(deployment_id) == status
+        assert fleets.statuses(deployment_id, "Green") == green
+        if status == "Failed":
+            assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
+            assert fleets.statuses(deployment_id, "Blue") == {"Skipped": 2}
 
     def test_as_many_as_the_minimum_go_on_one_by_one(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, greens=4)
-        fleets.client.create_deployment_config(
-            deploymentConfigName="three",
-            minimumHealthyHosts={"type": "HOST_COUNT", "value": 3},
-        )
         fake.fail("Install", instance=fleets.green[3])
-        deployment_id = fleets.go(deploymentConfigName="three")
-        fake.run()
+        deployment_id = fleets.release(deploymentConfigName=fleets.config("HOST_COUNT", 3))
         assert fleets.status(deployment_id) == "Succeeded"
         assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 3, "Failed": 1}
 
     def test_every_blue_instance_has_to_be_deregistered(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         fake.fail("BlockTraffic", instance=fleets.blue[1])
-        deployment_id = fleets.go()
-        fake.run()
+        deployment_id = fleets.release()
         assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
         assert fleets.statuses(deployment_id, "Blue") == {"Succeeded": 1, "Failed": 1}
         assert fleets.alive(fleets.blue) == set(fleets.blue)
@@ -293,51 +283,32 @@ class TestFailures:
         """Silence means a missing agent only at an instance's very first event."""
         fleets = Fleets(fake)
         fake.hang("BeforeAllowTraffic", instance=fleets.green[0])
-        deployment_id = fleets.go()
-        fake.advance(400)
+        deployment_id = fleets.deploy(seconds=400)
         events = fleets.events(deployment_id, fleets.green[0])
         assert events["BeforeAllowTraffic"] == "InProgress"
         fake.advance(3600)
         assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 1, "Failed": 1}
 
+    @pytest.mark.parametrize(("code", "change"), NOT_STARTED.values(), ids=NOT_STARTED)
+    def test_a_deployment_that_the_account_does_not_allow_fails_at_its_start(
+        self, fake: CodeDeployFake, code: str, change: Change
+    ) -> None:
+        fleets = Fleets(fake)
+        change(fleets)
+        deployment_id = fleets.deploy(seconds=2)
+        assert fleets.error(deployment_id)[0] == code
+
     def test_without_a_green_fleet_there_are_no_instances(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
-            deployment_id = fleets.deploy(**members)
-            fake.advance(2)
+            deployment_id = Shop.deploy(fleets, **members, seconds=2)
             assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
 
-    def test_a_minimum_that_leaves_nobody(self, fake: CodeDeployFake) -> None:
+    def test_a_minimum_of_the_whole_green_fleet_is_refused(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
-        fleets.client.create_deployment_config(
-            deploymentConfigName="two",
-            minimumHealthyHosts={"type": "HOST_COUNT", "value": 2},
-        )
-        deployment_id = fleets.go(deploymentConfigName="two")
+        deployment_id = fleets.deploy(deploymentConfigName=fleets.config("HOST_COUNT", 2))
         fake.advance(2)
         assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS_INVALID"
-
-    def test_a_load_balancer_that_is_gone(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
-        fake.add_target_group("other")
-        deployment_id = fleets.go()
-        fake.advance(2)
-        assert fleets.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
-
-    def test_both_fleets_count_for_the_quota(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
-        fake.set_quota("instances_per_deployment", 3)
-        deployment_id = fleets.go()
-        fake.advance(2)
-        assert fleets.error(deployment_id)[0] == "OVER_MAX_INSTANCES"
-
-    def test_a_role_that_may_not_terminate(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
-        allowed = ["ec2:Describe*", "elasticloadbalancing:*"]
-        fake.add_role(ROLE, permissions=allowed)
-        deployment_id = fleets.go()
-        fake.advance(2)
-        assert fleets.error(deployment_id)[0] == "IAM_ROLE_PERMISSIONS"
 
 
 class TestCopiedAutoScalingGroup:
@@ -363,8 +334,7 @@ class TestCopiedAutoScalingGroup:
         self, fake: CodeDeployFake, fleets: Shop
     ) -> None:
         (before,) = self.hooks(fleets)
-        deployment_id = fleets.deploy()
-        fake.advance(30)
+        deployment_id = fleets.deploy(seconds=30)
         assert fleets.status(deployment_id) == "InProgress"
         assert "deploymentOverview" not in fleets.info(deployment_id)
         assert fleets.target_ids(deployment_id) == []
@@ -383,8 +353,7 @@ class TestCopiedAutoScalingGroup:
         # The group goes on with the copy: it is the blue fleet of the next deployment.
         (launched,) = fake.scale_out(after["name"])
         fake.run()
-        following = fleets.deploy("two")
-        fake.run()
+        following = fleets.release("two")
         assert fleets.status(following) == "Succeeded"
         blue = fleets.target_ids(following, ServerInstanceLabel=["Blue"])
         assert blue == sorted([*green, launched])
@@ -394,8 +363,7 @@ class TestCopiedAutoScalingGroup:
             autoScalingGroups=["original"],
             blueGreenDeploymentConfiguration=blue_green(termination=None, copies=True),
         )
-        deployment_id = fleets.deploy()
-        fake.run()
+        deployment_id = fleets.release()
         assert fleets.status(deployment_id) == "Succeeded"
         (after,) = self.hooks(fleets)
         assert after["name"] == f"CodeDeploy_web_{deployment_id}"
@@ -403,22 +371,18 @@ class TestCopiedAutoScalingGroup:
 
     def test_an_empty_original_cannot_be_copied(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fake.terminate_instances(self.blue)
-        deployment_id = fleets.deploy()
-        fake.advance(2)
+        deployment_id = fleets.deploy(seconds=2)
         assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
 
     def test_a_role_that_may_not_copy(self, fake: CodeDeployFake, fleets: Shop) -> None:
         allowed = ["ec2:*", "elasticloadbalancing:*", "autoscaling:Describe*"]
         fake.add_role(ROLE, permissions=allowed)
-        deployment_id = fleets.deploy()
-        fake.advance(2)
+        deployment_id = fleets.deploy(seconds=2)
         assert fleets.error(deployment_id)[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
 
     def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Shop) -> None:
-        first = fleets.deploy()
-        fake.run()
-        deployment_id = fleets.deploy("two")
-        fake.advance(30)
+        first = fleets.release()
+        deployment_id = fleets.deploy("two", seconds=30)
         fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         fake.advance(300)
         info = fleets.info(deployment_id)
@@ -435,8 +399,7 @@ class TestRollback:
     @pytest.fixture
     def fleets(self, fake: CodeDeployFake) -> Fleets:
         fleets = Fleets(fake, termination=None)
-        deployment_id = fleets.go(ignoreApplicationStopFailures=True)
-        fake.run()
+        deployment_id = fleets.release(ignoreApplicationStopFailures=True)
         assert fleets.status(deployment_id) == "Succeeded"
         return fleets
 
@@ -445,9 +408,15 @@ class TestRollback:
         assert fleets.status(deployment_id) in ("Failed", "Stopped")
         return fleets.rollback_of(deployment_id)
 
+    def stopped(self, fleets: Fleets) -> str:
+        """A deployment that is stopped before it starts, with its rollback to come."""
+        deployment_id = fleets.deploy()
+        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        return deployment_id
+
     def test_traffic_goes_back(self, fake: CodeDeployFake, fleets: Fleets) -> None:
         fake.fail("BlockTraffic", instance=fleets.blue[0])
-        deployment_id = fleets.go(autoRollbackConfiguration=ROLLBACK)
+        deployment_id = fleets.deploy(autoRollbackConfiguration=ROLLBACK)
         fake.run(deployment_id)
         fake.terminate_instances(fleets.blue[1])
         # What failed was the deployment's own block of blue; now green is blocked.
@@ -462,8 +431,7 @@ class TestRollback:
             assert fleets.target(rollback_id, instance_id)["instanceLabel"] == "Green"
 
     def test_it_waits_for_nobody(self, fake: CodeDeployFake, fleets: Fleets) -> None:
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
+        deployment_id = self.stopped(fleets)
         fake.advance(5)
         rollback_id = fleets.rollback_of(deployment_id)
         going_on = fleets.client.continue_deployment
@@ -477,51 +445,24 @@ class TestRollback:
         self, fake: CodeDeployFake, fleets: Fleets
     ) -> None:
         fake.fail("Install")
-        deployment_id = fleets.go(autoRollbackConfiguration=ROLLBACK)
+        deployment_id = fleets.deploy(autoRollbackConfiguration=ROLLBACK)
         rollback_id = self.rolled_back(fleets, deployment_id)
         assert fleets.status(rollback_id) == "Succeeded"
         assert fleets.target_ids(rollback_id) == fleets.blue
 
-    def test_a_deployment_that_never_started_rolls_back_to_blue(
-        self, fake: CodeDeployFake, fleets: Fleets
-    ) -> None:
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        rollback_id = self.rolled_back(fleets, deployment_id)
-        assert fleets.status(rollback_id) == "Succeeded"
-        assert fleets.target_ids(rollback_id) == fleets.blue
-
-    def test_nobody_is_left(self, fake: CodeDeployFake, fleets: Fleets) -> None:
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        fake.terminate_instances(fleets.blue)
-        rollback_id = self.rolled_back(fleets, deployment_id)
-        assert fleets.error(rollback_id)[0] == "NO_INSTANCES"
-
-    def test_a_load_balancer_that_is_gone(self, fake: CodeDeployFake, fleets: Fleets) -> None:
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        fake.add_target_group("other")
-        rollback_id = self.rolled_back(fleets, deployment_id)
-        assert fleets.error(rollback_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
-
-    def test_it_may_fail_itself(self, fake: CodeDeployFake, fleets: Fleets) -> None:
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        fake.fail("AllowTraffic")
-        rollback_id = self.rolled_back(fleets, deployment_id)
-        assert fleets.error(rollback_id)[0] == "HEALTH_CONSTRAINTS"
-
-    def test_it_changes_nothing_on_the_instances(
-        self, fake: CodeDeployFake, fleets: Fleets
-    ) -> None:
+    def test_a_deployment_that_never_started_rolls_back_to_blue(self, fleets: Fleets) -> None:
         """Green runs the good revision since the first deployment, and blue never did."""
-        deployment_id = fleets.go()
-        fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        rollback_id = self.rolled_back(fleets, deployment_id)
+        rollback_id = self.rolled_back(fleets, self.stopped(fleets))
         assert fleets.status(rollback_id) == "Succeeded"
+        assert fleets.target_ids(rollback_id) == fleets.blue
         group = fleets.group_info()
         assert group["lastSuccessfulDeployment"]["deploymentId"] == rollback_id
+
+    @pytest.mark.parametrize(("code", "change"), NOT_UNDONE.values(), ids=NOT_UNDONE)
+    def test_a_rollback_may_fail_itself(self, fleets: Fleets, code: str, change: Change) -> None:
+        deployment_id = self.stopped(fleets)
+        change(fleets)
+        assert fleets.error(self.rolled_back(fleets, deployment_id))[0] == code
 
 
 def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
@@ -538,20 +479,8 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
         blueGreenDeploymentConfiguration=blue_green(termination=None),
     )
     fake.add_instances(2, tags={"role": "green"})
-    shop.update_group(
-        deploymentStyle={
-            "deploymentType": "IN_PLACE",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
-    )
-    shop.deploy("zero")
-    fake.run()
-    shop.update_group(
-        deploymentStyle={
-            "deploymentType": "BLUE_GREEN",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
-    )
-    shop.deploy("one", targetInstances=GREEN)
-    fake.run()
-    assert len(shop.client.list_deployments(**shop.names)["deployments"]) == 2
+    shop.update_group(deploymentStyle={**SHIFTS_TRAFFIC, "deploymentType": "IN_PLACE"})
+    shop.release("zero")
+    shop.update_group(deploymentStyle=SHIFTS_TRAFFIC)
+    shop.release("one", targetInstances=GREEN)
+    assert len(shop.list()) == 2

@@ -83,8 +83,7 @@ def test_versions_that_are_removed(shop: Shop, gone: dict[str, Any], message: st
 def test_an_appspec_file_with_another_etag_is_not_found(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     fake.add_revision(bundle(bundleType="YAML", eTag="a1"), content="version: 0.0")
-    deployment_id = shop.deploy(bundle(bundleType="YAML", eTag="b2"))
-    fake.advance(2)
+    deployment_id = shop.deploy(bundle(bundleType="YAML", eTag="b2"), seconds=2)
     code, message = shop.error(deployment_id)
     assert code == "INVALID_REVISION"
     assert "not found in the S3 bucket" in message

@@ -127,14 +127,13 @@ def _deployments(shop: Shop) -> None:
     """Deploy every kind of revision; fail once, and stop once."""
     client = shop.client
     for revision in _revisions():
-        shop.deploy(revision)
-        shop.fake.run()
+        shop.release(revision)
         client.get_deployment_group(**shop.names)
         client.batch_get_deployment_groups(
             applicationName="shop", deploymentGroupNames=["web", "unknown"]
         )
     shop.fake.fail("Install", times=1)
-    shop.deploy(
+    shop.release(
         deploymentConfigName="CodeDeployDefault.OneAtATime",
         description="all that a request could have",
         ignoreApplicationStopFailures=True,
@@ -148,9 +147,7 @@ def _deployments(shop: Shop) -> None:
         },
         updateOutdatedInstancesOnly=True,
     )
-    shop.fake.run()
-    stopped = shop.deploy("v9")
-    shop.fake.advance(5)
+    stopped = shop.deploy("v9", seconds=5)
     client.stop_deployment(deploymentId=stopped, autoRollbackEnabled=True)
     shop.fake.run()
     for deployment_id in shop.list():
@@ -278,8 +275,7 @@ def test_errors_come_with_code_and_message(shop: Shop) -> None:
 def test_each_counter_of_the_overview_counts_its_instances(shop: Shop) -> None:
     _, second, _ = shop.fleet(3, "CodeDeployDefault.OneAtATime")
     shop.fake.fail("Install", instance=second)
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     assert shop.overview(deployment) == {"InProgress": 1, "Pending": 2}
     shop.fake.run()
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1, "Skipped": 1}

@@ -42,8 +42,7 @@ def seen(shop: Shop, deployment_id: str) -> list[tuple[str, str, float, int]]:
 
 
 def deployed(shop: Shop, revision: dict[str, Any] = REVISION) -> str:
-    deployment_id = shop.deploy(revision, deploymentConfigName=AT_ONCE)
-    shop.fake.run()
+    deployment_id = shop.release(revision, deploymentConfigName=AT_ONCE)
     assert shop.status(deployment_id) == "Succeeded"
     return deployment_id
 
@@ -95,8 +94,7 @@ def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
 def test_the_target_is_the_service(fake: CodeDeployFake) -> None:
     fake.add_ecs_service("main", "web", desired_count=3)
     shop = Shop.of_ecs(fake)
-    deployment_id = shop.deploy(REVISION)
-    fake.advance(60)
+    deployment_id = shop.deploy(REVISION, seconds=60)
     assert shop.target_ids(deployment_id) == ["main:web"]
     answer = shop.client.get_deployment_target(deploymentId=deployment_id, targetId="main:web")
     assert answer["deploymentTarget"]["deploymentTargetType"] == "ECSTarget"
@@ -131,8 +129,7 @@ def test_the_next_deployment_finds_what_the_last_one_left(fake: CodeDeployFake) 
 
 def test_without_a_test_listener_there_are_no_events_of_test_traffic(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake, "ECSCanary10Percent5Minutes", pair=PAIR)
-    deployment_id = shop.deploy(REVISION)
-    fake.advance(140)
+    deployment_id = shop.deploy(REVISION, seconds=140)
     assert list(shop.events(deployment_id)) == INSTALL + ALLOW
     assert [one["trafficWeight"] for one in task_sets(shop, deployment_id)] == [90.0, 10.0]
     fake.advance(400)
@@ -174,12 +171,10 @@ class TestWaits:
 
     def test_ready_until_time_is_over(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, waits=blue_green(ready=60))
-        deployed_before = shop.deploy(REVISION)
-        fake.advance(200)
+        deployed_before = shop.deploy(REVISION, seconds=200)
         shop.client.continue_deployment(deploymentId=deployed_before)
         fake.run()
-        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(3800)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK, seconds=3800)
         info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["errorInformation"] == {
@@ -213,8 +208,7 @@ class TestWaits:
 
     def test_the_termination_wait_may_be_skipped_while_it_runs(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(690)
+        deployment_id = shop.deploy(REVISION, seconds=690)
         skip = shop.client.skip_wait_time_for_instance_termination
         skip(deploymentId=deployment_id)
         assert shop.status(deployment_id) == "Succeeded"
@@ -244,8 +238,7 @@ class TestFailures:
     ) -> None:
         shop = Shop.of_ecs(fake)
         getattr(fake, way)(event)
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(4000)
+        deployment_id = shop.deploy(REVISION, seconds=4000)
         info = shop.info(deployment_id)
         assert info["status"] == "Failed"
         assert info["errorInformation"]["code"] == code
@@ -264,8 +257,7 @@ class TestFailures:
     def test_a_failure_without_rollback_leaves_both_task_sets(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.fail("AfterAllowTraffic")
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(1000)
+        deployment_id = shop.deploy(REVISION, seconds=1000)
         assert seen(shop, deployment_id) == [
             ("Blue", "ACTIVE", 0.0, 1),
             ("Green", "PRIMARY", 100.0, 1),
@@ -281,15 +273,13 @@ class TestFailures:
     def test_a_target_group_that_is_gone(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.add_target_group("one")
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(2)
+        deployment_id = shop.deploy(REVISION, seconds=2)
         assert shop.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
     def test_a_role_has_to_permit_load_balancing(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(2)
+        deployment_id = shop.deploy(REVISION, seconds=2)
         assert "AmazonElasticLoadBalancingV2" in shop.error(deployment_id)[1]
 
     def test_a_role_has_to_permit_the_functions_of_hooks(self, fake: CodeDeployFake) -> None:
@@ -314,8 +304,7 @@ class TestRollback:
     ) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployed(shop)
-        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(seconds)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK, seconds=seconds)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(1)
         assert shop.events(deployment_id)[failed] in ("InProgress", "Failed")
@@ -338,8 +327,7 @@ class TestRollback:
 
     def test_an_alarm_during_install_fails_it_as_recorded(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
-        deployment_id = shop.deploy(REVISION)
-        fake.advance(95)
+        deployment_id = shop.deploy(REVISION, seconds=95)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(23)
         assert shop.events(deployment_id) == {
@@ -356,8 +344,7 @@ class TestRollback:
     def test_a_stop_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         deployed(shop)
-        deployment_id = shop.deploy(OTHER)
-        fake.advance(700)
+        deployment_id = shop.deploy(OTHER, seconds=700)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
@@ -374,8 +361,7 @@ class TestRollback:
     def test_an_alarm_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployed(shop)
-        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(800)
+        deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK, seconds=800)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(20)
         assert shop.error(deployment_id)[0] == "ALARM_ACTIVE"
@@ -389,8 +375,7 @@ class TestRollback:
     def test_a_stop_before_there_is_a_new_task_set(self, fake: CodeDeployFake, moment: int) -> None:
         shop = Shop.of_ecs(fake)
         deployed(shop)
-        deployment_id = shop.deploy(OTHER)
-        fake.advance(moment)
+        deployment_id = shop.deploy(OTHER, seconds=moment)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         fake.advance(10)
         rollback_id = shop.rollback_of(deployment_id)

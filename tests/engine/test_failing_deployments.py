@@ -94,8 +94,7 @@ def test_only_the_deployments_of_one_group_fail(shop: Shop) -> None:
 
 def test_a_deployment_under_way_fails_at_once(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(14)
+    deployment = shop.deploy(seconds=14)
     shop.fake.fail_deployment("INTERNAL_ERROR", deployment_id=deployment)
     assert shop.status(deployment) == "Failed"
     assert shop.error(deployment) == ("INTERNAL_ERROR", "There was an internal error.")

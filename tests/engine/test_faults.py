@@ -79,8 +79,7 @@ def test_times_are_dealt_out_anew(shop: Shop) -> None:
     """A rule that another one makes pointless on one instance strikes the next one."""
     ids = shop.fleet(3, ALL)
     shop.fake.fail("ValidateService", times=1)
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     shop.fake.fail("Install", instance=ids[0])
     shop.fake.run()
     assert shop.events(deployment, ids[0])["Install"] == "Failed"
@@ -91,8 +90,7 @@ def test_times_are_dealt_out_anew(shop: Shop) -> None:
 def test_an_event_that_is_over_is_not_dealt_out_again(shop: Shop) -> None:
     ids = shop.fleet(2, ALL)
     shop.fake.fail("ApplicationStop", times=1)
-    deployment = shop.deploy(ignoreApplicationStopFailures=True)
-    shop.fake.advance(13)
+    deployment = shop.deploy(ignoreApplicationStopFailures=True, seconds=13)
     shop.fake.fail("Install", instance=ids[1])
     shop.fake.run()
     assert shop.events(deployment, ids[0])["ApplicationStop"] == "Failed"
@@ -103,8 +101,7 @@ def test_an_event_that_is_over_is_not_dealt_out_again(shop: Shop) -> None:
 
 def test_a_hang_while_the_instance_is_at_work(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     shop.fake.hang("ApplicationStart")
     shop.fake.advance(60)
     assert shop.events(deployment, instance)["ApplicationStart"] == "InProgress"

@@ -53,8 +53,7 @@ def test_the_first_lambda_deployment_rolls_back_to_the_current_version(
     assert shop.target(rollback)["lambdaFunctionInfo"]["targetVersion"] == "1"
     # The alias serves version 1 alone, so the next deployment finds it as the AppSpec says.
     fake.set_alarm_state("errors", "OK")
-    following = shop.deploy(inline(lambda_appspec("1", "3")))
-    fake.run()
+    following = shop.release(inline(lambda_appspec("1", "3")))
     assert shop.status(following) == "Succeeded"
 
 
@@ -81,8 +80,7 @@ def test_an_ecs_rollback_installs_nothing_so_nothing_about_it_fails(
 ) -> None:
     shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
     fake.fail(event)
-    deployment = shop.deploy(inline(ecs_appspec("web:1")))
-    fake.advance(300)
+    deployment = shop.deploy(inline(ecs_appspec("web:1")), seconds=300)
     assert shop.status(deployment) == "Failed"
     rollback = shop.rollback_of(deployment)
     assert shop.status(rollback) == "Succeeded"
@@ -94,8 +92,7 @@ def test_an_ecs_rollback_installs_nothing_so_nothing_about_it_fails(
 def test_an_appspec_in_s3_that_was_not_declared_is_rolled_back_too(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
     fake.fail("AllowTraffic", times=1)
-    deployment = shop.deploy(IN_S3)
-    fake.run()
+    deployment = shop.release(IN_S3)
     rollback = shop.rollback_of(deployment)
     assert shop.status(rollback) == "Succeeded"
     assert properties(shop, rollback) == {
@@ -107,8 +104,7 @@ def test_an_appspec_in_s3_that_was_not_declared_is_rolled_back_too(fake: CodeDep
 def test_a_first_deployment_that_never_started_is_not_rolled_back(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, autoRollbackConfiguration=ROLLBACK, alarmConfiguration=ALARMS)
     fake.set_alarm_state("errors", "ALARM")
-    deployment = shop.deploy(inline(lambda_appspec()))
-    fake.run()
+    deployment = shop.release(inline(lambda_appspec()))
     assert shop.status(deployment) == "Stopped"
     assert shop.info(deployment)["rollbackInfo"] == {}
 
@@ -119,23 +115,20 @@ def test_a_first_deployment_that_never_started_is_not_rolled_back(fake: CodeDepl
 def test_a_shift_in_steps_to_the_current_version_fails(fake: CodeDeployFake, config: str) -> None:
     fake.add_lambda_function("pay", alias="live", versions=["1", "2"])
     shop = Shop.of_lambda(fake, config)
-    deployment = shop.deploy(inline(lambda_appspec("1", "1")))
-    fake.run()
+    deployment = shop.release(inline(lambda_appspec("1", "1")))
     assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
 
 
 def test_all_at_once_to_the_current_version_succeeds(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
-    deployment = shop.deploy(inline(lambda_appspec("1", "1")))
-    fake.run()
+    deployment = shop.release(inline(lambda_appspec("1", "1")))
     assert shop.status(deployment) == "Succeeded"
 
 
 def test_an_alias_that_serves_another_version_is_told_apart(fake: CodeDeployFake) -> None:
     fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
     shop = Shop.of_lambda(fake)
-    deployment = shop.deploy(inline(lambda_appspec("2", "3")))
-    fake.run()
+    deployment = shop.release(inline(lambda_appspec("2", "3")))
     assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID + OTHER_VERSION)
 
 
@@ -147,8 +140,7 @@ def test_latest_is_no_version_to_deploy(
     if declared:
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "$LATEST"])
     shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
-    deployment = shop.deploy(inline(lambda_appspec(*versions)))
-    fake.run()
+    deployment = shop.release(inline(lambda_appspec(*versions)))
     assert shop.error(deployment) == ("INVALID_LAMBDA_CONFIGURATION", INVALID)
 
 
@@ -179,8 +171,7 @@ def test_an_ecs_appspec_is_judged_as_the_checker_of_aws_does(
     fake: CodeDeployFake, document: dict[str, Any], wrong: str
 ) -> None:
     shop = Shop.of_ecs(fake)
-    deployment = shop.deploy(inline(document))
-    fake.run()
+    deployment = shop.release(inline(document))
     code, text = shop.error(deployment)
     assert code == "INVALID_REVISION"
     assert wrong in text
@@ -200,16 +191,14 @@ def test_an_ecs_appspec_is_taken_as_files_in_use_write_it(
     fake: CodeDeployFake, document: dict[str, Any]
 ) -> None:
     shop = Shop.of_ecs(fake, "ECSAllAtOnce")
-    deployment = shop.deploy(inline(document))
-    fake.run()
+    deployment = shop.release(inline(document))
     assert shop.status(deployment) == "Succeeded"
 
 
 def test_the_listener_that_leads_elsewhere_is_named(fake: CodeDeployFake) -> None:
     fake.add_target_group("one")
     shop = Shop.of_ecs(fake)
-    deployment = shop.deploy(inline(ecs_appspec()))
-    fake.run()
+    deployment = shop.release(inline(ecs_appspec()))
     code, text = shop.error(deployment)
     assert code == "ELASTIC_LOAD_BALANCING_INVALID"
     assert text == (

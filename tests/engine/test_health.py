@@ -84,23 +84,20 @@ def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(
     ids = shop.fleet(3, ONE, alarmConfiguration=alarms)
     shop.release("v1")
     shop.fake.hang("AfterInstall", instance=ids[1])
-    deployment = shop.deploy("v2")
-    shop.fake.advance(60)
+    deployment = shop.deploy("v2", seconds=60)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.run()
     assert shop.status(deployment) == "Stopped"
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1, "Skipped": 1}
     shop.fake.set_alarm_state("errors", "OK")
-    again = shop.deploy("v3")
-    shop.fake.advance(11)
+    again = shop.deploy("v3", seconds=11)
     assert shop.target_ids(again, TargetStatus=["InProgress"]) == [ids[1]]
 
 
 def test_instances_under_way_are_unhealthy_when_a_deployment_is_stopped(shop: Shop) -> None:
     ids = shop.fleet(3, ONE)
     shop.release("v1")
-    deployment = shop.deploy("v2")
-    shop.fake.advance(23.5)
+    deployment = shop.deploy("v2", seconds=23.5)
     answer = shop.client.stop_deployment(deploymentId=deployment)
     assert answer["status"] == "Succeeded"
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1, "Skipped": 1}

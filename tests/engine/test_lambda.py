@@ -20,8 +20,7 @@ def weight(shop: Shop, deployment_id: str) -> float:
 
 def deployed(shop: Shop, revision: dict[str, Any] = FIRST) -> str:
     """A deployment that succeeded before, so that there is something to roll back to."""
-    deployment_id = shop.deploy(revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce")
-    shop.fake.run()
+    deployment_id = shop.release(revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce")
     assert shop.status(deployment_id) == "Succeeded"
     return deployment_id
 
@@ -71,8 +70,7 @@ def test_the_target_is_the_alias(fake: CodeDeployFake) -> None:
 
 def test_counters_show_when_it_is_over(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
-    deployment_id = shop.deploy(FIRST)
-    fake.advance(100)
+    deployment_id = shop.deploy(FIRST, seconds=100)
     assert shop.status(deployment_id) == "InProgress"
     assert "deploymentOverview" not in shop.info(deployment_id)
     fake.advance(300)
@@ -82,8 +80,7 @@ def test_counters_show_when_it_is_over(fake: CodeDeployFake) -> None:
 
 def test_a_linear_shift_goes_in_equal_steps(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, "LambdaLinear10PercentEvery2Minutes")
-    deployment_id = shop.deploy(FIRST)
-    fake.advance(4)
+    deployment_id = shop.deploy(FIRST, seconds=4)
     shares = []
     for _ in range(10):
         shares.append(weight(shop, deployment_id))
@@ -95,8 +92,7 @@ class TestHooks:
     def test_a_hook_holds_the_deployment_until_it_answers(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         payloads = shop.hook("BeforeAllowTraffic")
-        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
-        fake.advance(60)
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")), seconds=60)
         (payload,) = payloads
         assert payload.keys() == {"DeploymentId", "LifecycleEventHookExecutionId"}
         assert payload["DeploymentId"] == deployment_id
@@ -112,8 +108,7 @@ class TestHooks:
     def test_a_failed_hook_fails_the_deployment(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         payloads = shop.hook("BeforeAllowTraffic")
-        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
-        fake.advance(10)
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")), seconds=10)
         shop.report(payloads[0], "Failed")
         assert shop.status(deployment_id) == "Failed"
         code, message = shop.error(deployment_id)
@@ -140,8 +135,7 @@ class TestHooks:
         fake.on_hook("BeforeAllowTraffic", function)
         fake.on_hook("AfterAllowTraffic", function)
         hooks = {"BeforeAllowTraffic": "before", "AfterAllowTraffic": "after"}
-        deployment_id = shop.deploy(inline(lambda_appspec(**hooks)))
-        fake.advance(30)
+        deployment_id = shop.deploy(inline(lambda_appspec(**hooks)), seconds=30)
         assert shop.status(deployment_id) == "Succeeded"
         assert len(seen) == 2
         assert len({payload["LifecycleEventHookExecutionId"] for payload in seen}) == 2
@@ -163,8 +157,7 @@ class TestHooks:
                 shop.report(payload)
 
             fake.on_hook("BeforeAllowTraffic", function)
-            deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
-            fake.run()
+            deployment_id = shop.release(inline(lambda_appspec(BeforeAllowTraffic="check")))
             assert shop.status(deployment_id) == "Succeeded"
             assert len(times) == 3
             assert len(set(times)) == 1
@@ -250,8 +243,7 @@ class TestHooks:
     def test_a_snapshot_keeps_what_a_hook_waits_for(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         payloads = shop.hook("BeforeAllowTraffic")
-        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
-        fake.advance(10)
+        deployment_id = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")), seconds=10)
         snapshot = fake.snapshot()
         shop.report(payloads[0], "Failed")
         assert shop.status(deployment_id) == "Failed"
@@ -266,8 +258,7 @@ class TestFaults:
     def test_a_failing_validation_fails_the_deployment(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         fake.fail("AfterAllowTraffic")
-        deployment_id = shop.deploy(FIRST)
-        fake.advance(400)
+        deployment_id = shop.deploy(FIRST, seconds=400)
         assert shop.error(deployment_id)[0] == "HOOK_EXECUTION_FAILURE"
         assert shop.events(deployment_id)["AfterAllowTraffic"] == "Failed"
 
@@ -276,8 +267,7 @@ class TestFaults:
     ) -> None:
         shop = Shop.of_lambda(fake)
         fake.hang("BeforeAllowTraffic")
-        deployment_id = shop.deploy(FIRST)
-        fake.advance(3700)
+        deployment_id = shop.deploy(FIRST, seconds=3700)
         assert "status callback" in shop.error(deployment_id)[1]
 
     @pytest.mark.parametrize(
@@ -286,8 +276,7 @@ class TestFaults:
     def test_a_shift_that_goes_wrong(self, fake: CodeDeployFake, way: str, code: str) -> None:
         shop = Shop.of_lambda(fake)
         getattr(fake, way)("AllowTraffic")
-        deployment_id = shop.deploy(FIRST)
-        fake.advance(3700)
+        deployment_id = shop.deploy(FIRST, seconds=3700)
         assert shop.error(deployment_id)[0] == code
         assert shop.events(deployment_id)["AllowTraffic"] == "Failed"
         assert weight(shop, deployment_id) == 0.0
@@ -314,23 +303,20 @@ class TestAlias:
     def test_what_is_not_there_fails_the_deployment(
         self, shop: Shop, appspec: dict[str, Any], code: str
     ) -> None:
-        deployment_id = shop.deploy(inline(appspec))
-        shop.fake.advance(2)
+        deployment_id = shop.deploy(inline(appspec), seconds=2)
         assert shop.status(deployment_id) == "Failed"
         assert shop.error(deployment_id)[0] == code
 
     def test_a_function_without_the_alias_is_misconfigured(self, fake: CodeDeployFake) -> None:
         fake.add_lambda_function("pay", alias="beta", versions=["1", "2"])
         shop = Shop.of_lambda(fake)
-        deployment_id = shop.deploy(FIRST)
-        fake.advance(2)
+        deployment_id = shop.deploy(FIRST, seconds=2)
         assert shop.error(deployment_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
 
     def test_an_alarm_and_the_rollback_leave_it_as_it_was(self, shop: Shop) -> None:
         fake = shop.fake
         deployed(shop, FIRST)
-        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(100)
+        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK, seconds=100)
         assert weight(shop, deployment_id) == 0.1
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(20)
@@ -364,13 +350,11 @@ class TestAlias:
         fake = shop.fake
         payloads = shop.hook("BeforeAllowTraffic")
         first = inline(lambda_appspec("1", "2", BeforeAllowTraffic="check"))
-        deployment_id = shop.deploy(first)
-        fake.advance(10)
+        deployment_id = shop.deploy(first, seconds=10)
         shop.report(payloads[0])
         fake.advance(400)
         assert shop.status(deployment_id) == "Succeeded"
-        failing = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(10)
+        failing = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK, seconds=10)
         shop.client.stop_deployment(deploymentId=failing)
         fake.advance(10)
         assert shop.status(shop.rollback_of(failing)) == "Succeeded"
@@ -380,8 +364,7 @@ class TestAlias:
         fake = shop.fake
         deployed(shop, FIRST)
         fake.set_alarm_state("errors", "ALARM")
-        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(10)
+        deployment_id = shop.deploy(SECOND, autoRollbackConfiguration=ROLLBACK, seconds=10)
         assert shop.status(deployment_id) == "Stopped"
         rollback_id = shop.rollback_of(deployment_id)
         assert shop.status(rollback_id) == "Succeeded"
@@ -391,15 +374,13 @@ class TestAlias:
 
     def test_a_stop_without_rollback_leaves_it_weighted(self, shop: Shop) -> None:
         fake = shop.fake
-        deployment_id = shop.deploy(FIRST)
-        fake.advance(60)
+        deployment_id = shop.deploy(FIRST, seconds=60)
         answer = shop.client.stop_deployment(deploymentId=deployment_id)
         assert answer["status"] == "Succeeded"
         assert shop.error(deployment_id)[0] == "MANUAL_STOP"
         assert weight(shop, deployment_id) == 0.1
         for _ in range(2):
-            following = shop.deploy(FIRST)
-            fake.advance(2)
+            following = shop.deploy(FIRST, seconds=2)
             assert shop.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
         deployed(shop, FIRST)
@@ -407,11 +388,9 @@ class TestAlias:
     def test_an_undeclared_alias_stays_weighted_too(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         deployed(shop)
-        deployment_id = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(60)
+        deployment_id = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK, seconds=60)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=False)
-        following = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK)
-        fake.advance(10)
+        following = shop.deploy(FIRST, autoRollbackConfiguration=ROLLBACK, seconds=10)
         assert shop.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
         # Its rollback meets the same alias.
         rollback_id = shop.rollback_of(following)
@@ -421,8 +400,7 @@ class TestAlias:
 @pytest.mark.parametrize("moment", [1.5, 2.5, 3.05])
 def test_a_stop_before_traffic_shifts(fake: CodeDeployFake, moment: float) -> None:
     shop = Shop.of_lambda(fake)
-    deployment_id = shop.deploy(FIRST)
-    fake.advance(moment)
+    deployment_id = shop.deploy(FIRST, seconds=moment)
     shop.client.stop_deployment(deploymentId=deployment_id)
     before = {1.5: "Skipped", 2.5: "Skipped", 3.05: "Failed"}[moment]
     assert shop.events(deployment_id) == {
@@ -438,8 +416,7 @@ def test_a_stop_before_traffic_shifts(fake: CodeDeployFake, moment: float) -> No
 def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ec2:*"])
-    deployment_id = shop.deploy(FIRST)
-    fake.advance(2)
+    deployment_id = shop.deploy(FIRST, seconds=2)
     code, message = shop.error(deployment_id)
     assert code == "IAM_ROLE_PERMISSIONS"
     assert "AWSLambda" in message

@@ -66,8 +66,7 @@ def test_events_run_in_the_order_of_the_reference(
     shop: Shop, members: dict[str, Any], names: list[str]
 ) -> None:
     (instance,) = shop.fleet(1, **members)
-    deployment = shop.deploy()
-    shop.fake.advance(1)
+    deployment = shop.deploy(seconds=1)
     assert shop.events(deployment, instance) == dict.fromkeys(names, "Pending")
     assert list(shop.events(deployment, instance)) == names
     shop.fake.run()
@@ -79,8 +78,7 @@ def test_events_run_in_the_order_of_the_reference(
 
 def test_statuses_while_an_instance_is_deployed_to(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(1)
+    deployment = shop.deploy(seconds=1)
     target = shop.target(deployment, instance)
     assert target["status"] == "Pending"
     assert target["lastUpdatedAt"] <= shop.fake.now
@@ -252,8 +250,7 @@ def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(shop: Sho
 def test_an_event_that_hangs_times_out_after_an_hour(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.hang("ApplicationStart")
-    deployment = shop.deploy()
-    shop.fake.advance(3600)
+    deployment = shop.deploy(seconds=3600)
     assert shop.event(deployment, instance, "ApplicationStart")["status"] == "InProgress"
     shop.fake.run()
     event = shop.event(deployment, instance, "ApplicationStart")
@@ -277,8 +274,7 @@ def test_a_deployment_takes_no_longer_than_twelve_hours(shop: Shop) -> None:
     # Thirteen hours of work: the failure of ApplicationStop is ignored, one hour later.
     shop.fake.hang("AfterBlockTraffic")
     shop.update_group(**BALANCED)
-    deployment = shop.deploy(deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True)
-    shop.fake.run()
+    deployment = shop.release(deploymentConfigName=one_by_one, ignoreApplicationStopFailures=True)
     info = shop.info(deployment)
     assert info["status"] == "Failed"
     assert info["errorInformation"]["code"] == "TIMEOUT"
@@ -294,8 +290,7 @@ def test_a_deployment_takes_no_longer_than_twelve_hours(shop: Shop) -> None:
 def test_an_instance_terminated_in_the_middle_of_an_event_times_out_in_it(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.hang("Install")
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 3.35)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 3.35)
     assert shop.events(deployment, instance)["Install"] == "InProgress"
     shop.fake.terminate_instances([instance])
     shop.fake.run()
@@ -307,8 +302,7 @@ def test_an_instance_terminated_in_the_middle_of_an_event_times_out_in_it(shop: 
 
 def test_an_instance_terminated_in_the_middle_of_a_short_event_times_out_in_it(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 0.05)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 0.05)
     shop.fake.terminate_instances([instance])
     shop.fake.run()
     event = shop.event(deployment, instance, "ApplicationStop")
@@ -318,8 +312,7 @@ def test_an_instance_terminated_in_the_middle_of_a_short_event_times_out_in_it(s
 
 def test_an_instance_terminated_between_two_events_is_silent_for_five_minutes(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 0.5)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 0.5)
     shop.fake.terminate_instances(instance)
     shop.fake.run()
     before = shop.event(deployment, instance, "ApplicationStop")
@@ -333,8 +326,7 @@ def test_an_instance_terminated_between_two_events_is_silent_for_five_minutes(sh
 
 def test_an_instance_terminated_before_its_turn_fails_for_silence(shop: Shop) -> None:
     first, second = shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 5)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 5)
     shop.fake.terminate_instances([second])
     shop.fake.run()
     assert shop.target(deployment, first)["status"] == "Succeeded"
@@ -346,8 +338,7 @@ def test_an_instance_terminated_before_its_turn_fails_for_silence(shop: Shop) ->
 
 def test_terminated_when_all_its_events_were_over(shop: Shop) -> None:
     first, second = shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 7)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 7)
     assert set(shop.events(deployment, first).values()) == {"Succeeded"}
     assert shop.target(deployment, first)["status"] == "InProgress"
     shop.fake.terminate_instances([first])
@@ -393,8 +384,7 @@ def test_a_bundle_that_is_not_there(shop: Shop, location: dict[str, Any], messag
 
 def test_a_bundle_that_goes_away_while_instances_wait(shop: Shop) -> None:
     first, second = shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(FIRST_EVENT + 5)
+    deployment = shop.deploy(seconds=FIRST_EVENT + 5)
     shop.fake.remove_revision(revision("v1"))
     shop.fake.run()
     assert shop.target(deployment, first)["status"] == "Succeeded"

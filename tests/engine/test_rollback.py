@@ -22,8 +22,7 @@ def end(shop: Shop, event: str, key: str = "v2", **members: Any) -> str:
     if event == "DEPLOYMENT_FAILURE":
         shop.fake.fail("Install", times=1)
         return shop.release(key, **members)
-    deployment = shop.deploy(key, **members)
-    shop.fake.advance(5)
+    deployment = shop.deploy(key, **members, seconds=5)
     if event == "DEPLOYMENT_STOP_ON_ALARM":
         shop.fake.set_alarm_state("errors", "ALARM")
     else:
@@ -140,8 +139,7 @@ def test_stop_deployment_overrides(
 ) -> None:
     shop.fleet(1, autoRollbackConfiguration=configured)
     shop.release("v1")
-    deployment = shop.deploy("v2")
-    shop.fake.advance(5)
+    deployment = shop.deploy("v2", seconds=5)
     override = {} if wanted is None else {"autoRollbackEnabled": wanted}
     shop.client.stop_deployment(deploymentId=deployment, **override)
     shop.fake.run()
@@ -201,8 +199,7 @@ def test_a_rollback_that_is_stopped(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
-    failed = shop.deploy("v2")
-    shop.fake.advance(20)
+    failed = shop.deploy("v2", seconds=20)
     rollback = rollback_of(shop, failed)
     assert rollback is not None
     shop.client.stop_deployment(deploymentId=rollback, autoRollbackEnabled=True)
@@ -239,8 +236,7 @@ def test_a_rollback_goes_to_the_targets_that_still_live(shop: Shop) -> None:
     first, second = shop.fleet(2, ALL, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
     shop.release("v1")
     shop.fake.fail("Install", times=2)
-    failed = shop.deploy("v2")
-    shop.fake.advance(12)
+    failed = shop.deploy("v2", seconds=12)
     shop.fake.add_instances(1, WEB)
     shop.fake.run(failed)
     shop.fake.advance(0.5)
@@ -267,8 +263,7 @@ def test_a_group_that_is_deleted_while_a_rollback_is_due(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
-    failed = shop.deploy("v2")
-    shop.fake.advance(13.75)
+    failed = shop.deploy("v2", seconds=13.75)
     shop.client.delete_deployment_group(**shop.names)
     shop.fake.run()
     assert shop.info(failed)["rollbackInfo"] == {}
@@ -284,8 +279,7 @@ def test_a_rollback_goes_before_what_waits_in_line(shop: Shop) -> None:
     )
     shop.release("v1")
     shop.fake.fail("Install", times=1)
-    failed = shop.deploy("v2")
-    shop.fake.advance(5)
+    failed = shop.deploy("v2", seconds=5)
     shop.fake.scale_out("web")
     launch = shop.only("autoscaling")
     assert shop.status(launch) == "Queued"

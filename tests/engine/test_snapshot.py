@@ -32,8 +32,7 @@ def test_restore_is_the_identity(shop: Shop) -> None:
     shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("Install", times=1)
-    shop.deploy("v2")
-    shop.fake.advance(12)
+    shop.deploy("v2", seconds=12)
     snapshot = shop.fake.snapshot()
     calls = shop.fake.calls
     before = everything(shop)
@@ -62,8 +61,7 @@ def test_what_follows_is_the_same_each_time(shop: Shop) -> None:
     shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("ValidateService", times=1)
-    shop.deploy("v2")
-    shop.fake.advance(14)
+    shop.deploy("v2", seconds=14)
     snapshot = shop.fake.snapshot()
 
     def story() -> Any:
@@ -141,8 +139,7 @@ def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
 
 def test_a_snapshot_goes_on_in_another_activation_at_its_own_time(shop: Shop) -> None:
     shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     snapshot = shop.fake.snapshot()
     shop.fake.run()
     info = shop.info(deployment)
@@ -338,8 +335,7 @@ def test_a_mistake_gets_a_sentence_and_changes_nothing(
     shop.fleet(2)
     shop.fake.add_auto_scaling_group("web")
     shop.fake.add_on_premises_instances(1)
-    shop.deploy()
-    shop.fake.advance(12)
+    shop.deploy(seconds=12)
     snapshot = shop.fake.snapshot()
     before = everything(shop)
     with pytest.raises(ValueError) as caught:

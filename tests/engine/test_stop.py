@@ -26,8 +26,7 @@ def stop(shop: Shop, deployment: str) -> dict[str, str]:
 
 def test_before_the_start(shop: Shop) -> None:
     shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(0.5)
+    deployment = shop.deploy(seconds=0.5)
     assert stop(shop, deployment) == STOPPED
     info = shop.info(deployment)
     assert info["status"] == "Stopped"
@@ -42,8 +41,7 @@ def test_before_the_start(shop: Shop) -> None:
 
 def test_a_stop_before_the_first_event_skips_every_instance(shop: Shop) -> None:
     shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(5)
+    deployment = shop.deploy(seconds=5)
     assert stop(shop, deployment) == STOPPED
     assert shop.overview(deployment) == {"Skipped": 2}
     assert shop.status(deployment) == "Stopped"
@@ -52,8 +50,7 @@ def test_a_stop_before_the_first_event_skips_every_instance(shop: Shop) -> None:
 
 def test_a_stop_between_two_events_fails_the_instance_and_skips_the_rest(shop: Shop) -> None:
     first, second = shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(11.5)
+    deployment = shop.deploy(seconds=11.5)
     assert stop(shop, deployment) == STOPPED
     assert shop.status(deployment) == "Stopped"
     assert shop.overview(deployment) == {"Failed": 1, "Skipped": 1}
@@ -65,8 +62,7 @@ def test_a_stop_between_two_events_fails_the_instance_and_skips_the_rest(shop: S
 def test_while_an_event_runs(shop: Shop) -> None:
     first, second = shop.fleet(2)
     shop.fake.hang("Install")
-    deployment = shop.deploy()
-    shop.fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     assert stop(shop, deployment) == PENDING
     assert shop.status(deployment) == "InProgress"
     # Asked again: there is nothing more to stop.
@@ -92,8 +88,7 @@ def test_while_an_event_runs(shop: Shop) -> None:
 
 def test_while_an_event_runs_that_would_have_succeeded(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(11.05)
+    deployment = shop.deploy(seconds=11.05)
     assert stop(shop, deployment) == PENDING
     shop.fake.advance(0.05)
     assert shop.status(deployment) == "Stopped"
@@ -106,8 +101,7 @@ def test_while_an_event_runs_that_would_have_succeeded(shop: Shop) -> None:
 
 def test_when_all_events_are_over(shop: Shop) -> None:
     first, second = shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(18)
+    deployment = shop.deploy(seconds=18)
     assert stop(shop, deployment) == STOPPED
     assert shop.target(deployment, first)["status"] == "Succeeded"
     assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
@@ -116,8 +110,7 @@ def test_when_all_events_are_over(shop: Shop) -> None:
 
 def test_a_stop_between_two_waves_keeps_what_has_succeeded(shop: Shop) -> None:
     shop.fleet(2)
-    deployment = shop.deploy()
-    shop.fake.advance(20)
+    deployment = shop.deploy(seconds=20)
     assert stop(shop, deployment) == STOPPED
     assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
     shop.fake.run()
@@ -128,8 +121,7 @@ def test_a_stop_ends_each_instance_of_a_wave_at_its_own_point(shop: Shop) -> Non
     ids = shop.fleet(3, "CodeDeployDefault.AllAtOnce")
     shop.fake.hang("BeforeInstall", instance=ids[1])
     shop.fake.fail("ApplicationStop", instance=ids[2])
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     assert shop.overview(deployment) == {"InProgress": 2, "Failed": 1}
     shop.fake.advance(2)
     assert stop(shop, deployment) == PENDING
@@ -172,8 +164,7 @@ def test_a_deployment_that_is_stopped_in_the_queue_never_starts(shop: Shop) -> N
 def test_while_the_stop_is_pending_the_group_is_busy(shop: Shop) -> None:
     shop.fleet(1)
     shop.fake.hang("Install")
-    deployment = shop.deploy()
-    shop.fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     stop(shop, deployment)
     with pytest.raises(shop.client.exceptions.DeploymentLimitExceededException):
         shop.deploy("v2")
@@ -185,8 +176,7 @@ def test_an_alarm_while_the_stop_is_pending(shop: Shop) -> None:
     alarms = {"enabled": True, "alarms": [{"name": "errors"}]}
     (instance,) = shop.fleet(1, alarmConfiguration=alarms)
     shop.fake.hang("Install")
-    deployment = shop.deploy()
-    shop.fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     stop(shop, deployment)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.advance(10)
@@ -203,8 +193,7 @@ def test_an_alarm_while_the_stop_is_pending(shop: Shop) -> None:
 def test_what_changes_after_a_stop_changes_nothing(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.hang("Install")
-    deployment = shop.deploy()
-    shop.fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     stop(shop, deployment)
     shop.fake.fail("AfterInstall")
     shop.fake.terminate_instances([instance])
@@ -256,8 +245,7 @@ def test_a_revision_removed_before_the_start(shop: Shop) -> None:
 def test_deleted_while_a_deployment_runs(shop: Shop, whole: bool) -> None:
     (instance,) = shop.fleet(1)
     finished = shop.release("v1")
-    deployment = shop.deploy("v2")
-    shop.fake.advance(12)
+    deployment = shop.deploy("v2", seconds=12)
     if whole:
         shop.client.delete_application(applicationName="shop")
     else:
@@ -278,12 +266,10 @@ def test_deleted_while_a_deployment_runs(shop: Shop, whole: bool) -> None:
 
 def test_a_group_of_the_same_name_is_another_one(shop: Shop) -> None:
     first = shop.fleet(1)
-    old = shop.deploy()
-    shop.fake.advance(12)
+    old = shop.deploy(seconds=12)
     delete_group(shop)
     shop.group()
-    new = shop.deploy()
-    shop.fake.run()
+    new = shop.release()
     assert shop.status(old) == shop.status(new) == "Succeeded"
     assert shop.target_ids(new) == first
     assert shop.group_info()["lastSuccessfulDeployment"]["deploymentId"] == new
@@ -293,8 +279,7 @@ def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]})
     shop.release("v1")
     shop.fake.fail("Install")
-    deployment = shop.deploy("v2")
-    shop.fake.advance(12)
+    deployment = shop.deploy("v2", seconds=12)
     delete_group(shop)
     shop.fake.run()
     assert shop.status(deployment) == "Failed"
@@ -304,8 +289,7 @@ def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
 
 def test_renamed_while_a_deployment_runs(shop: Shop) -> None:
     shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.advance(12)
+    deployment = shop.deploy(seconds=12)
     client = shop.client
     client.update_application(applicationName="shop", newApplicationName="shop")
     client.update_deployment_group(

@@ -131,8 +131,7 @@ def test_each_question_has_its_own_first_look(polled: Shop) -> None:
 def test_looks_at_targets(polled: Shop, name: str) -> None:
     (instance,) = polled.fleet(1)
     polled.fake.hang("Install")
-    deployment = polled.deploy()
-    polled.fake.advance(15)
+    deployment = polled.deploy(seconds=15)
     client = polled.client
     look: Callable[[], Any] = {
         "targets": lambda: client.list_deployment_targets(deploymentId=deployment),
@@ -171,8 +170,7 @@ def test_a_rollback_that_is_due_lets_time_pass(polled: Shop) -> None:
     polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     polled.release("v1")
     polled.fake.fail("ApplicationStop", times=1)
-    deployment = polled.deploy("v2")
-    polled.fake.advance(13.75)
+    deployment = polled.deploy("v2", seconds=13.75)
     now = polled.fake.now
     info = polled.info(deployment)
     assert info["status"] == "Failed"
@@ -248,8 +246,7 @@ def test_writes_never_move_time(polled: Shop) -> None:
 
 def test_looking_through_the_fake_never_moves_time(polled: Shop) -> None:
     polled.fleet(1)
-    deployment = polled.deploy()
-    polled.fake.advance(5)
+    deployment = polled.deploy(seconds=5)
     for _ in range(3):
         assert polled.fake.calls
         assert polled.fake.events
@@ -497,8 +494,7 @@ def test_advance_takes_seconds_or_a_timedelta(shop: Shop) -> None:
 def test_run_to_the_end_of_one_deployment(shop: Shop) -> None:
     shop.fleet(1)
     shop.group(name="second")
-    first = shop.deploy()
-    shop.fake.advance(10)
+    first = shop.deploy(seconds=10)
     second = shop.deploy(group="second")
     shop.fake.run(first)
     assert shop.status(first) == "Succeeded"

@@ -88,6 +88,4 @@ def in_place(fake: CodeDeployFake) -> str:
     """A deployment that runs on a server."""
     servers = Shop(fake, name="servers")
     servers.fleet(1)
-    deployment_id = servers.deploy()
-    fake.advance(5)
-    return deployment_id
+    return servers.deploy(seconds=5)

@@ -47,8 +47,7 @@ def test_a_zone_is_watched_before_the_next_one(shop: Shop) -> None:
     first, second, third = zones(shop, 1, 1, 1)
     durations = zonal(monitorDurationInSeconds=60, firstZoneMonitorDurationInSeconds=300)
     shop.group(shop.config("HOST_COUNT", 0, zonal=durations))
-    deployment = shop.deploy()
-    shop.fake.advance(21)
+    deployment = shop.deploy(seconds=21)
     assert shop.status(deployment) == "InProgress"
     assert shop.overview(deployment) == {"Succeeded": 1, "Pending": 2}
 
@@ -143,8 +142,7 @@ def test_instances_on_premises_are_a_zone_of_their_own(shop: Shop) -> None:
 def test_a_deployment_can_be_stopped_while_a_zone_is_watched(shop: Shop) -> None:
     zones(shop, 1, 1)
     shop.group(shop.config("HOST_COUNT", 0, zonal=zonal(monitorDurationInSeconds=600)))
-    deployment = shop.deploy()
-    shop.fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     assert shop.status(deployment) == "Baking"
     answer = shop.client.stop_deployment(deploymentId=deployment)
     assert answer["status"] == "Succeeded"

@@ -39,8 +39,7 @@ def test_a_fault_is_met_once_for_each_event_that_started(shop: Shop) -> None:
 def test_a_fault_that_is_taken_back_is_not_met(shop: Shop) -> None:
     shop.fleet(1)
     failing = shop.fake.fail("AfterInstall", times=1)
-    deployment = shop.deploy()
-    shop.fake.advance(12.5)
+    deployment = shop.deploy(seconds=12.5)
     shop.client.stop_deployment(deploymentId=deployment)
     shop.fake.run()
     assert failing.met == 0

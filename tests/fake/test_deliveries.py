@@ -107,8 +107,7 @@ def test_a_function_reads_and_changes_what_it_is_told_of(fake: CodeDeployFake, s
         assert fake.now == now
 
     fake.on_event(again, DEPLOYMENTS)
-    shop.deploy("v1")
-    fake.run()
+    shop.release("v1")
     # What the function itself set going was delivered afterwards, and ran.
     assert shop.status(started[0]) == "Succeeded"
     assert [e.detail["state"] for e in fake.events if "instanceId" not in e.detail] == [
@@ -126,8 +125,7 @@ def test_it_goes_alike_in_every_way_of_time(progress: str, function: Function) -
         fake.on_event(function, DEPLOYMENTS)
         shop.release("v1")
         fake.fail("Install")
-        shop.deploy("v2")
-        fake.run()
+        shop.release("v2")
         states = [e.detail["state"] for e in fake.events if e.detail_type == DEPLOYMENTS]
         assert function.states == states
         assert states == ["START", "SUCCESS", "START", "FAILURE", "START", "FAILURE"]

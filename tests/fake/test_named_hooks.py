@@ -73,8 +73,7 @@ def test_a_name_where_no_appspec_has_hooks(shop: Shop) -> None:
 
 def test_a_hook_that_was_not_reached_has_that_reason(shop: Shop) -> None:
     handle = shop.fake.on_hook("AfterAllowTraffic", answering(shop), name="check")
-    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
-    shop.fake.advance(1.5)
+    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")), seconds=1.5)
     shop.client.stop_deployment(deploymentId=deployment)
     shop.fake.run()
     assert handle.reason().startswith("no deployment got to AfterAllowTraffic")
@@ -116,8 +115,7 @@ OPEN = (
 
 
 def test_the_report_says_which_function_of_an_appspec_nothing_stood_for(shop: Shop) -> None:
-    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
-    shop.fake.advance(1)
+    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")), seconds=1)
     sentence = OPEN.format(id=deployment, event="AfterAllowTraffic")
     assert sentence in said(shop.fake)
     shop.fake.run()
@@ -131,8 +129,7 @@ def test_the_report_says_which_function_of_an_appspec_nothing_stood_for(shop: Sh
 
 def test_the_report_tells_of_a_function_under_another_name(shop: Shop) -> None:
     shop.fake.on_hook("AfterAllowTraffic", answering(shop), name="other")
-    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
-    shop.fake.advance(1)
+    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")), seconds=1)
     assert OPEN.format(id=deployment, event="AfterAllowTraffic") in said(shop.fake)
 
 
@@ -161,8 +158,7 @@ def test_the_report_says_nothing_of_a_hook_that_the_test_itself_answered() -> No
 def test_the_report_says_nothing_of_hooks_that_a_finished_deployment_never_reached(
     shop: Shop,
 ) -> None:
-    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")))
-    shop.fake.advance(1)
+    deployment = shop.deploy(inline(lambda_appspec(AfterAllowTraffic="check")), seconds=1)
     assert OPEN.format(id=deployment, event="AfterAllowTraffic") in said(shop.fake)
     shop.client.stop_deployment(deploymentId=deployment)
     shop.fake.run()

@@ -278,8 +278,7 @@ def test_the_report_tells_what_hook_functions_raised(shop: Reported) -> None:
 
     shop.group(platform="Lambda")
     shop.fake.on_hook("BeforeAllowTraffic", check)
-    deployment = shop.deploy(APP_SPEC)
-    shop.fake.run()
+    deployment = shop.release(APP_SPEC)
     assert shop.says(
         "Functions given to the fake raised:",
         f"BeforeAllowTraffic of {deployment}: LookupError: no such table",
@@ -358,8 +357,7 @@ def test_a_deployment_waits_for_its_start(shop: Reported) -> None:
 def test_a_deployment_waits_for_lifecycle_events(shop: Reported) -> None:
     ids = shop.fleet(7)
     shop.fake.hang("Install")
-    deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce")
-    shop.fake.advance(5)
+    deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce", seconds=5)
     assert shop.waits_for(deployment, "its next step, until ")
     shop.fake.advance(60)
     shown = ", ".join(f"{instance} (Install)" for instance in ids[:5])
@@ -447,8 +445,7 @@ def test_a_deployment_waits_for_the_function_of_its_hook(shop: Reported, seen: b
     else:
         what = APP_SPEC
         shop.fake.on_hook("BeforeAllowTraffic", lambda event, context: None)
-    deployment = shop.deploy(what)
-    shop.fake.advance(30)
+    deployment = shop.deploy(what, seconds=30)
     function = "check" if seen else "given to fake.on_hook"
     assert shop.waits_for(
         deployment,
@@ -519,8 +516,7 @@ def test_a_group_that_names_no_instances(shop: Reported) -> None:
 
 def test_a_group_whose_instances_are_up_to_date(shop: Reported) -> None:
     shop.group(ec2TagFilters=None)
-    shop.deploy(updateOutdatedInstancesOnly=True)
-    shop.fake.run()
+    shop.release(updateOutdatedInstancesOnly=True)
     assert shop.says(
         "Instances that run the revision already are left out: updateOutdatedInstancesOnly.",
         "The fake has in us-east-1: no instances.",
