@@ -325,8 +325,7 @@ def test_the_start_of_a_rollback_is_told_once() -> None:
         shop.release("good")
         for instance in shop.instances:
             fake.fail("Install", instance=instance, times=1)
-        deployment = shop.release("bad")
-        rollback = shop.rollback_of(deployment)
+        rollback = shop.rollback_of(shop.release("bad"))
         timeline = fake.timeline(rollback)
         moves = [change.status for change in timeline.changes if change.target is None]
         assert moves == ["Created", "InProgress", "Baking", "InProgress", "Succeeded"]

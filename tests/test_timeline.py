@@ -160,8 +160,7 @@ def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDepl
     ids = [f"i-{number:017d}" for number in range(50)]
     shop = Shop.of_servers(fake, ids)
     fake.fail("Install", instance=ids[45])
-    deployment = shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce")
-    timeline = fake.timeline(deployment)
+    timeline = fake.timeline(shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce"))
     chart = str(timeline).splitlines()
     shown = [line.split()[0] for line in chart if line.startswith("i-")]
     assert shown == [*ids[:19], ids[45]]

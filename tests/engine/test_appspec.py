@@ -35,16 +35,14 @@ PREFIX = (
 
 def versions(shop: Shop, revision: dict[str, Any]) -> tuple[str, ...]:
     """What is deployed: function, alias, current and target version."""
-    deployment_id = shop.deploy(revision, seconds=2)
-    info = shop.target(deployment_id)["lambdaFunctionInfo"]
+    info = shop.target(shop.deploy(revision, seconds=2))["lambdaFunctionInfo"]
     names = ("functionName", "functionAlias", "currentVersion", "targetVersion")
     return tuple(info[name] for name in names)
 
 
 def reason(shop: Shop, content: Any) -> str:
     """Why an AppSpec cannot be used."""
-    deployment_id = shop.deploy(inline(content), seconds=2)
-    code, message = shop.error(deployment_id)
+    code, message = shop.error(shop.deploy(inline(content), seconds=2))
     assert code == "INVALID_REVISION"
     assert message.startswith(PREFIX)
     return message.removeprefix(PREFIX)

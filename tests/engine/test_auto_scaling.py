@@ -146,8 +146,7 @@ def test_the_update_of_outdated_instances_can_be_switched_off(shop: Shop) -> Non
     shop.fake.run()
     assert by(shop, "CodeDeployAutoUpdate") == []
     assert "relatedDeployments" not in shop.info(root)
-    outdated = shop.release("v2", updateOutdatedInstancesOnly=True)
-    assert shop.target_ids(outdated) == new
+    assert shop.target_ids(shop.release("v2", updateOutdatedInstancesOnly=True)) == new
 
 
 def test_an_update_takes_the_configuration_of_its_group(shop: Shop) -> None:

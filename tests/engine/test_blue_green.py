@@ -100,8 +100,7 @@ def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
 
 def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, termination=None)
-    deployment_id = fleets.release()
-    info = fleets.info(deployment_id)
+    info = fleets.info(fleets.release())
     assert info["status"] == "Succeeded"
     assert info["instanceTerminationWaitTimeStarted"] is False
     assert fleets.alive(fleets.blue) == set(fleets.blue)
@@ -295,14 +294,12 @@ class TestFailures:
     ) -> None:
         fleets = Fleets(fake)
         change(fleets)
-        deployment_id = fleets.deploy(seconds=2)
-        assert fleets.error(deployment_id)[0] == code
+        assert fleets.error(fleets.deploy(seconds=2))[0] == code
 
     def test_without_a_green_fleet_there_are_no_instances(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
         for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
-            deployment_id = Shop.deploy(fleets, **members, seconds=2)
-            assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
+            assert fleets.error(Shop.deploy(fleets, **members, seconds=2))[0] == "NO_INSTANCES"
 
     def test_a_minimum_of_the_whole_green_fleet_is_refused(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake)
@@ -371,14 +368,12 @@ class TestCopiedAutoScalingGroup:
 
     def test_an_empty_original_cannot_be_copied(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fake.terminate_instances(self.blue)
-        deployment_id = fleets.deploy(seconds=2)
-        assert fleets.error(deployment_id)[0] == "NO_INSTANCES"
+        assert fleets.error(fleets.deploy(seconds=2))[0] == "NO_INSTANCES"
 
     def test_a_role_that_may_not_copy(self, fake: CodeDeployFake, fleets: Shop) -> None:
         allowed = ["ec2:*", "elasticloadbalancing:*", "autoscaling:Describe*"]
         fake.add_role(ROLE, permissions=allowed)
-        deployment_id = fleets.deploy(seconds=2)
-        assert fleets.error(deployment_id)[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
+        assert fleets.error(fleets.deploy(seconds=2))[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
 
     def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Shop) -> None:
         first = fleets.release()
@@ -399,8 +394,7 @@ class TestRollback:
     @pytest.fixture
     def fleets(self, fake: CodeDeployFake) -> Fleets:
         fleets = Fleets(fake, termination=None)
-        deployment_id = fleets.release(ignoreApplicationStopFailures=True)
-        assert fleets.status(deployment_id) == "Succeeded"
+        assert fleets.status(fleets.release(ignoreApplicationStopFailures=True)) == "Succeeded"
         return fleets
 
     def rolled_back(self, fleets: Fleets, deployment_id: str) -> str:
@@ -445,8 +439,7 @@ class TestRollback:
         self, fake: CodeDeployFake, fleets: Fleets
     ) -> None:
         fake.fail("Install")
-        deployment_id = fleets.deploy(autoRollbackConfiguration=ROLLBACK)
-        rollback_id = self.rolled_back(fleets, deployment_id)
+        rollback_id = self.rolled_back(fleets, fleets.deploy(autoRollbackConfiguration=ROLLBACK))
         assert fleets.status(rollback_id) == "Succeeded"
         assert fleets.target_ids(rollback_id) == fleets.blue
 

@@ -20,8 +20,7 @@ def bundle(**named: str) -> dict[str, Any]:
 def outcome(shop: Shop, revision: dict[str, Any]) -> str:
     """What DownloadBundle says about a revision."""
     (instance,) = shop.fleet(1)
-    deployment = shop.release(revision=revision)
-    event = shop.event(deployment, instance, "DownloadBundle")
+    event = shop.event(shop.release(revision=revision), instance, "DownloadBundle")
     return str(event["diagnostics"]["message"])
 
 
@@ -83,7 +82,6 @@ def test_versions_that_are_removed(shop: Shop, gone: dict[str, Any], message: st
 def test_an_appspec_file_with_another_etag_is_not_found(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     fake.add_revision(bundle(bundleType="YAML", eTag="a1"), content="version: 0.0")
-    deployment_id = shop.deploy(bundle(bundleType="YAML", eTag="b2"), seconds=2)
-    code, message = shop.error(deployment_id)
+    code, message = shop.error(shop.deploy(bundle(bundleType="YAML", eTag="b2"), seconds=2))
     assert code == "INVALID_REVISION"
     assert "not found in the S3 bucket" in message

@@ -273,14 +273,12 @@ class TestFailures:
     def test_a_target_group_that_is_gone(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.add_target_group("one")
-        deployment_id = shop.deploy(REVISION, seconds=2)
-        assert shop.error(deployment_id)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
+        assert shop.error(shop.deploy(REVISION, seconds=2))[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
     def test_a_role_has_to_permit_load_balancing(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
         fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
-        deployment_id = shop.deploy(REVISION, seconds=2)
-        assert "AmazonElasticLoadBalancingV2" in shop.error(deployment_id)[1]
+        assert "AmazonElasticLoadBalancingV2" in shop.error(shop.deploy(REVISION, seconds=2))[1]
 
     def test_a_role_has_to_permit_the_functions_of_hooks(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)

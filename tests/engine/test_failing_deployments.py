@@ -67,8 +67,7 @@ def test_so_many_deployments_fail_and_rollbacks_count(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=ROLLBACK)
     shop.release()
     failing = shop.fake.fail_deployment("INTERNAL_ERROR", times=2)
-    deployment = shop.release()
-    assert shop.status(shop.rollback_of(deployment)) == "Failed"
+    assert shop.status(shop.rollback_of(shop.release())) == "Failed"
     assert failing.met == 2
     assert shop.status(shop.release()) == "Succeeded"
 
@@ -127,8 +126,7 @@ def test_events_of_one_deployment_alone_fail_or_hang(method: str, shop: Shop) ->
 def test_so_many_events_hang(shop: Shop) -> None:
     ids = shop.fleet(3, "CodeDeployDefault.AllAtOnce")
     hanging = shop.fake.hang("Install", times=2)
-    deployment = shop.release()
-    assert shop.target_ids(deployment, TargetStatus=["Failed"]) == ids[:2]
+    assert shop.target_ids(shop.release(), TargetStatus=["Failed"]) == ids[:2]
     assert hanging.met == 2
 
 

@@ -53,8 +53,7 @@ def test_the_first_lambda_deployment_rolls_back_to_the_current_version(
     assert shop.target(rollback)["lambdaFunctionInfo"]["targetVersion"] == "1"
     # The alias serves version 1 alone, so the next deployment finds it as the AppSpec says.
     fake.set_alarm_state("errors", "OK")
-    following = shop.release(inline(lambda_appspec("1", "3")))
-    assert shop.status(following) == "Succeeded"
+    assert shop.status(shop.release(inline(lambda_appspec("1", "3")))) == "Succeeded"
 
 
 def test_the_first_ecs_deployment_rolls_back_to_the_original_task_set(
@@ -92,8 +91,7 @@ def test_an_ecs_rollback_installs_nothing_so_nothing_about_it_fails(
 def test_an_appspec_in_s3_that_was_not_declared_is_rolled_back_too(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
     fake.fail("AllowTraffic", times=1)
-    deployment = shop.release(IN_S3)
-    rollback = shop.rollback_of(deployment)
+    rollback = shop.rollback_of(shop.release(IN_S3))
     assert shop.status(rollback) == "Succeeded"
     assert properties(shop, rollback) == {
         "TaskDefinition": "web:1",
@@ -121,8 +119,7 @@ def test_a_shift_in_steps_to_the_current_version_fails(fake: CodeDeployFake, con
 
 def test_all_at_once_to_the_current_version_succeeds(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
-    deployment = shop.release(inline(lambda_appspec("1", "1")))
-    assert shop.status(deployment) == "Succeeded"
+    assert shop.status(shop.release(inline(lambda_appspec("1", "1")))) == "Succeeded"
 
 
 def test_an_alias_that_serves_another_version_is_told_apart(fake: CodeDeployFake) -> None:
@@ -171,8 +168,7 @@ def test_an_ecs_appspec_is_judged_as_the_checker_of_aws_does(
     fake: CodeDeployFake, document: dict[str, Any], wrong: str
 ) -> None:
     shop = Shop.of_ecs(fake)
-    deployment = shop.release(inline(document))
-    code, text = shop.error(deployment)
+    code, text = shop.error(shop.release(inline(document)))
     assert code == "INVALID_REVISION"
     assert wrong in text
 
@@ -191,15 +187,13 @@ def test_an_ecs_appspec_is_taken_as_files_in_use_write_it(
     fake: CodeDeployFake, document: dict[str, Any]
 ) -> None:
     shop = Shop.of_ecs(fake, "ECSAllAtOnce")
-    deployment = shop.release(inline(document))
-    assert shop.status(deployment) == "Succeeded"
+    assert shop.status(shop.release(inline(document))) == "Succeeded"
 
 
 def test_the_listener_that_leads_elsewhere_is_named(fake: CodeDeployFake) -> None:
     fake.add_target_group("one")
     shop = Shop.of_ecs(fake)
-    deployment = shop.release(inline(ecs_appspec()))
-    code, text = shop.error(deployment)
+    code, text = shop.error(shop.release(inline(ecs_appspec())))
     assert code == "ELASTIC_LOAD_BALANCING_INVALID"
     assert text == (
         "The ELB could not be updated due to the following error: Primary taskset target group "

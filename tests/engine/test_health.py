@@ -90,8 +90,7 @@ def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(
     assert shop.status(deployment) == "Stopped"
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1, "Skipped": 1}
     shop.fake.set_alarm_state("errors", "OK")
-    again = shop.deploy("v3", seconds=11)
-    assert shop.target_ids(again, TargetStatus=["InProgress"]) == [ids[1]]
+    assert shop.target_ids(shop.deploy("v3", seconds=11), TargetStatus=["InProgress"]) == [ids[1]]
 
 
 def test_instances_under_way_are_unhealthy_when_a_deployment_is_stopped(shop: Shop) -> None:

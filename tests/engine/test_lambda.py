@@ -267,8 +267,7 @@ class TestFaults:
     ) -> None:
         shop = Shop.of_lambda(fake)
         fake.hang("BeforeAllowTraffic")
-        deployment_id = shop.deploy(FIRST, seconds=3700)
-        assert "status callback" in shop.error(deployment_id)[1]
+        assert "status callback" in shop.error(shop.deploy(FIRST, seconds=3700))[1]
 
     @pytest.mark.parametrize(
         ("way", "code"), [("fail", "INVALID_LAMBDA_CONFIGURATION"), ("hang", "TIMEOUT")]
@@ -310,8 +309,7 @@ class TestAlias:
     def test_a_function_without_the_alias_is_misconfigured(self, fake: CodeDeployFake) -> None:
         fake.add_lambda_function("pay", alias="beta", versions=["1", "2"])
         shop = Shop.of_lambda(fake)
-        deployment_id = shop.deploy(FIRST, seconds=2)
-        assert shop.error(deployment_id)[0] == "INVALID_LAMBDA_CONFIGURATION"
+        assert shop.error(shop.deploy(FIRST, seconds=2))[0] == "INVALID_LAMBDA_CONFIGURATION"
 
     def test_an_alarm_and_the_rollback_leave_it_as_it_was(self, shop: Shop) -> None:
         fake = shop.fake
@@ -380,8 +378,7 @@ class TestAlias:
         assert shop.error(deployment_id)[0] == "MANUAL_STOP"
         assert weight(shop, deployment_id) == 0.1
         for _ in range(2):
-            following = shop.deploy(FIRST, seconds=2)
-            assert shop.error(following)[0] == "INVALID_LAMBDA_CONFIGURATION"
+            assert shop.error(shop.deploy(FIRST, seconds=2))[0] == "INVALID_LAMBDA_CONFIGURATION"
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
         deployed(shop, FIRST)
 
@@ -416,8 +413,7 @@ def test_a_stop_before_traffic_shifts(fake: CodeDeployFake, moment: float) -> No
 def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
     shop = Shop.of_lambda(fake)
     fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ec2:*"])
-    deployment_id = shop.deploy(FIRST, seconds=2)
-    code, message = shop.error(deployment_id)
+    code, message = shop.error(shop.deploy(FIRST, seconds=2))
     assert code == "IAM_ROLE_PERMISSIONS"
     assert "AWSLambda" in message
 

@@ -199,8 +199,7 @@ def test_a_rollback_that_is_stopped(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
-    failed = shop.deploy("v2", seconds=20)
-    rollback = rollback_of(shop, failed)
+    rollback = rollback_of(shop, shop.deploy("v2", seconds=20))
     assert rollback is not None
     shop.client.stop_deployment(deploymentId=rollback, autoRollbackEnabled=True)
     shop.fake.run()

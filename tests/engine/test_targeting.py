@@ -186,8 +186,7 @@ def test_an_update_may_leave_out_instances_that_run_the_revision(shop: Shop) -> 
 def test_no_outdated_instances_are_left(shop: Shop) -> None:
     shop.fleet(2)
     shop.release("v1")
-    deployment = shop.release("v1", updateOutdatedInstancesOnly=True)
-    assert shop.error(deployment) == NOTHING_FOUND
+    assert shop.error(shop.release("v1", updateOutdatedInstancesOnly=True)) == NOTHING_FOUND
 
 
 @pytest.mark.parametrize(
