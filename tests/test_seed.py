@@ -173,6 +173,31 @@ def test_each_fact_stands_in_the_reference_with_its_source() -> None:
     assert missing == []
 
 
+#: Pages of the guide with numbers, names, orders or texts that the service can be held to.
+TOPICS = """
+application-revisions-register applications-delete applications-rename
+deployment-configurations deployment-configurations-create deployment-configurations-delete
+deployment-groups-configure-advanced-options deployment-groups-create-blue-green
+deployment-groups-delete deployment-groups-edit deployment-steps-ecs deployment-steps-lambda
+deployment-steps-server deployments-create-cli deployments-rollback-and-redeploy deployments-stop
+error-codes instances-health instances-on-premises instances-tagging integrations-aws-auto-scaling
+limits monitoring-cloudwatch-events monitoring-create-alarms
+monitoring-sns-event-notifications-create-trigger monitoring-sns-event-notifications-json-format
+on-premises-instances-operations-deregister-automatically
+on-premises-instances-operations-deregister-manually on-premises-instances-operations-remove-tags
+on-premises-instances-operations-uninstall-agent
+on-premises-instances-operations-view-details-multiple on-premises-instances-register
+reference-appspec-file-structure-hooks reference-appspec-file-structure-resources
+troubleshooting-auto-scaling troubleshooting-deployments troubleshooting-deployments-lambda
+troubleshooting-ecs
+"""
+
+
+def test_every_topic_of_the_guide_has_rows() -> None:
+    pages = {row[1] for row in GUIDE if not row[1].endswith(" (API)")}
+    assert pages == set(TOPICS.split())
+
+
 @pytest.mark.parametrize("name", QUOTAS)
 def test_every_quota_is_held_against_the_guide(name: str) -> None:
     assert any(f"quota `{name}`" in row[4] for row in GUIDE)
