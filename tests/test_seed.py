@@ -178,10 +178,11 @@ TOPICS = """
 application-revisions-register applications-delete applications-rename
 deployment-configurations deployment-configurations-create deployment-configurations-delete
 deployment-groups-configure-advanced-options deployment-groups-create-blue-green
-deployment-groups-delete deployment-groups-edit deployment-steps-ecs deployment-steps-lambda
+deployment-groups-create-ecs deployment-groups-create-in-place deployment-groups-delete
+deployment-groups-edit deployments deployment-steps-ecs deployment-steps-lambda
 deployment-steps-server deployments-create-cli deployments-rollback-and-redeploy deployments-stop
 error-codes instances-health instances-on-premises instances-tagging integrations-aws-auto-scaling
-limits monitoring-cloudwatch-events monitoring-create-alarms
+integrations-aws-elastic-load-balancing limits monitoring-cloudwatch-events monitoring-create-alarms
 monitoring-sns-event-notifications-create-trigger monitoring-sns-event-notifications-json-format
 on-premises-instances-operations-deregister-automatically
 on-premises-instances-operations-deregister-manually on-premises-instances-operations-remove-tags

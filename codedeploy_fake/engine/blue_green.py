@@ -32,7 +32,7 @@ from codedeploy_fake.model.store import (
     Target,
     TargetStatus,
 )
-from codedeploy_fake.model.world import instances_of_group, phases_of
+from codedeploy_fake.model.world import ec2_instances_of_group, phases_of
 
 BLUE, GREEN = "Blue", "Green"
 
@@ -102,7 +102,8 @@ class BlueGreen(OnInstances):
             names = wanted.get("autoScalingGroups", ())
             self.green = sorted(engine.world.matching(wanted, "tagFilters", names))
             count = len(self.green)
-        everything = instances_of_group(engine.store, engine.world, deployment)
+        # On-premises instances take no part (user guide, deployments).
+        everything = ec2_instances_of_group(engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
         refusal = self.refusal(count, len(self.blue) + count)
         if refusal is not None:
@@ -275,8 +276,8 @@ class BlueGreenRollback(OnInstances):
     def prepare(self) -> Outcome | None:
         failed = self.deployment.rolls_back
         runner = failed and self.engine.runner_of(failed)
-        store, world = self.engine.store, self.engine.world
-        labels = dict.fromkeys(instances_of_group(store, world, self.deployment), BLUE)
+        world = self.engine.world
+        labels = dict.fromkeys(ec2_instances_of_group(world, self.deployment), BLUE)
         if failed is not None and isinstance(runner, BlueGreen):
             labels = dict.fromkeys(runner.blue, BLUE)
             for target in (failed.targets or {}).values():

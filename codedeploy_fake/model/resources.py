@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -153,8 +154,18 @@ def matches(tags: Mapping[str, str], tag_filter: Document) -> bool:
     if kind == "KEY_ONLY" or (kind is None and value is None):
         return key in tags
     if kind == "VALUE_ONLY" or (kind is None and key is None):
-        return value in tags.values()
-    return (key, value) in tags.items()
+        return any(_has_value(found, value) for found in tags.values())
+    return key is not None and key in tags and _has_value(tags[key], value)
+
+
+def _has_value(found: str, value: str | None) -> bool:
+    """Return whether a tag has the value of a filter, where ``*`` matches any characters.
+
+    Source: user guide, deployment-groups-create-in-place. Keys have no wildcards.
+    """
+    if value is None or "*" not in value:
+        return found == value
+    return re.fullmatch(".*".join(map(re.escape, value.split("*"))), found, re.DOTALL) is not None
 
 
 def matches_any(tags: Mapping[str, str], tag_filters: Iterable[Document]) -> bool:

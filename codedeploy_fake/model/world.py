@@ -307,11 +307,17 @@ class World:
         return [name for name, state in states.items() if before.get(name, state) != state]
 
 
+def ec2_instances_of_group(world: World, deployment: Deployment) -> set[str]:
+    """Return the EC2 instances that belong to the deployment group now."""
+    group = deployment.group
+    names = [hook.group_name for hook in group.auto_scaling]
+    return world.matching(group.settings, "ec2TagFilters", names)
+
+
 def instances_of_group(store: Store, world: World, deployment: Deployment) -> set[str]:
     """Return every instance that belongs to the deployment group now."""
     group = deployment.group
-    names = [hook.group_name for hook in group.auto_scaling]
-    found = world.matching(group.settings, "ec2TagFilters", names)
+    found = ec2_instances_of_group(world, deployment)
     for instance in store.on_premises.values():
         if instance.deregistered is None and fits(
             group.settings, "onPremisesInstanceTagFilters", "onPremisesTagSet", instance.tags

@@ -98,6 +98,21 @@ def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
     assert fleets.alive(fleets.green) == set(fleets.green)
 
 
+def test_on_premises_instances_take_no_part(fake: CodeDeployFake, shop: Shop) -> None:
+    (blue,) = fake.add_instances(1, {"role": "web"})
+    fake.add_on_premises_instances(["rack"], {"role": "web"})
+    (green,) = fake.add_instances(1, {"fleet": "green"})
+    shop.group(
+        onPremisesInstanceTagFilters=tagged(),
+        deploymentStyle=SHIFTS_TRAFFIC,
+        loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
+        blueGreenDeploymentConfiguration=blue_green(),
+    )
+    deployment_id = shop.release(targetInstances={"tagFilters": tagged("green", "fleet")})
+    assert shop.status(deployment_id) == "Succeeded"
+    assert shop.target_ids(deployment_id) == [blue, green]
+
+
 def test_blue_may_be_kept_alive(fake: CodeDeployFake) -> None:
     fleets = Fleets(fake, termination=None)
     info = fleets.info(fleets.release())

@@ -97,6 +97,37 @@ def test_on_premises_instances_by_filters_and_by_sets(shop: Shop) -> None:
     assert shop.target_ids(shop.release()) == web
 
 
+@pytest.mark.parametrize(
+    ("value", "kind", "found"),
+    [
+        ("GRP-*a", "KEY_AND_VALUE", ["GRP-1a", "GRP-2a", "GRP-XYZ-a"]),
+        ("GRP-*", "KEY_AND_VALUE", ["GRP-1a", "GRP-2a", "GRP-XYZ-a", "GRP-1b"]),
+        ("*-a", "VALUE_ONLY", ["GRP-XYZ-a"]),
+        ("grp-*a", "KEY_AND_VALUE", []),
+        ("GRP-.a", "KEY_AND_VALUE", []),
+    ],
+)
+def test_a_star_in_the_value_of_a_filter_stands_for_any_characters(
+    shop: Shop, value: str, kind: str, found: list[str]
+) -> None:
+    names = ["GRP-1a", "GRP-2a", "GRP-XYZ-a", "GRP-1b", "XGRP-1a"]
+    ids = {name: shop.fake.add_instances(1, {"Name": name})[0] for name in names}
+    servers = shop.fake.add_on_premises_instances(len(names))
+    for name, server in zip(names, servers, strict=True):
+        shop.client.add_tags_to_on_premises_instances(
+            instanceNames=[server], tags=[{"Key": "Name", "Value": name}]
+        )
+        ids[f"{name} on premises"] = server
+    filters = [tag(None if kind == "VALUE_ONLY" else "Name", value, kind)]
+    shop.group(ALL, ec2TagFilters=filters, onPremisesInstanceTagFilters=filters)
+    deployment = shop.release()
+    wanted = [*found, *(f"{name} on premises" for name in found)]
+    if not found:
+        assert shop.error(deployment)[0] == "NO_INSTANCES"
+    else:
+        assert shop.target_ids(deployment) == sorted(ids[name] for name in wanted)
+
+
 def test_an_on_premises_instance_without_its_tag_is_no_target(shop: Shop) -> None:
     rack, cellar = shop.fake.add_on_premises_instances(["rack", "cellar"], {"role": "web"})
     shop.group(ALL, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())

@@ -212,6 +212,14 @@ def test_a_group_has_filters_or_a_set_of_them(client: Any, flat: str, tag_set: s
     assert get_group(client)[tag_set] == {f"{tag_set}List": []}
 
 
+def test_groups_of_two_applications_may_share_a_name(client: Any) -> None:
+    ids = {create(client, platform) for platform in ("Server", "Lambda")}
+    assert len(ids) == 2
+    for platform, config in (("Server", "OneAtATime"), ("Lambda", "LambdaAllAtOnce")):
+        found = get_group(client, platform)["deploymentConfigName"]
+        assert found == f"CodeDeployDefault.{config}"
+
+
 def test_the_tags_of_a_group_are_no_part_of_it(client: Any) -> None:
     create(client, tags=[{"Key": "team", "Value": "web"}])
     assert "tags" not in get_group(client)
