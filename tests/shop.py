@@ -24,6 +24,8 @@ Info = dict[str, Any]
 START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
 
 ROLE = "arn:aws:iam::123456789012:role/CodeDeploy"
+AT_ONCE = "CodeDeployDefault.AllAtOnce"
+ONE_AT_A_TIME = "CodeDeployDefault.OneAtATime"
 WEB = {"role": "web"}
 
 #: The lifecycle events of an instance, in order.
@@ -49,6 +51,7 @@ ROLLBACK = {
     "enabled": True,
     "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
 }
+ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 ALARMS = {"enabled": True, "alarms": [{"name": "errors"}]}
 LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/50dc6c4/f2f7dc8"
 PAIR = {
@@ -295,10 +298,10 @@ class Shop:
         self.fake.on_hook(event, function)
         return payloads
 
-    def refused(self, call: Callable[..., Any], **parameters: Any) -> str:
+    def refused(self, call: Callable[..., Any], *arguments: Any, **parameters: Any) -> str:
         """The code of a refusal, without its suffix."""
         try:
-            call(**parameters)
+            call(*arguments, **parameters)
         except self.client.exceptions.ClientError as error:
             return str(error.response["Error"]["Code"]).removesuffix("Exception")
         raise AssertionError("the call was accepted")

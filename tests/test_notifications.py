@@ -10,6 +10,7 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.shop import (
+    ON_FAILURE,
     ROLE,
     SHIFTS_TRAFFIC,
     Shop,
@@ -31,7 +32,6 @@ DEPLOYMENT_EVENTS = [
     "DeploymentReady",
 ]
 INSTANCE_EVENTS = ["InstanceStart", "InstanceSuccess", "InstanceFailure", "InstanceReady"]
-ROLLBACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 
 
 def trigger(name: str, *events: str, topic: str = TOPIC) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def test_the_messages_of_a_success_read_as_recorded() -> None:
 
 
 def test_the_messages_of_a_failure_with_rollback_read_as_recorded(fake: CodeDeployFake) -> None:
-    shop = sending(fake, 2, autoRollbackConfiguration=ROLLBACK)
+    shop = sending(fake, 2, autoRollbackConfiguration=ON_FAILURE)
     shop.release("good")
     before = len(fake.notifications)
     fake.fail("Install", times=1)
@@ -185,7 +185,7 @@ def test_the_messages_of_a_failure_with_rollback_read_as_recorded(fake: CodeDepl
 
 
 def test_a_rollback_follows_the_failure_as_quickly_as_recorded(fake: CodeDeployFake) -> None:
-    shop = sending(fake, autoRollbackConfiguration=ROLLBACK)
+    shop = sending(fake, autoRollbackConfiguration=ON_FAILURE)
     shop.release("good")
     fake.fail("Install", times=1)
     deployment = shop.release("bad")
@@ -321,7 +321,7 @@ def test_the_start_of_a_rollback_is_told_once() -> None:
             minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
             zonalConfig={"monitorDurationInSeconds": 60},
         )
-        shop.update_group(deploymentConfigName="zonal", autoRollbackConfiguration=ROLLBACK)
+        shop.update_group(deploymentConfigName="zonal", autoRollbackConfiguration=ON_FAILURE)
         shop.release("good")
         for instance in shop.instances:
             fake.fail("Install", instance=instance, times=1)

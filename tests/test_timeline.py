@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import START, Shop, frozen
+from tests.shop import AT_ONCE, ON_FAILURE, START, Shop, frozen
 
 
 def offsets(fake: CodeDeployFake, deployment_id: str) -> list[tuple[float, Any, Any, str]]:
@@ -84,9 +84,7 @@ def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeploy
 
 
 def test_the_chart_shows_where_a_deployment_failed_and_why(fake: CodeDeployFake) -> None:
-    shop = Shop.of_servers(
-        fake, 2, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
-    )
+    shop = Shop.of_servers(fake, 2, autoRollbackConfiguration=ON_FAILURE)
     shop.release()
     fake.fail("BeforeInstall", instance=shop.instances[0], times=1)
     deployment = shop.release()
@@ -160,7 +158,7 @@ def test_a_chart_of_many_targets_leaves_out_the_least_interesting(fake: CodeDepl
     ids = [f"i-{number:017d}" for number in range(50)]
     shop = Shop.of_servers(fake, ids)
     fake.fail("Install", instance=ids[45])
-    timeline = fake.timeline(shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce"))
+    timeline = fake.timeline(shop.release(deploymentConfigName=AT_ONCE))
     chart = str(timeline).splitlines()
     shown = [line.split()[0] for line in chart if line.startswith("i-")]
     assert shown == [*ids[:19], ids[45]]
@@ -184,7 +182,7 @@ def test_charts_are_plain_and_keep_their_columns(fake: CodeDeployFake) -> None:
 def test_a_chart_fits_88_columns_and_explains_each_failure_once(fake: CodeDeployFake) -> None:
     shop = Shop.of_servers(fake, ["i-" + "0" * 60, "i-1"])
     fake.fail("BeforeInstall", message="no space " * 9)
-    chart = str(fake.timeline(shop.release(deploymentConfigName="CodeDeployDefault.AllAtOnce")))
+    chart = str(fake.timeline(shop.release(deploymentConfigName=AT_ONCE)))
     assert max(map(len, chart.splitlines())) <= 88
     assert len(re.findall(r"^  BeforeInstall .*\| Failed$", chart, re.MULTILINE)) == 2
     assert chart.count("ScriptFailed: no space ") == 1
@@ -221,9 +219,7 @@ def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
     fake: CodeDeployFake, tmp_path: Path
 ) -> None:
     ids = [f"i-{number:017d}" for number in range(30)]
-    deployment = Shop.of_servers(fake, ids).deploy(
-        deploymentConfigName="CodeDeployDefault.AllAtOnce"
-    )
+    deployment = Shop.of_servers(fake, ids).deploy(deploymentConfigName=AT_ONCE)
     fake.advance(15)
     path = tmp_path / "timeline.svg"
     fake.timeline(deployment).save(str(path))

@@ -32,8 +32,7 @@ def test_active_before_the_start(shop: Shop) -> None:
     assert info["rollbackInfo"] == {}
     # No event ran.
     assert shop.target_ids(deployment) == []
-    with pytest.raises(shop.client.exceptions.DeploymentTargetDoesNotExistException):
-        shop.target(deployment, instance)
+    assert shop.refused(shop.target, deployment, instance) == "DeploymentTargetDoesNotExist"
 
 
 def test_active_before_the_start_with_a_rollback(shop: Shop) -> None:

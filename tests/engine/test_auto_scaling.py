@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.shop import ALLOW, BALANCED, BLOCK, INSTALL, Shop, revision
-
-ALL = "CodeDeployDefault.AllAtOnce"
+from tests.shop import ALLOW, AT_ONCE, BALANCED, BLOCK, INSTALL, Shop, revision
 
 
 def scaled(shop: Shop, size: int = 1, **members: Any) -> list[str]:
     """A group on an Auto Scaling group that runs v1."""
     ids = shop.fake.add_auto_scaling_group("web", size)
-    shop.group(ALL, ec2TagFilters=None, autoScalingGroups=["web"], **members)
+    shop.group(AT_ONCE, ec2TagFilters=None, autoScalingGroups=["web"], **members)
     assert shop.status(shop.release("v1")) == "Succeeded"
     return ids
 
@@ -57,7 +55,7 @@ def test_a_group_is_declared_with_the_ids_and_tags_of_its_instances(shop: Shop) 
     ids = shop.fake.add_auto_scaling_group("web", ["i-0b", "i-0a"], tags)
     assert ids == ["i-0a", "i-0b"]
     new = shop.fake.scale_out("web")
-    shop.group(ALL)
+    shop.group(AT_ONCE)
     assert shop.target_ids(shop.release("v1")) == sorted([*ids, *new])
 
 
@@ -125,7 +123,7 @@ def test_instances_that_launch_during_a_deployment_are_updated_after_it(shop: Sh
     assert info["status"] == "Succeeded"
     assert info["revision"] == revision("v2")
     assert info["updateOutdatedInstancesOnly"] is True
-    assert info["deploymentConfigName"] == ALL
+    assert info["deploymentConfigName"] == AT_ONCE
     assert info["relatedDeployments"] == {"autoUpdateOutdatedInstancesRootDeploymentId": root}
     assert shop.target_ids(update) == new
     assert shop.info(root)["relatedDeployments"] == {
@@ -218,7 +216,7 @@ def test_a_termination_that_fails_terminates_all_the_same(shop: Shop) -> None:
 @pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 def test_no_termination_hook_where_nothing_was_deployed(shop: Shop) -> None:
     first, second = shop.fake.add_auto_scaling_group("web", 2)
-    shop.group(ALL, ec2TagFilters=None, autoScalingGroups=["web"], terminationHookEnabled=True)
+    shop.group(AT_ONCE, ec2TagFilters=None, autoScalingGroups=["web"], terminationHookEnabled=True)
     shop.fake.terminate_instances([first])
     assert shop.list() == []
     assert alive(shop) == [second]
@@ -237,7 +235,7 @@ def test_launches_that_wait_when_their_group_is_deleted(shop: Shop) -> None:
 
 def test_two_groups_on_one_auto_scaling_group_do_not_wait_for_one_another(shop: Shop) -> None:
     scaled(shop)
-    shop.group(ALL, name="second", ec2TagFilters=None, autoScalingGroups=["web"])
+    shop.group(AT_ONCE, name="second", ec2TagFilters=None, autoScalingGroups=["web"])
     shop.release("w1", group="second")
     (new,) = shop.fake.scale_out("web")
     launches = by(shop, "autoscaling")

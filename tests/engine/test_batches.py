@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.shop import Shop
+from tests.shop import AT_ONCE, ONE_AT_A_TIME, Shop
 
 HALF = "CodeDeployDefault.HalfAtATime"
-ONE = "CodeDeployDefault.OneAtATime"
-ALL = "CodeDeployDefault.AllAtOnce"
 TOO_MANY_FAILED = (
     "HEALTH_CONSTRAINTS",
     (
@@ -45,16 +43,16 @@ ROWS: list[tuple[Config, int, str, str, str, str]] = [
     (HALF, 9, "1,3,5,7", "1-4 5-6 7", "3/4/2", "Failed"),
     (HALF, 9, "5-8", "1-4 5-8", "4/4/1", "Failed"),
     (HALF, 9, "1-4", "1-4", "0/4/5", "Failed"),
-    (ONE, 9, "", "1 2 3 4 5 6 7 8 9", "9/0/0", "Succeeded"),
-    (ONE, 9, "1", "1", "0/1/8", "Failed"),
-    (ONE, 9, "4", "1 2 3 4", "3/1/5", "Failed"),
-    (ONE, 9, "8", "1 2 3 4 5 6 7 8", "7/1/1", "Failed"),
-    (ONE, 9, "9", "1 2 3 4 5 6 7 8 9", "8/1/0", "Succeeded"),
-    (ONE, 1, "", "1", "1/0/0", "Succeeded"),
-    (ONE, 1, "1", "1", "0/1/0", "Failed"),
-    (ALL, 9, "", "1-9", "9/0/0", "Succeeded"),
-    (ALL, 9, "2-9", "1-9", "1/8/0", "Succeeded"),
-    (ALL, 9, "1-9", "1-9", "0/9/0", "Failed"),
+    (ONE_AT_A_TIME, 9, "", "1 2 3 4 5 6 7 8 9", "9/0/0", "Succeeded"),
+    (ONE_AT_A_TIME, 9, "1", "1", "0/1/8", "Failed"),
+    (ONE_AT_A_TIME, 9, "4", "1 2 3 4", "3/1/5", "Failed"),
+    (ONE_AT_A_TIME, 9, "8", "1 2 3 4 5 6 7 8", "7/1/1", "Failed"),
+    (ONE_AT_A_TIME, 9, "9", "1 2 3 4 5 6 7 8 9", "8/1/0", "Succeeded"),
+    (ONE_AT_A_TIME, 1, "", "1", "1/0/0", "Succeeded"),
+    (ONE_AT_A_TIME, 1, "1", "1", "0/1/0", "Failed"),
+    (AT_ONCE, 9, "", "1-9", "9/0/0", "Succeeded"),
+    (AT_ONCE, 9, "2-9", "1-9", "1/8/0", "Succeeded"),
+    (AT_ONCE, 9, "1-9", "1-9", "0/9/0", "Failed"),
     (("HOST_COUNT", 6), 9, "1-3", "1-3", "0/3/6", "Failed"),
     (("HOST_COUNT", 6), 9, "1,2", "1-3 4 5 6 7 8 9", "7/2/0", "Succeeded"),
     (("HOST_COUNT", 6), 9, "7-9", "1-3 4-6 7-9", "6/3/0", "Succeeded"),
@@ -71,7 +69,7 @@ ROWS: list[tuple[Config, int, str, str, str, str]] = [
     (("HOST_COUNT", 0), 10, "", "1-10", "10/0/0", "Succeeded"),
     (("FLEET_PERCENT", 85), 10, "2", "1 2", "1/1/8", "Failed"),
     # A group that was never deployed to is no exception for OneAtATime.
-    (ONE, 3, "1", "1", "0/1/2", "Failed"),
+    (ONE_AT_A_TIME, 3, "1", "1", "0/1/2", "Failed"),
     (HALF, 2, "1", "1", "0/1/1", "Failed"),
     (HALF, 2, "2", "1 2", "1/1/0", "Succeeded"),
     (HALF, 3, "", "1 2 3", "3/0/0", "Succeeded"),
@@ -144,10 +142,10 @@ def test_a_minimum_that_leaves_no_instance_fails_at_once(
 
 
 def test_the_deployments_own_configuration_wins(shop: Shop) -> None:
-    ids = shop.fleet(3, ONE)
-    deployment = shop.release(deploymentConfigName=ALL)
+    ids = shop.fleet(3, ONE_AT_A_TIME)
+    deployment = shop.release(deploymentConfigName=AT_ONCE)
     assert shop.waves(deployment) == [ids]
-    assert shop.info(deployment)["deploymentConfigName"] == ALL
+    assert shop.info(deployment)["deploymentConfigName"] == AT_ONCE
     assert shop.waves(shop.release("v2")) == [[id_] for id_ in ids]
 
 
@@ -170,7 +168,7 @@ def test_unhealthy_instances_go_first(
     shop.release("v1")
     for instance in ids[3:]:
         shop.fake.fail("Install", instance=instance, times=1)
-    earlier = shop.release("v2", deploymentConfigName=ALL)
+    earlier = shop.release("v2", deploymentConfigName=AT_ONCE)
     assert shop.overview(earlier) == {"Succeeded": 3, "Failed": 2}
     for position in numbers(failing):
         shop.fake.fail("ValidateService", instance=ids[position - 1])
@@ -185,7 +183,7 @@ def test_unhealthy_instances_go_first(
 
 
 def test_counters_add_up_while_waves_go_on(shop: Shop) -> None:
-    shop.fleet(3, ONE)
+    shop.fleet(3, ONE_AT_A_TIME)
     deployment = shop.deploy()
     assert "deploymentOverview" not in shop.info(deployment)
     shop.fake.advance(1)

@@ -11,8 +11,10 @@ import pytest
 from codedeploy_fake import CodeDeployFake
 from tests.shop import (
     ALLOW,
+    AT_ONCE,
     BLOCK,
     INSTALL,
+    ONE_AT_A_TIME,
     ROLE,
     ROLLBACK,
     SHIFTS_TRAFFIC,
@@ -22,8 +24,6 @@ from tests.shop import (
     tagged,
 )
 
-AT_ONCE = "CodeDeployDefault.AllAtOnce"
-ONE = "CodeDeployDefault.OneAtATime"
 GREEN = {"tagFilters": tagged("green")}
 
 
@@ -227,10 +227,22 @@ Change = Callable[[Fleets], object]
 #: What goes wrong with three green instances, and how they come out.
 MISSES = {
     "none is installed": (AT_ONCE, "Install", [0, 1, 2], "Failed", {"Failed": 3}),
-    "too few are installed": (ONE, "Install", [1], "Failed", {"Failed": 1, "Skipped": 2}),
+    "too few are installed": (ONE_AT_A_TIME, "Install", [1], "Failed", {"Failed": 1, "Skipped": 2}),
     "enough are installed": (AT_ONCE, "Install", [1], "Succeeded", {"Failed": 1, "Succeeded": 2}),
-    "too few get traffic": (ONE, "AllowTraffic", [0], "Failed", {"Failed": 1, "Skipped": 2}),
-    "the last gets none": (ONE, "AllowTraffic", [2], "Succeeded", {"Failed": 1, "Succeeded": 2}),
+    "too few get traffic": (
+        ONE_AT_A_TIME,
+        "AllowTraffic",
+        [0],
+        "Failed",
+        {"Failed": 1, "Skipped": 2},
+    ),
+    "the last gets none": (
+        ONE_AT_A_TIME,
+        "AllowTraffic",
+        [2],
+        "Succeeded",
+        {"Failed": 1, "Succeeded": 2},
+    ),
 }
 NO_BALANCER = (
     "ELASTIC_LOAD_BALANCING_INVALID",

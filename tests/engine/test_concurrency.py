@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.shop import ROLE, WEB, Shop, revision, tagged
+from tests.shop import ALARMS, AT_ONCE, ROLE, WEB, Shop, revision, tagged
 
 THREADS = 16
 TERMINAL = {"Succeeded", "Failed", "Stopped"}
@@ -86,7 +86,7 @@ class User:
         self.client.update_deployment_group(
             applicationName="shop",
             currentDeploymentGroupName=self.name,
-            deploymentConfigName="CodeDeployDefault.AllAtOnce",
+            deploymentConfigName=AT_ONCE,
         )
 
     def wait(self) -> None:
@@ -146,7 +146,7 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
             "applicationName": "shop",
             "serviceRoleArn": ROLE,
             "autoScalingGroups": ["web"],
-            "alarmConfiguration": {"enabled": True, "alarms": [{"name": "errors"}]},
+            "alarmConfiguration": ALARMS,
             "autoRollbackConfiguration": {
                 "enabled": True,
                 "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],

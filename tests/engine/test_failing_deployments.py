@@ -8,7 +8,7 @@ import botocore.session
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import ROLLBACK, Shop
+from tests.shop import AT_ONCE, ROLLBACK, Shop
 
 CODES: list[str] = (
     botocore.session.get_session().get_service_model("codedeploy").shape_for("ErrorCode").enum
@@ -124,7 +124,7 @@ def test_events_of_one_deployment_alone_fail_or_hang(method: str, shop: Shop) ->
 
 
 def test_so_many_events_hang(shop: Shop) -> None:
-    ids = shop.fleet(3, "CodeDeployDefault.AllAtOnce")
+    ids = shop.fleet(3, AT_ONCE)
     hanging = shop.fake.hang("Install", times=2)
     assert shop.target_ids(shop.release(), TargetStatus=["Failed"]) == ids[:2]
     assert hanging.met == 2

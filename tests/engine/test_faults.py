@@ -6,9 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tests.shop import WEB, Shop, tagged
-
-ALL = "CodeDeployDefault.AllAtOnce"
+from tests.shop import AT_ONCE, ONE_AT_A_TIME, WEB, Shop, tagged
 
 
 def failed(shop: Shop, deployment: str) -> list[str]:
@@ -16,14 +14,14 @@ def failed(shop: Shop, deployment: str) -> list[str]:
 
 
 def test_a_fault_is_on_every_instance_and_for_good(shop: Shop) -> None:
-    ids = shop.fleet(2, ALL)
+    ids = shop.fleet(2, AT_ONCE)
     shop.fake.fail("Install")
     assert failed(shop, shop.release("v1")) == ids
     assert failed(shop, shop.release("v2")) == ids
 
 
 def test_a_fault_may_be_on_one_instance(shop: Shop) -> None:
-    ids = shop.fleet(3, ALL)
+    ids = shop.fleet(3, AT_ONCE)
     shop.fake.fail("Install", instance=ids[1])
     assert failed(shop, shop.release("v1")) == [ids[1]]
     assert failed(shop, shop.release("v2")) == [ids[1]]
@@ -37,7 +35,7 @@ def test_a_fault_with_a_number_is_used_up_in_the_order_of_the_batches(shop: Shop
 
 
 def test_times_go_on_with_the_next_wave_and_the_next_deployment(shop: Shop) -> None:
-    ids = shop.fleet(3, "CodeDeployDefault.OneAtATime")
+    ids = shop.fleet(3, ONE_AT_A_TIME)
     shop.fake.fail("Install", times=2)
     assert failed(shop, shop.release("v1")) == [ids[0]]
     assert failed(shop, shop.release("v2")) == [ids[0]]
@@ -45,14 +43,14 @@ def test_times_go_on_with_the_next_wave_and_the_next_deployment(shop: Shop) -> N
 
 
 def test_only_events_that_start_are_counted(shop: Shop) -> None:
-    ids = shop.fleet(3, ALL)
+    ids = shop.fleet(3, AT_ONCE)
     shop.fake.fail("BeforeInstall", instance=ids[0])
     shop.fake.fail("Install", times=1)
     assert failed(shop, shop.release("v1")) == ids[:2]
 
 
 def test_the_first_rule_that_fits_strikes(shop: Shop) -> None:
-    ids = shop.fleet(2, ALL)
+    ids = shop.fleet(2, AT_ONCE)
     shop.fake.fail("Install", times=1, message="first")
     shop.fake.fail("Install", message="second")
     deployment = shop.release()
@@ -77,7 +75,7 @@ def test_a_rule_holds_for_what_has_not_started(shop: Shop) -> None:
 
 def test_times_are_dealt_out_anew(shop: Shop) -> None:
     """A rule that another one makes pointless on one instance strikes the next one."""
-    ids = shop.fleet(3, ALL)
+    ids = shop.fleet(3, AT_ONCE)
     shop.fake.fail("ValidateService", times=1)
     deployment = shop.deploy(seconds=12)
     shop.fake.fail("Install", instance=ids[0])
@@ -88,7 +86,7 @@ def test_times_are_dealt_out_anew(shop: Shop) -> None:
 
 
 def test_an_event_that_is_over_is_not_dealt_out_again(shop: Shop) -> None:
-    ids = shop.fleet(2, ALL)
+    ids = shop.fleet(2, AT_ONCE)
     shop.fake.fail("ApplicationStop", times=1)
     deployment = shop.deploy(ignoreApplicationStopFailures=True, seconds=13)
     shop.fake.fail("Install", instance=ids[1])
@@ -110,7 +108,7 @@ def test_a_hang_while_the_instance_is_at_work(shop: Shop) -> None:
 
 def test_targets_that_are_on_premises(shop: Shop) -> None:
     servers = shop.fake.add_on_premises_instances(2, WEB)
-    shop.group(ALL, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
+    shop.group(AT_ONCE, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
     shop.fake.fail("Install", instance=servers[1])
     assert failed(shop, shop.release()) == [servers[1]]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tests.shop import WEB, Shop
-
-ALL = "CodeDeployDefault.AllAtOnce"
-ONE = "CodeDeployDefault.OneAtATime"
+from tests.shop import ALARMS, AT_ONCE, ONE_AT_A_TIME, WEB, Shop
 
 
 def order(shop: Shop, deployment: str) -> list[str]:
@@ -18,10 +15,10 @@ def fail_once(shop: Shop, *instances: str) -> None:
 
 
 def test_unhealthy_instances_go_first_then_old_then_current_ones(shop: Shop) -> None:
-    ids = shop.fleet(5, ONE)
+    ids = shop.fleet(5, ONE_AT_A_TIME)
     shop.release("v1")
     fail_once(shop, ids[4])
-    shop.release("v1", deploymentConfigName=ALL)
+    shop.release("v1", deploymentConfigName=AT_ONCE)
     # The last one, unhealthy, goes first and gets v2. As this fails, v1 stays the current revision.
     fail_once(shop, ids[0])
     failed = shop.release("v2")
@@ -31,22 +28,22 @@ def test_unhealthy_instances_go_first_then_old_then_current_ones(shop: Shop) -> 
 
 
 def test_never_deployed_to_is_unhealthy(shop: Shop) -> None:
-    old = shop.fleet(2, ONE)
+    old = shop.fleet(2, ONE_AT_A_TIME)
     shop.release("v1")
     new = shop.fake.add_instances(1, WEB)
     assert order(shop, shop.release("v1")) == new + old
 
 
 def test_success_heals(shop: Shop) -> None:
-    ids = shop.fleet(3, ALL)
+    ids = shop.fleet(3, AT_ONCE)
     fail_once(shop, ids[2])
     shop.release("v1")
-    assert order(shop, shop.release("v2", deploymentConfigName=ONE)) == [ids[2], *ids[:2]]
-    assert order(shop, shop.release("v3", deploymentConfigName=ONE)) == ids
+    assert order(shop, shop.release("v2", deploymentConfigName=ONE_AT_A_TIME)) == [ids[2], *ids[:2]]
+    assert order(shop, shop.release("v3", deploymentConfigName=ONE_AT_A_TIME)) == ids
 
 
 def test_an_instance_that_failed_keeps_no_claim_to_the_current_revision(shop: Shop) -> None:
-    first, second = shop.fleet(2, ALL)
+    first, second = shop.fleet(2, AT_ONCE)
     shop.release("v1")
     fail_once(shop, second)
     redeployed = shop.release("v1")
@@ -58,7 +55,7 @@ def test_an_instance_that_failed_keeps_no_claim_to_the_current_revision(shop: Sh
 
 
 def test_an_instance_that_failed_on_the_next_revision_runs_an_unknown_one(shop: Shop) -> None:
-    _, second = shop.fleet(2, ALL)
+    _, second = shop.fleet(2, AT_ONCE)
     shop.release("v1")
     fail_once(shop, second)
     shop.release("v2")
@@ -67,11 +64,11 @@ def test_an_instance_that_failed_on_the_next_revision_runs_an_unknown_one(shop: 
 
 
 def test_a_failed_deployment_leaves_those_it_did_not_attempt_alone(shop: Shop) -> None:
-    ids = shop.fleet(3, ONE)
+    ids = shop.fleet(3, ONE_AT_A_TIME)
     shop.release("v1")
     fail_once(shop, ids[0])
     shop.release("v2")
-    update = shop.release("v1", updateOutdatedInstancesOnly=True, deploymentConfigName=ALL)
+    update = shop.release("v1", updateOutdatedInstancesOnly=True, deploymentConfigName=AT_ONCE)
     # All three still run v1, the first one after a failure.
     assert shop.error(update) is not None
     assert order(shop, shop.release("v1")) == ids
@@ -80,8 +77,8 @@ def test_a_failed_deployment_leaves_those_it_did_not_attempt_alone(shop: Shop) -
 def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(
     shop: Shop,
 ) -> None:
-    alarms = {"enabled": True, "alarms": [{"name": "errors"}]}
-    ids = shop.fleet(3, ONE, alarmConfiguration=alarms)
+    alarms = ALARMS
+    ids = shop.fleet(3, ONE_AT_A_TIME, alarmConfiguration=alarms)
     shop.release("v1")
     shop.fake.hang("AfterInstall", instance=ids[1])
     deployment = shop.deploy("v2", seconds=60)
@@ -94,7 +91,7 @@ def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(
 
 
 def test_instances_under_way_are_unhealthy_when_a_deployment_is_stopped(shop: Shop) -> None:
-    ids = shop.fleet(3, ONE)
+    ids = shop.fleet(3, ONE_AT_A_TIME)
     shop.release("v1")
     deployment = shop.deploy("v2", seconds=23.5)
     answer = shop.client.stop_deployment(deploymentId=deployment)

@@ -12,14 +12,24 @@ from botocore.exceptions import ClientError
 from codedeploy_fake.engine.lifecycle import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
 from tests.clients import client_in
-from tests.shop import ALLOW, BALANCED, BLOCK, INSTALL, WEB, Shop, revision, tagged
+from tests.shop import (
+    ALLOW,
+    AT_ONCE,
+    BALANCED,
+    BLOCK,
+    INSTALL,
+    ONE_AT_A_TIME,
+    WEB,
+    Shop,
+    revision,
+    tagged,
+)
 
 SILENT = (
     "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent "
     "logs on your host and make sure the agent is running and can connect to the CodeDeploy "
     "server."
 )
-ALL = "CodeDeployDefault.AllAtOnce"
 #: When the first event of a deployment starts, in seconds after the creation.
 FIRST_EVENT = 11
 
@@ -240,9 +250,9 @@ def test_an_agent_that_is_silent(shop: Shop) -> None:
 
 
 def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(shop: Shop) -> None:
-    _, second = shop.fleet(2, ALL)
+    _, second = shop.fleet(2, AT_ONCE)
     shop.fake.hang("ApplicationStop", instance=second)
-    deployment = shop.release(deploymentConfigName="CodeDeployDefault.OneAtATime")
+    deployment = shop.release(deploymentConfigName=ONE_AT_A_TIME)
     event = shop.event(deployment, second, "ApplicationStop")
     assert (event["endTime"] - event["startTime"]).total_seconds() == 300
 
@@ -416,7 +426,7 @@ def test_a_load_balancer_has_to_exist(shop: Shop, info: dict[str, Any]) -> None:
 
 
 def test_both_generations_of_operations_tell_the_same(shop: Shop) -> None:
-    ids = shop.fleet(3, ALL)
+    ids = shop.fleet(3, AT_ONCE)
     shop.fake.fail("Install", instance=ids[1])
     deployment = shop.release()
     client = shop.client
@@ -488,8 +498,7 @@ def test_targets_that_do_not_exist(shop: Shop) -> None:
     ids = shop.fleet(1)
     (other,) = shop.fake.add_instances(1)
     deployment = shop.release()
-    with pytest.raises(shop.client.exceptions.DeploymentTargetDoesNotExistException):
-        shop.target(deployment, other)
+    assert shop.refused(shop.target, deployment, other) == "DeploymentTargetDoesNotExist"
     with pytest.raises(shop.client.exceptions.InstanceDoesNotExistException):
         shop.client.get_deployment_instance(deploymentId=deployment, instanceId=other)
     answer = shop.client.batch_get_deployment_instances(

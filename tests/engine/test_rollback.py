@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.shop import WEB, Shop, revision
+from tests.shop import ALARMS, AT_ONCE, ON_FAILURE, ONE_AT_A_TIME, ROLLBACK, WEB, Shop, revision
 
-ALL = "CodeDeployDefault.AllAtOnce"
-EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]
-ALARMS = {"enabled": True, "alarms": [{"name": "errors"}]}
+EVENTS: list[str] = ROLLBACK["events"]
 
 
-def on(*events: str) -> dict[str, Any]:
-    return {"enabled": True, "events": list(events)}
+ON_REQUEST = {"enabled": True, "events": ["DEPLOYMENT_STOP_ON_REQUEST"]}
 
 
 def end(shop: Shop, event: str, key: str = "v2", **members: Any) -> str:
@@ -31,26 +28,20 @@ def end(shop: Shop, event: str, key: str = "v2", **members: Any) -> str:
     return deployment
 
 
-def rollback_of(shop: Shop, deployment: str) -> str | None:
-    info = shop.info(deployment).get("rollbackInfo", {})
-    found: str | None = info.get("rollbackDeploymentId")
-    return found
-
-
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("wanted", EVENTS)
 def test_a_deployment_rolls_back_on_the_events_that_are_asked_for_alone(
     shop: Shop, event: str, wanted: str
 ) -> None:
-    shop.fleet(1, alarmConfiguration=ALARMS, autoRollbackConfiguration=on(wanted))
+    shop.fleet(
+        1, alarmConfiguration=ALARMS, autoRollbackConfiguration={**ON_REQUEST, "events": [wanted]}
+    )
     shop.release("v1")
     deployment = end(shop, event)
     failed = event == "DEPLOYMENT_FAILURE"
     assert shop.status(deployment) == ("Failed" if failed else "Stopped")
-    rollback = rollback_of(shop, deployment)
     if event == wanted:
-        assert rollback is not None
-        assert shop.status(rollback) == "Succeeded"
+        assert shop.status(shop.rollback_of(deployment)) == "Succeeded"
         assert len(shop.list()) == 3
     else:
         assert shop.info(deployment)["rollbackInfo"] == {}
@@ -58,7 +49,7 @@ def test_a_deployment_rolls_back_on_the_events_that_are_asked_for_alone(
 
 
 def test_both_deployments_point_at_each_other(shop: Shop) -> None:
-    shop.fleet(2, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(2, autoRollbackConfiguration=ON_FAILURE)
     good = shop.release("v1", description="the good one", fileExistsBehavior="OVERWRITE")
     shop.fake.fail("Install", times=2)
     failed = shop.release(
@@ -66,7 +57,7 @@ def test_both_deployments_point_at_each_other(shop: Shop) -> None:
         description="the bad one",
         fileExistsBehavior="RETAIN",
         ignoreApplicationStopFailures=True,
-        deploymentConfigName=ALL,
+        deploymentConfigName=AT_ONCE,
     )
     info = shop.info(failed)
     rollback = info["rollbackInfo"]["rollbackDeploymentId"]
@@ -89,7 +80,7 @@ def test_both_deployments_point_at_each_other(shop: Shop) -> None:
     assert undo["autoRollbackConfiguration"] == {"enabled": False}
     assert "description" not in undo
     # The configuration of the group, not that of the deployment that is rolled back.
-    assert undo["deploymentConfigName"] == "CodeDeployDefault.OneAtATime"
+    assert undo["deploymentConfigName"] == ONE_AT_A_TIME
     assert undo["previousRevision"] == revision("v1")
     elapsed = (undo["createTime"] - info["completeTime"]).total_seconds()
     assert elapsed == 0.3
@@ -98,7 +89,7 @@ def test_both_deployments_point_at_each_other(shop: Shop) -> None:
 
 
 def test_the_rollback_is_due_for_a_moment(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
     failed = shop.deploy("v2")
@@ -112,8 +103,7 @@ def test_the_rollback_is_due_for_a_moment(shop: Shop) -> None:
     assert failed in str(caught.value)
 
     shop.fake.advance(0.3)
-    rollback = rollback_of(shop, failed)
-    assert rollback is not None
+    rollback = shop.rollback_of(failed)
     assert shop.status(rollback) == "Created"
     with pytest.raises(shop.client.exceptions.DeploymentLimitExceededException) as caught:
         shop.deploy("v3")
@@ -127,10 +117,10 @@ def test_the_rollback_is_due_for_a_moment(shop: Shop) -> None:
     [
         (None, True, True),
         (None, None, False),
-        (on("DEPLOYMENT_FAILURE"), True, True),
-        (on("DEPLOYMENT_STOP_ON_REQUEST"), None, True),
-        (on("DEPLOYMENT_STOP_ON_REQUEST"), False, False),
-        ({"enabled": False, "events": ["DEPLOYMENT_STOP_ON_REQUEST"]}, None, False),
+        (ON_FAILURE, True, True),
+        (ON_REQUEST, None, True),
+        (ON_REQUEST, False, False),
+        ({**ON_REQUEST, "enabled": False}, None, False),
         ({"enabled": False}, True, True),
     ],
 )
@@ -143,24 +133,23 @@ def test_stop_deployment_overrides(
     override = {} if wanted is None else {"autoRollbackEnabled": wanted}
     shop.client.stop_deployment(deploymentId=deployment, **override)
     shop.fake.run()
-    assert (rollback_of(shop, deployment) is not None) is rolls_back
+    assert bool(shop.info(deployment)["rollbackInfo"]) is rolls_back
     assert shop.status(deployment) == "Stopped"
 
 
 def test_the_deployments_own_configuration_wins(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
-    off = {"enabled": False, "events": ["DEPLOYMENT_FAILURE"]}
+    off = {**ON_FAILURE, "enabled": False}
     deployment = end(shop, "DEPLOYMENT_FAILURE", autoRollbackConfiguration=off)
     assert shop.info(deployment)["rollbackInfo"] == {}
     assert shop.info(deployment)["autoRollbackConfiguration"]["enabled"] is False
-    other = on("DEPLOYMENT_STOP_ON_REQUEST")
-    deployment = end(shop, "DEPLOYMENT_STOP_ON_REQUEST", autoRollbackConfiguration=other)
-    assert rollback_of(shop, deployment) is not None
+    deployment = end(shop, "DEPLOYMENT_STOP_ON_REQUEST", autoRollbackConfiguration=ON_REQUEST)
+    assert shop.rollback_of(deployment)
 
 
 def test_without_an_earlier_success_there_is_no_rollback(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
+    shop.fleet(1, autoRollbackConfiguration=ROLLBACK)
     deployment = end(shop, "DEPLOYMENT_FAILURE", "v1")
     assert shop.info(deployment)["rollbackInfo"] == {}
     stopped = shop.deploy("v2")
@@ -171,7 +160,7 @@ def test_without_an_earlier_success_there_is_no_rollback(shop: Shop) -> None:
 
 
 def test_a_success_carries_no_rollback_info(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
+    shop.fleet(1, autoRollbackConfiguration=ROLLBACK)
     deployment = shop.deploy()
     for seconds in (0, 1, 10, 60):
         shop.fake.advance(seconds)
@@ -180,40 +169,37 @@ def test_a_success_carries_no_rollback_info(shop: Shop) -> None:
 
 
 def test_a_rollback_that_fails_is_not_rolled_back(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("Install", times=2)
     failed = shop.release("v2")
-    rollback = rollback_of(shop, failed)
-    assert rollback is not None
+    rollback = shop.rollback_of(failed)
     assert shop.status(rollback) == "Failed"
     assert set(shop.info(rollback)["rollbackInfo"]) == {
         "rollbackTriggeringDeploymentId",
         "rollbackMessage",
     }
-    assert rollback_of(shop, failed) == rollback
+    assert shop.rollback_of(failed) == rollback
     assert len(shop.list()) == 3
 
 
 def test_a_rollback_that_is_stopped(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on(*EVENTS))
+    shop.fleet(1, autoRollbackConfiguration=ROLLBACK)
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
-    rollback = rollback_of(shop, shop.deploy("v2", seconds=20))
-    assert rollback is not None
+    rollback = shop.rollback_of(shop.deploy("v2", seconds=20))
     shop.client.stop_deployment(deploymentId=rollback, autoRollbackEnabled=True)
     shop.fake.run()
     assert shop.status(rollback) == "Stopped"
-    assert rollback_of(shop, rollback) is None
+    assert "rollbackDeploymentId" not in shop.info(rollback)["rollbackInfo"]
     assert len(shop.list()) == 3
 
 
 def test_a_rollback_ignores_alarms(shop: Shop) -> None:
-    shop.fleet(2, alarmConfiguration=ALARMS, autoRollbackConfiguration=on(*EVENTS))
+    shop.fleet(2, alarmConfiguration=ALARMS, autoRollbackConfiguration=ROLLBACK)
     shop.release("v1")
     deployment = end(shop, "DEPLOYMENT_STOP_ON_ALARM")
-    rollback = rollback_of(shop, deployment)
-    assert rollback is not None
+    rollback = shop.rollback_of(deployment)
     shop.fake.set_alarm_state("errors", "ALARM")
     shop.fake.run()
     assert shop.status(rollback) == "Succeeded"
@@ -221,18 +207,17 @@ def test_a_rollback_ignores_alarms(shop: Shop) -> None:
 
 def test_a_rollback_when_the_start_failed(shop: Shop) -> None:
     """Failed is failed, whatever the code; the group's instances are the targets then."""
-    ids = shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    ids = shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     failed = shop.release("v2", deploymentConfigName=shop.config("HOST_COUNT", 5))
     assert shop.status(failed) == "Failed"
-    rollback = rollback_of(shop, failed)
-    assert rollback is not None
+    rollback = shop.rollback_of(failed)
     assert shop.target_ids(rollback) == ids
     assert shop.status(rollback) == "Succeeded"
 
 
 def test_a_rollback_goes_to_the_targets_that_still_live(shop: Shop) -> None:
-    first, second = shop.fleet(2, ALL, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    first, second = shop.fleet(2, AT_ONCE, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("Install", times=2)
     failed = shop.deploy("v2", seconds=12)
@@ -241,17 +226,16 @@ def test_a_rollback_goes_to_the_targets_that_still_live(shop: Shop) -> None:
     shop.fake.advance(0.5)
     shop.fake.terminate_instances([first])
     shop.fake.run()
-    rollback = rollback_of(shop, failed)
-    assert rollback is not None
+    rollback = shop.rollback_of(failed)
     # The targets of the failed one, as far as they live.
     assert shop.target_ids(rollback) == [second]
 
 
 def test_a_group_is_at_its_earlier_revision_after_a_rollback(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     failed = end(shop, "DEPLOYMENT_FAILURE")
-    rollback = rollback_of(shop, failed)
+    rollback = shop.rollback_of(failed)
     info = shop.group_info()
     assert info["targetRevision"] == revision("v1")
     assert info["lastSuccessfulDeployment"]["deploymentId"] == rollback
@@ -259,7 +243,7 @@ def test_a_group_is_at_its_earlier_revision_after_a_rollback(shop: Shop) -> None
 
 
 def test_a_group_that_is_deleted_while_a_rollback_is_due(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"))
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("ApplicationStop", times=1)
     failed = shop.deploy("v2", seconds=13.75)
@@ -274,7 +258,7 @@ def test_a_rollback_goes_before_what_waits_in_line(shop: Shop) -> None:
     shop.group(
         ec2TagFilters=None,
         autoScalingGroups=["web"],
-        autoRollbackConfiguration=on("DEPLOYMENT_FAILURE"),
+        autoRollbackConfiguration=ON_FAILURE,
     )
     shop.release("v1")
     shop.fake.fail("Install", times=1)
@@ -284,8 +268,7 @@ def test_a_rollback_goes_before_what_waits_in_line(shop: Shop) -> None:
     assert shop.status(launch) == "Queued"
     shop.fake.run(failed)
     shop.fake.advance(2)
-    rollback = rollback_of(shop, failed)
-    assert rollback is not None
+    rollback = shop.rollback_of(failed)
     assert shop.status(rollback) == "InProgress"
     assert shop.status(launch) == "Queued"
     shop.fake.run()

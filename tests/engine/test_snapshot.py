@@ -12,9 +12,7 @@ import time_machine
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.shop import START, WEB, Shop, inline, lambda_appspec, revision
-
-ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+from tests.shop import AT_ONCE, ON_FAILURE, START, WEB, Shop, inline, lambda_appspec, revision
 
 
 def everything(shop: Shop) -> Any:
@@ -87,7 +85,7 @@ def test_a_snapshot_is_not_touched_by_what_comes_after(shop: Shop) -> None:
 
 
 def test_rules_and_injected_errors_are_part_of_it(shop: Shop) -> None:
-    ids = shop.fleet(2, "CodeDeployDefault.AllAtOnce")
+    ids = shop.fleet(2, AT_ONCE)
     shop.fake.fail("Install", times=1)
     shop.fake.set_quota("deployments", 7)
     shop.fake.inject_error("ListApplications", "InvalidNextTokenException", "no")
@@ -138,18 +136,14 @@ def test_a_snapshot_goes_on_in_another_activation_at_its_own_time(shop: Shop) ->
 
 
 def test_time_goes_on_from_what_a_snapshot_read() -> None:
-    with (
-        time_machine.travel(START, tick=False) as traveller,
-        mock_codedeploy(progress="clock") as fake,
-    ):
-        shop = Shop(fake)
-        shop.fleet(1)
+    with time_machine.travel(START, tick=False) as clock, mock_codedeploy(progress="clock") as fake:
+        shop = Shop.of_servers(fake)
         deployment = shop.deploy()
         snapshot = fake.snapshot()
-        traveller.shift(1000)
+        clock.shift(1000)
         fake.restore(snapshot)
         assert fake.now == START
-        traveller.shift(5)
+        clock.shift(5)
         assert shop.status(deployment) == "InProgress"
 
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.shop import Shop, revision
+from tests.shop import ALARMS, AT_ONCE, ON_FAILURE, Shop, revision
 
 STOPPED = {
     "status": "Succeeded",
@@ -118,7 +118,7 @@ def test_a_stop_between_two_waves_keeps_what_has_succeeded(shop: Shop) -> None:
 
 
 def test_a_stop_ends_each_instance_of_a_wave_at_its_own_point(shop: Shop) -> None:
-    ids = shop.fleet(3, "CodeDeployDefault.AllAtOnce")
+    ids = shop.fleet(3, AT_ONCE)
     shop.fake.hang("BeforeInstall", instance=ids[1])
     shop.fake.fail("ApplicationStop", instance=ids[2])
     deployment = shop.deploy(seconds=12)
@@ -166,14 +166,13 @@ def test_while_the_stop_is_pending_the_group_is_busy(shop: Shop) -> None:
     shop.fake.hang("Install")
     deployment = shop.deploy(seconds=60)
     stop(shop, deployment)
-    with pytest.raises(shop.client.exceptions.DeploymentLimitExceededException):
-        shop.deploy("v2")
+    assert shop.refused(shop.deploy, "v2") == "DeploymentLimitExceeded"
     shop.fake.run()
     assert shop.status(shop.release("v2")) == "Failed"
 
 
 def test_an_alarm_while_the_stop_is_pending(shop: Shop) -> None:
-    alarms = {"enabled": True, "alarms": [{"name": "errors"}]}
+    alarms = ALARMS
     (instance,) = shop.fleet(1, alarmConfiguration=alarms)
     shop.fake.hang("Install")
     deployment = shop.deploy(seconds=60)
@@ -251,8 +250,7 @@ def test_deleted_while_a_deployment_runs(shop: Shop, whole: bool) -> None:
     else:
         delete_group(shop)
     # What had ended vanishes with the group.
-    with pytest.raises(shop.client.exceptions.DeploymentDoesNotExistException):
-        shop.info(finished)
+    assert shop.refused(shop.info, finished) == "DeploymentDoesNotExist"
     assert shop.status(deployment) == "InProgress"
     assert shop.list() == [deployment]
     with pytest.raises(ClientError) as caught:
@@ -276,7 +274,7 @@ def test_a_group_of_the_same_name_is_another_one(shop: Shop) -> None:
 
 
 def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]})
+    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
     shop.release("v1")
     shop.fake.fail("Install")
     deployment = shop.deploy("v2", seconds=12)

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.shop import WEB, Shop, revision, tagged
-
-ALL = "CodeDeployDefault.AllAtOnce"
+from tests.shop import AT_ONCE, WEB, Shop, revision, tagged
 
 
 def tag(key: str | None, value: str | None, kind: str) -> dict[str, str]:
@@ -47,7 +45,7 @@ FILTERS: list[tuple[list[dict[str, str]], str]] = [
 def test_one_filter_of_a_list_is_enough(
     shop: Shop, zoo: dict[str, str], filters: list[dict[str, str]], expected: str
 ) -> None:
-    shop.group(ALL, ec2TagFilters=filters)
+    shop.group(AT_ONCE, ec2TagFilters=filters)
     assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
 
 
@@ -68,7 +66,7 @@ SETS: list[tuple[list[list[dict[str, str]]], str]] = [
 def test_every_group_of_a_tag_set_has_to_fit(
     shop: Shop, zoo: dict[str, str], groups: list[list[dict[str, str]]], expected: str
 ) -> None:
-    shop.group(ALL, ec2TagFilters=None, ec2TagSet={"ec2TagSetList": groups})
+    shop.group(AT_ONCE, ec2TagFilters=None, ec2TagSet={"ec2TagSetList": groups})
     assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
 
 
@@ -83,10 +81,10 @@ def test_on_premises_instances_by_filters_and_by_sets(shop: Shop) -> None:
         instanceNames=["rack"],
     )
     by_role = tag("role", "web", "KEY_AND_VALUE")
-    shop.group(ALL, ec2TagFilters=[], onPremisesInstanceTagFilters=[by_role])
+    shop.group(AT_ONCE, ec2TagFilters=[], onPremisesInstanceTagFilters=[by_role])
     by_stage = tag("stage", None, "KEY_ONLY")
     shop.group(
-        ALL,
+        AT_ONCE,
         name="sets",
         ec2TagFilters=None,
         onPremisesTagSet={"onPremisesTagSetList": [[by_role], [by_stage]]},
@@ -130,7 +128,7 @@ def test_a_star_in_the_value_of_a_filter_stands_for_any_characters(
 
 def test_an_on_premises_instance_without_its_tag_is_no_target(shop: Shop) -> None:
     rack, cellar = shop.fake.add_on_premises_instances(["rack", "cellar"], {"role": "web"})
-    shop.group(ALL, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
+    shop.group(AT_ONCE, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
     assert shop.target_ids(shop.release()) == sorted([rack, cellar])
     shop.client.remove_tags_from_on_premises_instances(
         instanceNames=[rack], tags=[{"Key": "role", "Value": "web"}]
@@ -147,7 +145,7 @@ def test_everything_that_belongs_to_a_group_once(shop: Shop) -> None:
     grown = fake.add_auto_scaling_group("web", 2)
     both = fake.add_instances(1, WEB, auto_scaling_group="web")
     servers = fake.add_on_premises_instances(1, WEB)
-    shop.group(ALL, onPremisesInstanceTagFilters=tagged(), autoScalingGroups=["web"])
+    shop.group(AT_ONCE, onPremisesInstanceTagFilters=tagged(), autoScalingGroups=["web"])
     ids = shop.target_ids(shop.release())
     assert ids == sorted({*plain, *grown, *both, *servers})
 
@@ -205,7 +203,7 @@ def test_more_instances_than_the_account_may_deploy_to(shop: Shop) -> None:
 
 
 def test_an_update_may_leave_out_instances_that_run_the_revision(shop: Shop) -> None:
-    ids = shop.fleet(2, ALL)
+    ids = shop.fleet(2, AT_ONCE)
     shop.release("v1")
     new = shop.fake.add_instances(1, WEB)
     update = shop.release("v1", updateOutdatedInstancesOnly=True)

@@ -16,22 +16,34 @@ from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.shop import START, WEB, Shop
+from tests.shop import ALARMS, ON_FAILURE, ROLLBACK, START, WEB, Shop, frozen
 
 UTC = datetime.timezone.utc
-ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 
 
 @pytest.fixture
-def polled() -> Iterator[Shop]:
-    """A shop in the default mode, with a process's clock that stands still."""
-    with time_machine.travel(START, tick=False), mock_codedeploy() as fake:
+def traveller() -> Iterator[Any]:
+    """The process's clock, which stands still until it is told to move."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def polled(traveller: Any) -> Iterator[Shop]:
+    """A shop in the default mode."""
+    with mock_codedeploy() as fake:
         yield Shop(fake)
 
 
 @pytest.fixture
-def instant() -> Iterator[Shop]:
-    with time_machine.travel(START, tick=False), mock_codedeploy(progress="instant") as fake:
+def clocked(traveller: Any) -> Iterator[Shop]:
+    with mock_codedeploy(progress="clock") as fake:
+        yield Shop(fake)
+
+
+@pytest.fixture
+def instant(traveller: Any) -> Iterator[Shop]:
+    with mock_codedeploy(progress="instant") as fake:
         yield Shop(fake)
 
 
@@ -63,20 +75,16 @@ def test_the_first_look_sees_the_present(polled: Shop) -> None:
 
 
 @pytest.mark.parametrize("by", ["tick", "advance"])
-def test_time_that_went_by_anyway_counts(by: str) -> None:
-    with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
-        shop = Shop(fake)
-        shop.fleet(1)
-        deployment = shop.deploy()
-        seen = []
-        for seconds in (10, 0, 20):
-            seen.append((shop.status(deployment), elapsed(fake)))
-            if by == "tick":
-                traveller.shift(seconds)
-            else:
-                fake.advance(seconds)
-        # Five seconds are missing after the first tick, and all fifteen where nothing went by.
-        assert seen == [("Created", 0), ("InProgress", 15), ("Succeeded", 30)]
+def test_time_that_went_by_anyway_counts(traveller: Any, polled: Shop, by: str) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    go_on = traveller.shift if by == "tick" else polled.fake.advance
+    seen = []
+    for seconds in (10, 0, 20):
+        seen.append((polled.status(deployment), elapsed(polled.fake)))
+        go_on(seconds)
+    # Five seconds are missing after the first tick, and all fifteen where nothing went by.
+    assert seen == [("Created", 0), ("InProgress", 15), ("Succeeded", 30)]
 
 
 def test_more_than_the_interval_skips_nothing(polled: Shop) -> None:
@@ -88,15 +96,15 @@ def test_more_than_the_interval_skips_nothing(polled: Shop) -> None:
     assert elapsed(polled.fake) == 20
 
 
-def test_a_clock_that_was_set_back_takes_nothing_off_the_interval() -> None:
-    with time_machine.travel(START, tick=False) as traveller, mock_codedeploy() as fake:
-        shop = Shop(fake)
-        shop.fleet(1)
-        deployment = shop.deploy()
-        assert shop.status(deployment) == "Created"
-        traveller.shift(-100)
-        assert shop.status(deployment) == "InProgress"
-        assert elapsed(fake) == 15
+def test_a_clock_that_was_set_back_takes_nothing_off_the_interval(
+    traveller: Any, polled: Shop
+) -> None:
+    polled.fleet(1)
+    deployment = polled.deploy()
+    assert polled.status(deployment) == "Created"
+    traveller.shift(-100)
+    assert polled.status(deployment) == "InProgress"
+    assert elapsed(polled.fake) == 15
 
 
 def test_each_question_has_its_own_first_look(polled: Shop) -> None:
@@ -188,8 +196,7 @@ def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Shop) -> Non
     first = polled.deploy("v1")
     # The present, and fifteen seconds later.
     for _ in range(2):
-        with pytest.raises(polled.client.exceptions.DeploymentLimitExceededException):
-            polled.deploy("v2")
+        assert polled.refused(polled.deploy, "v2") == "DeploymentLimitExceeded"
     second = polled.deploy("v2")
     assert elapsed(polled.fake) == 30
     assert polled.status(first) == "Succeeded"
@@ -199,28 +206,38 @@ def test_a_busy_group_lets_time_pass_when_it_is_asked_twice(polled: Shop) -> Non
 def test_targets_that_have_not_started_let_time_pass(polled: Shop) -> None:
     (instance,) = polled.fleet(1)
     deployment = polled.deploy()
-    with pytest.raises(polled.client.exceptions.DeploymentNotStartedException):
-        polled.target(deployment, instance)
+    assert polled.refused(polled.target, deployment, instance) == "DeploymentNotStarted"
     assert elapsed(polled.fake) == 0
     assert polled.target(deployment, instance)["status"] == "InProgress"
     assert elapsed(polled.fake) == 15
 
 
-def test_a_refusal_that_time_does_not_lift(polled: Shop) -> None:
+@pytest.mark.parametrize(
+    ("code", "ask"),
+    [
+        ("DeploymentDoesNotExist", lambda shop: shop.info("d-000000000")),
+        ("DeploymentGroupDoesNotExist", lambda shop: shop.group_info("another")),
+        (
+            "ApplicationDoesNotExist",
+            lambda shop: shop.list(applicationName="a", deploymentGroupName="b"),
+        ),
+    ],
+)
+def test_a_refusal_that_time_does_not_lift_moves_no_time(
+    polled: Shop, code: str, ask: Callable[[Shop], Any]
+) -> None:
     polled.fleet(1)
     polled.deploy()
     for _ in range(3):
-        with pytest.raises(polled.client.exceptions.DeploymentDoesNotExistException):
-            polled.info("d-000000000")
+        assert polled.refused(ask, shop=polled) == code
     assert elapsed(polled.fake) == 0
 
 
-def test_a_refusal_when_nothing_is_unfinished_any_more(polled: Shop) -> None:
+def test_a_refusal_when_nothing_is_unfinished_moves_no_time(polled: Shop) -> None:
     polled.fake.set_quota("deployments", 0)
     polled.fleet(1)
     for _ in range(3):
-        with pytest.raises(polled.client.exceptions.DeploymentLimitExceededException):
-            polled.deploy()
+        assert polled.refused(polled.deploy) == "DeploymentLimitExceeded"
     assert elapsed(polled.fake) == 0
 
 
@@ -257,24 +274,19 @@ def test_looking_through_the_fake_never_moves_time(polled: Shop) -> None:
 
 
 def test_the_interval_is_an_option() -> None:
-    with time_machine.travel(START, tick=False), mock_codedeploy(poll_interval=0.5) as fake:
+    with frozen(progress="poll", poll_interval=0.5) as fake:
         shop = Shop(fake)
         shop.fleet(1)
         deployment = shop.deploy()
-        assert [shop.status(deployment) for _ in range(4)] == [
-            "Created",
-            "Created",
-            "InProgress",
-            "InProgress",
-        ]
+        seen = [shop.status(deployment) for _ in range(4)]
+        assert seen == ["Created", "Created", "InProgress", "InProgress"]
         assert elapsed(fake) == 1.5
 
 
 def test_a_question_in_one_region_is_none_in_another(polled: Shop) -> None:
     other = Shop(polled.fake, region="eu-west-1")
-    ids = polled.fake.add_instances(1, WEB, region="eu-west-1")
+    ids = other.fleet(1)
     polled.fleet(1)
-    other.group()
     first, second = polled.deploy(), other.deploy()
     polled.list()
     other.list()
@@ -339,37 +351,29 @@ def test_time_follows_a_clock_that_ticks_by_itself() -> None:
         assert first < fake.now
 
 
-def test_a_clock_that_goes_back_holds() -> None:
-    with (
-        time_machine.travel(START, tick=False) as traveller,
-        mock_codedeploy(progress="clock") as fake,
-    ):
-        shop = Shop(fake)
-        shop.fleet(1)
-        # Without a deployment, it may go where it likes.
-        traveller.move_to(START - datetime.timedelta(days=1))
-        assert fake.now == START - datetime.timedelta(days=1)
-        deployment = shop.deploy()
-        created = shop.info(deployment)["createTime"]
-        assert created == fake.now
-        traveller.shift(5)
-        assert shop.status(deployment) == "InProgress"
-        traveller.shift(-3600)
-        assert fake.now == created + datetime.timedelta(seconds=5)
-        assert shop.status(deployment) == "InProgress"
-        fake.advance(20)
-        assert shop.status(deployment) == "Succeeded"
-        assert fake.now == created + datetime.timedelta(seconds=25)
+def test_a_clock_that_goes_back_holds(traveller: Any, clocked: Shop) -> None:
+    fake = clocked.fake
+    clocked.fleet(1)
+    # Without a deployment, it may go where it likes.
+    traveller.move_to(START - datetime.timedelta(days=1))
+    assert fake.now == START - datetime.timedelta(days=1)
+    deployment = clocked.deploy()
+    created = clocked.info(deployment)["createTime"]
+    assert created == fake.now
+    traveller.shift(5)
+    assert clocked.status(deployment) == "InProgress"
+    traveller.shift(-3600)
+    assert fake.now == created + datetime.timedelta(seconds=5)
+    assert clocked.status(deployment) == "InProgress"
+    fake.advance(20)
+    assert clocked.status(deployment) == "Succeeded"
+    assert fake.now == created + datetime.timedelta(seconds=25)
 
 
-def test_what_was_skipped_stays_skipped() -> None:
-    with (
-        time_machine.travel(START, tick=False) as traveller,
-        mock_codedeploy(progress="clock") as fake,
-    ):
-        fake.advance(3600)
-        traveller.shift(60)
-        assert elapsed(fake) == 3660
+def test_what_was_skipped_stays_skipped(traveller: Any, clocked: Shop) -> None:
+    clocked.fake.advance(3600)
+    traveller.shift(60)
+    assert elapsed(clocked.fake) == 3660
 
 
 @pytest.mark.parametrize(
@@ -380,11 +384,8 @@ def test_what_was_skipped_stays_skipped() -> None:
     ],
     ids=["naive", "aware"],
 )
-def test_the_time_at_activation_is_an_option(start: datetime.datetime) -> None:
-    with (
-        time_machine.travel(START, tick=False) as traveller,
-        mock_codedeploy(start_time=start) as fake,
-    ):
+def test_the_time_at_activation_is_an_option(traveller: Any, start: datetime.datetime) -> None:
+    with mock_codedeploy(start_time=start) as fake:
         assert fake.now.timestamp() == 1_000_000_000
         traveller.shift(10)
         assert fake.now.timestamp() == 1_000_000_010
@@ -401,17 +402,14 @@ _TICKS = st.lists(
 
 def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
     """A story with failures, an alarm, a rollback and a launch; what is there at its end."""
-    with time_machine.travel(START, tick=False), mock_codedeploy(progress="clock") as fake:
+    with frozen() as fake:
         shop = Shop(fake)
         fake.add_auto_scaling_group("web", 3)
         shop.group(
             ec2TagFilters=None,
             autoScalingGroups=["web"],
-            alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
-            autoRollbackConfiguration={
-                "enabled": True,
-                "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
-            },
+            alarmConfiguration=ALARMS,
+            autoRollbackConfiguration=ROLLBACK,
         )
         shop.release("v1")
         fake.fail("Install", times=1)
@@ -516,8 +514,7 @@ def test_run_takes_the_rollback_with_it(shop: Shop) -> None:
 
 def test_run_in_every_region(shop: Shop) -> None:
     other = Shop(shop.fake, region="eu-west-1")
-    shop.fake.add_instances(2, WEB, region="eu-west-1")
-    other.group()
+    other.fleet(2)
     shop.fleet(1)
     first, second = shop.deploy(), other.deploy()
     shop.fake.run()
@@ -527,8 +524,7 @@ def test_run_in_every_region(shop: Shop) -> None:
 
 def test_run_in_one_region(shop: Shop) -> None:
     other = Shop(shop.fake, region="eu-west-1")
-    shop.fake.add_instances(1, WEB, region="eu-west-1")
-    other.group()
+    other.fleet(1)
     shop.fleet(2)
     longer, shorter = shop.deploy(), other.deploy()
     shop.fake.run(region="eu-west-1")
@@ -555,7 +551,7 @@ def test_run_with_nothing_to_do(shop: Shop) -> None:
 def test_a_waiter_at_its_default_settings_ends_at_once(progress: Any, end: str) -> None:
     with mock_codedeploy(progress=progress) as fake:
         shop = Shop(fake)
-        shop.fleet(2, alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
+        shop.fleet(2, alarmConfiguration=ALARMS)
         if end == "Failed":
             shop.fake.fail("Install")
         if end == "Stopped":
@@ -603,14 +599,3 @@ def test_what_was_asked_before_a_waiter_is_no_matter(polled: Shop) -> None:
     polled.status(deployment)
     client_in().get_waiter("deployment_successful").wait(deploymentId=deployment)
     assert elapsed(polled.fake) == 30
-
-
-def test_a_question_about_a_group_that_is_not_there(polled: Shop) -> None:
-    polled.fleet(1)
-    polled.deploy()
-    for _ in range(3):
-        with pytest.raises(polled.client.exceptions.DeploymentGroupDoesNotExistException):
-            polled.group_info("another")
-        with pytest.raises(polled.client.exceptions.ApplicationDoesNotExistException):
-            polled.list(applicationName="another", deploymentGroupName="web")
-    assert elapsed(polled.fake) == 0

@@ -11,7 +11,7 @@ from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.fake import report
 from codedeploy_fake.fake.declarations import unmet
 from tests.clients import client_in
-from tests.shop import Shop, inline, lambda_appspec
+from tests.shop import ALARMS, AT_ONCE, Shop, inline, lambda_appspec
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def shop(codedeploy: CodeDeployFake) -> Shop:
 
 
 def test_a_fault_is_met_once_for_each_event_that_started(shop: Shop) -> None:
-    shop.fleet(3, "CodeDeployDefault.AllAtOnce")
+    shop.fleet(3, AT_ONCE)
     failing = shop.fake.fail("Install")
     later = shop.fake.hang("ValidateService", instance="i-00000000000000001")
     assert failing.met == 0
@@ -58,8 +58,7 @@ def test_injected_errors_are_met_by_calls(shop: Shop) -> None:
     error = shop.fake.inject_error("ListApplications", "InvalidNextTokenException", times=2)
     broken = shop.fake.inject_connection_error("ListDeployments")
     for _ in range(2):
-        with pytest.raises(shop.client.exceptions.InvalidNextTokenException):
-            shop.client.list_applications()
+        assert shop.refused(shop.client.list_applications) == "InvalidNextToken"
     assert error.met == 2
     assert (broken.met, broken.what) == (0, "inject_connection_error('ListDeployments')")
     assert broken.reason() == (
@@ -92,14 +91,12 @@ def test_an_alarm_is_met_when_a_group_watches_it(shop: Shop) -> None:
         "set_alarm_state('errors', 'ALARM'): no deployment group watches this alarm; watched was "
         "nothing"
     )
-    shop.group(alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
+    shop.group(alarmConfiguration=ALARMS)
     assert unmet(shop.fake.service) == []
 
 
 def test_an_unmet_alarm_names_the_region_where_it_is_watched(shop: Shop) -> None:
-    Shop(shop.fake, region="eu-west-1").group(
-        alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]}
-    )
+    Shop(shop.fake, region="eu-west-1").group(alarmConfiguration=ALARMS)
     shop.fake.set_alarm_state("errors", "ALARM")
     (missed,) = unmet(shop.fake.service)
     assert missed.endswith("no group in us-east-1 watches it, but in eu-west-1")

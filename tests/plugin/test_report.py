@@ -11,7 +11,17 @@ from botocore.exceptions import ClientError, WaiterError
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.fake import report
 from codedeploy_fake.fake.report_deployments import WIDTH
-from tests.shop import ROLE, SHIFTS_TRAFFIC, Shop, inline, lambda_appspec, revision, tagged
+from tests.shop import (
+    AT_ONCE,
+    ON_FAILURE,
+    ROLE,
+    SHIFTS_TRAFFIC,
+    Shop,
+    inline,
+    lambda_appspec,
+    revision,
+    tagged,
+)
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Run
@@ -77,8 +87,7 @@ def test_the_report_names_the_list_that_a_token_is_good_for(shop: Reported) -> N
         shop.client.create_application(applicationName=f"shop-{number}")
     token = shop.client.list_applications()["nextToken"]
     for wrong in (token, "made-up"):
-        with pytest.raises(shop.client.exceptions.InvalidNextTokenException):
-            shop.client.list_deployments(nextToken=wrong)
+        assert shop.refused(shop.client.list_deployments, nextToken=wrong) == "InvalidNextToken"
 
     *_, unknown = lines = shop.lines()
     assert [line for line in lines if "is good for" in line] == [
@@ -301,7 +310,7 @@ def test_other_rooms_give_hints(shop: Reported, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_large_fleet_fits_a_page(shop: Reported) -> None:
-    shop.group(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    shop.group(deploymentConfigName=AT_ONCE)
     shop.fake.add_instances(50, {"role": "web"})
     shop.fake.fail("Install")
     for _ in range(3):
@@ -357,7 +366,7 @@ def test_a_deployment_waits_for_its_start(shop: Reported) -> None:
 def test_a_deployment_waits_for_lifecycle_events(shop: Reported) -> None:
     ids = shop.fleet(7)
     shop.fake.hang("Install")
-    deployment = shop.deploy(deploymentConfigName="CodeDeployDefault.AllAtOnce", seconds=5)
+    deployment = shop.deploy(deploymentConfigName=AT_ONCE, seconds=5)
     assert shop.waits_for(deployment, "its next step, until ")
     shop.fake.advance(60)
     shown = ", ".join(f"{instance} (Install)" for instance in ids[:5])
@@ -373,9 +382,7 @@ def test_a_failed_deployment_waits_for_its_rollback(shop: Reported) -> None:
     shop.fleet(1)
     shop.release()
     shop.fake.fail("Install")
-    failed = shop.deploy(
-        autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
-    )
+    failed = shop.deploy(autoRollbackConfiguration=ON_FAILURE)
     while shop.status(failed) != "Failed":
         shop.fake.advance(0.1)
     assert shop.waits_for(failed, "its rollback to start.")
@@ -542,7 +549,7 @@ def test_a_green_fleet_that_is_not_there(shop: Reported) -> None:
 def test_a_rollback_to_instances_that_are_gone(shop: Reported) -> None:
     ids = shop.fleet(1)
     shop.release()
-    shop.deploy(autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]})
+    shop.deploy(autoRollbackConfiguration=ON_FAILURE)
     shop.fake.advance(5)
     shop.fake.terminate_instances(ids)
     shop.fake.run()
