@@ -117,7 +117,7 @@ def test_a_star_in_the_value_of_a_filter_stands_for_any_characters(
         )
         ids[f"{name} on premises"] = server
     filters = [tag(None if kind == "VALUE_ONLY" else "Name", value, kind)]
-    shop.group(ALL, ec2TagFilters=filters, onPremisesInstanceTagFilters=filters)
+    shop.group(AT_ONCE, ec2TagFilters=filters, onPremisesInstanceTagFilters=filters)
     deployment = shop.release()
     wanted = [*found, *(f"{name} on premises" for name in found)]
     if not found:
