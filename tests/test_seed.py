@@ -178,10 +178,11 @@ TOPICS = """
 application-revisions-register applications-delete applications-rename
 deployment-configurations deployment-configurations-create deployment-configurations-delete
 deployment-groups-configure-advanced-options deployment-groups-create-blue-green
-deployment-groups-create-ecs deployment-groups-create-in-place deployment-groups-delete
-deployment-groups-edit deployments deployment-steps-ecs deployment-steps-lambda
-deployment-steps-server deployments-create-cli deployments-rollback-and-redeploy deployments-stop
-error-codes instances-health instances-on-premises instances-tagging integrations-aws-auto-scaling
+deployment-groups-create-cli deployment-groups-create-ecs deployment-groups-create-in-place
+deployment-groups-delete deployment-groups-edit deployments deployment-steps-ecs
+deployment-steps-lambda deployment-steps-server deployments-create-cli
+deployments-rollback-and-redeploy deployments-stop error-codes instances-health
+instances-on-premises instances-tagging integrations-aws-auto-scaling
 integrations-aws-elastic-load-balancing limits monitoring-cloudwatch-events monitoring-create-alarms
 monitoring-sns-event-notifications-create-trigger monitoring-sns-event-notifications-json-format
 on-premises-instances-operations-deregister-automatically
@@ -190,7 +191,7 @@ on-premises-instances-operations-uninstall-agent
 on-premises-instances-operations-view-details-multiple on-premises-instances-register
 reference-appspec-file-structure-hooks reference-appspec-file-structure-resources
 troubleshooting-auto-scaling troubleshooting-deployments troubleshooting-deployments-lambda
-troubleshooting-ecs
+troubleshooting-ecs primary-components welcome
 """
 
 
