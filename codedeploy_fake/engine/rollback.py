@@ -49,13 +49,23 @@ def is_rollback_due(deployment: Deployment, override: bool | None) -> bool:
     """
     if deployment.creator is not Creator.USER or deployment.group.deleted:
         return False
-    if good_revision(deployment) is None:
+    if good_revision(deployment) is None or _failed_before_install(deployment):
         return False
     if override is not None:
         return override
     configuration = deployment.members.get("autoRollbackConfiguration", {})
     enabled = configuration.get("enabled", False)
     return bool(enabled and _event_of(deployment) in configuration.get("events", ()))
+
+
+def _failed_before_install(deployment: Deployment) -> bool:
+    """Return whether an ECS deployment failed in BeforeInstall, its first event [E 2.9].
+
+    Nothing has changed by then, so there is nothing to roll back.
+    """
+    if deployment.compute_platform != "ECS" or deployment.status is not DeploymentStatus.FAILED:
+        return False
+    return any(len(target.runs) == 1 for target in (deployment.targets or {}).values())
 
 
 def _event_of(deployment: Deployment) -> str | None:

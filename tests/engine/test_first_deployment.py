@@ -73,7 +73,21 @@ def test_the_first_ecs_deployment_rolls_back_to_the_original_task_set(
     assert (green["status"], green["trafficWeight"]) == ("DRAINING", 0.0)
 
 
-@pytest.mark.parametrize("event", ["BeforeInstall", "Install", "AfterInstall"])
+@pytest.mark.parametrize("way", ["fail", "hang"])
+def test_an_ecs_deployment_that_fails_before_install_is_not_rolled_back(
+    fake: CodeDeployFake, way: str
+) -> None:
+    shop = Shop.of_ecs(fake, autoRollbackConfiguration=ROLLBACK)
+    assert shop.status(shop.release(inline(ecs_appspec("web:1")))) == "Succeeded"
+    getattr(fake, way)("BeforeInstall")
+    deployment = shop.release(inline(ecs_appspec("web:2")))
+    assert shop.status(deployment) == "Failed"
+    # Nothing has changed yet.
+    assert shop.info(deployment)["rollbackInfo"] == {}
+    assert shop.list()[0] == deployment
+
+
+@pytest.mark.parametrize("event", ["Install", "AfterInstall"])
 def test_an_ecs_rollback_installs_nothing_so_nothing_about_it_fails(
     fake: CodeDeployFake, event: str
 ) -> None:
