@@ -197,6 +197,12 @@ def test_travelling_begins_at_the_start_time_and_nests() -> None:
         assert datetime.datetime.now(datetime.timezone.utc).year == 2020
 
 
+def test_the_clock_of_a_travelling_process_does_not_stand_still() -> None:
+    with mock_codedeploy(travel=True):
+        before = time.time()
+        assert any(time.time() > before for _ in range(1_000_000))
+
+
 @pytest.mark.parametrize("year", [None, 2020])
 def test_after_a_reset_both_clocks_start_over_and_go_on_together(year: int | None) -> None:
     start = year and datetime.datetime(year, 1, 9, tzinfo=datetime.timezone.utc)
