@@ -13,7 +13,19 @@ from botocore.session import Session
 
 from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-from tests.shop import ALARMS, ROLLBACK, Shop, blue_green, frozen, inline, lambda_appspec, revision
+from tests.shop import (
+    ALARMS,
+    AT_ONCE,
+    ROLLBACK,
+    SHIFTS_TRAFFIC,
+    Shop,
+    blue_green,
+    frozen,
+    inline,
+    lambda_appspec,
+    revision,
+    tagged,
+)
 
 MODEL = Session().get_service_model("codedeploy")
 
@@ -132,7 +144,6 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
     ]
     fake.add_auto_scaling_group("fleet", 1)
     events = MODEL.shape_for("TriggerEventType").enum
-    style = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
     balanced = {"loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]}}
     shop.group(
         ec2TagFilters=filters,
@@ -150,7 +161,7 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
     )
     shop.group(
         name="green",
-        deploymentStyle=style,
+        deploymentStyle=SHIFTS_TRAFFIC,
         blueGreenDeploymentConfiguration=blue_green(),
         outdatedInstancesStrategy="UPDATE",
         **balanced,
@@ -162,7 +173,7 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
         name="copies",
         ec2TagFilters=None,
         autoScalingGroups=["fleet"],
-        deploymentStyle=style,
+        deploymentStyle=SHIFTS_TRAFFIC,
         blueGreenDeploymentConfiguration=blue_green(ready=5, termination=None, copies=True),
         **balanced,
     )
@@ -272,8 +283,7 @@ def stops(fake: CodeDeployFake, client: Any) -> None:
     client.stop_deployment(deploymentId=deployment)
     _look(client, deployment)
     fake.hang("AfterInstall")
-    deployment = shop.deploy()
-    fake.advance(60)
+    deployment = shop.deploy(seconds=60)
     client.stop_deployment(deploymentId=deployment)
     fake.run()
     _look(client, deployment)
@@ -284,15 +294,13 @@ def blue_and_green(fake: CodeDeployFake, client: Any) -> None:
     shop = Shop(fake, client=client)
     fake.add_instances(1, {"role": "web"})
     fake.add_instances(1, {"role": "green"})
-    style = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
     shop.group(
-        "CodeDeployDefault.AllAtOnce",
-        deploymentStyle=style,
+        AT_ONCE,
+        deploymentStyle=SHIFTS_TRAFFIC,
         loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
         blueGreenDeploymentConfiguration=blue_green(ready=60),
     )
-    filters = [{"Key": "role", "Value": "green", "Type": "KEY_AND_VALUE"}]
-    _watch(fake, client, shop.deploy(targetInstances={"tagFilters": filters}), 10)
+    _watch(fake, client, shop.deploy(targetInstances={"tagFilters": tagged("green")}), 10)
 
 
 def zones(fake: CodeDeployFake, client: Any) -> None:
@@ -311,8 +319,7 @@ def auto_scaling(fake: CodeDeployFake, client: Any) -> None:
     hooks = _takes("CreateDeploymentGroup", terminationHookEnabled=True)
     shop.group(ec2TagFilters=None, autoScalingGroups=["fleet"], **hooks)
     shop.release("v1")
-    deployment = shop.deploy("v2")
-    fake.advance(1)
+    deployment = shop.deploy("v2", seconds=1)
     fake.scale_out("fleet", 2)
     for id_ in client.list_deployments()["deployments"]:
         client.get_deployment(deploymentId=id_)

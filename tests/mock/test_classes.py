@@ -429,10 +429,9 @@ def test_decorated_classes_run_under_pytest(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     pytester.makepyfile(suite)
-    result = pytester.runpytest_subprocess(
+    pytester.runpytest_subprocess(
         *plugin, "-W", "error::pytest.PytestWarning", "--strict-markers"
-    )
-    result.assert_outcomes(**outcomes)
+    ).assert_outcomes(**outcomes)
 
 
 INTERRUPTED = """

@@ -70,7 +70,7 @@ def test_a_client_needs_nothing_of_the_machine(
 
 
 def test_without_marker_or_fixture_nothing_is_active(run: Run) -> None:
-    result = run(
+    run(
         """
         def test_before():
             assert not shop.is_active()
@@ -97,12 +97,11 @@ def test_without_marker_or_fixture_nothing_is_active(run: Run) -> None:
         def test_after():
             assert not shop.is_active()
         """
-    )
-    result.assert_outcomes(passed=7)
+    ).assert_outcomes(passed=7)
 
 
 def test_the_fake_is_active_before_the_first_fixture_and_until_the_last_teardown(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module", autouse=True)
         def module():
@@ -128,12 +127,11 @@ def test_the_fake_is_active_before_the_first_fixture_and_until_the_last_teardown
             yield
             assert shop.names() == []
         """,
-    )
-    result.assert_outcomes(passed=1)
+    ).assert_outcomes(passed=1)
 
 
 def test_markers_merge_and_the_nearest_wins(run: Run) -> None:
-    result = run(
+    run(
         """
         pytestmark = pytest.mark.codedeploy(region="eu-west-1", seed=1, progress="instant")
 
@@ -162,13 +160,12 @@ def test_markers_merge_and_the_nearest_wins(run: Run) -> None:
         def test_parameter(codedeploy, seed):
             assert codedeploy.options.seed == seed
         """
-    )
-    result.assert_outcomes(passed=5)
+    ).assert_outcomes(passed=5)
 
 
 def test_the_ini_option_mocks_every_test(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ncodedeploy_autouse = true\n")
-    result = run(
+    run(
         """
         import unittest
 
@@ -186,8 +183,7 @@ def test_the_ini_option_mocks_every_test(run: Run, pytester: pytest.Pytester) ->
             '''
         """,
         "--doctest-modules",
-    )
-    result.assert_outcomes(passed=3)
+    ).assert_outcomes(passed=3)
 
 
 def test_the_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> None:
@@ -210,7 +206,7 @@ def test_the_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> None:
 
 
 def test_test_cases_of_unittest_are_mocked_by_the_marker(run: Run) -> None:
-    result = run(
+    run(
         """
         import unittest
 
@@ -243,12 +239,11 @@ def test_test_cases_of_unittest_are_mocked_by_the_marker(run: Run) -> None:
             async def test_async(self):
                 assert shop.names() == []
         """
-    )
-    result.assert_outcomes(passed=3)
+    ).assert_outcomes(passed=3)
 
 
 def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
-    result = run(
+    run(
         """
         from codedeploy_fake import mock_codedeploy
         from codedeploy_fake.interception import patches, stack
@@ -279,8 +274,7 @@ def test_a_decorated_class_is_not_mocked_twice(run: Run) -> None:
             def test_nearest(self, codedeploy):
                 assert codedeploy.options.progress == "clock"
         """
-    )
-    result.assert_outcomes(passed=3)
+    ).assert_outcomes(passed=3)
 
 
 # --- Mocks of the user's own -----------------------------------------------------------------
@@ -445,7 +439,7 @@ def test_a_mistake_that_is_in_no_test_module(run: Run) -> None:
 
 
 def test_an_interrupt_leaves_nothing_behind(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module")
         def module():
@@ -456,13 +450,12 @@ def test_an_interrupt_leaves_nothing_behind(run: Run) -> None:
         def test_it(codedeploy, module):
             raise KeyboardInterrupt
         """
-    )
-    result.stdout.fnmatch_lines(["*KeyboardInterrupt*", "*no tests ran*"])
+    ).stdout.fnmatch_lines(["*KeyboardInterrupt*", "*no tests ran*"])
     assert stack.top() is None
 
 
 def test_a_run_that_stops_at_the_first_failure(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module")
         def module():
@@ -480,8 +473,7 @@ def test_a_run_that_stops_at_the_first_failure(run: Run) -> None:
             pass
         """,
         "-x",
-    )
-    result.assert_outcomes(failed=1)
+    ).assert_outcomes(failed=1)
 
 
 @pytest.mark.parametrize("options", [["-n", "2"], ["-p", "randomly"], ["-p", "no:randomly"]])
@@ -514,8 +506,9 @@ def test_the_plugin_works_beside_other_plugins(
 
 
 def test_collecting_only_activates_nothing(run: Run) -> None:
-    result = run("def test_it(codedeploy): pass", "--collect-only")
-    result.stdout.fnmatch_lines(["*1 test collected*"])
+    run("def test_it(codedeploy): pass", "--collect-only").stdout.fnmatch_lines(
+        ["*1 test collected*"]
+    )
 
 
 def test_the_fixtures_are_explained_in_the_help(pytester: pytest.Pytester) -> None:
@@ -594,7 +587,7 @@ def test_a_mock_that_a_test_never_stops_ends_with_it_and_a_warning_names_the_lin
 
 
 def test_a_mock_that_a_wider_fixture_starts_is_its_own_to_stop(run: Run) -> None:
-    result = run(
+    run(
         """
         from codedeploy_fake import mock_codedeploy
 
@@ -611,8 +604,7 @@ def test_a_mock_that_a_wider_fixture_starts_is_its_own_to_stop(run: Run) -> None
         def test_b():
             assert shop.is_active()
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 def test_a_mock_that_is_imported_and_started_within_the_first_test_ends_with_it(
@@ -630,5 +622,4 @@ def test_a_mock_that_is_imported_and_started_within_the_first_test_ends_with_it(
             assert not codedeploy_fake.interception.stack.active
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:randomly")
-    result.assert_outcomes(passed=2, warnings=1)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2, warnings=1)

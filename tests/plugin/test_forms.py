@@ -305,8 +305,7 @@ def test_strict_is_an_ini_option_too(run: Run) -> None:
             declare(codedeploy)
         """
     )
-    result = run(text, "-o", "codedeploy_strict=true")
-    result.assert_outcomes(passed=1, failed=1)
+    run(text, "-o", "codedeploy_strict=true").assert_outcomes(passed=1, failed=1)
 
 
 DEFAULTS = {
@@ -333,8 +332,7 @@ def test_default(codedeploy):
 def test_marked(codedeploy):
     assert codedeploy.options.{option} == {plain!r}
 """
-    result = run(text, "-o", f"codedeploy_{option}={DEFAULTS[option]}")
-    result.assert_outcomes(passed=2)
+    run(text, "-o", f"codedeploy_{option}={DEFAULTS[option]}").assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(

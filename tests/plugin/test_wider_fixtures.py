@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def test_each_test_starts_from_what_they_made(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="class")
         def of_class():
@@ -57,8 +57,7 @@ def test_each_test_starts_from_what_they_made(run: Run) -> None:
             assert shop.is_active()
             assert shop.names() == ["session"]
         """,
-    )
-    result.assert_outcomes(passed=5)
+    ).assert_outcomes(passed=5)
 
 
 def test_what_a_module_made_vanishes_with_its_fixtures(run: Run, pytester: pytest.Pytester) -> None:
@@ -75,7 +74,7 @@ def test_what_a_module_made_vanishes_with_its_fixtures(run: Run, pytester: pytes
             assert shop.names() == ["session", "shop"]
         """
     )
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module", autouse=True)
         def of_module():
@@ -89,8 +88,7 @@ def test_what_a_module_made_vanishes_with_its_fixtures(run: Run, pytester: pytes
         def session():
             shop.create("session")
         """,
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 def test_a_session_fixture_that_comes_late(run: Run, pytester: pytest.Pytester) -> None:
@@ -108,7 +106,7 @@ def test_a_session_fixture_that_comes_late(run: Run, pytester: pytest.Pytester) 
             assert shop.names() == ["late", "shop"]
         """
     )
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module")
         def of_module():
@@ -130,12 +128,11 @@ def test_a_session_fixture_that_comes_late(run: Run, pytester: pytest.Pytester) 
         def late():
             shop.create("late")
         """,
-    )
-    result.assert_outcomes(passed=3)
+    ).assert_outcomes(passed=3)
 
 
 def test_each_parameter_of_a_wider_fixture_has_a_world_of_its_own(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module", params=["a", "b"])
         def of_module(request):
@@ -156,12 +153,11 @@ def test_each_parameter_of_a_wider_fixture_has_a_world_of_its_own(run: Run) -> N
             assert shop.names() == sorted([of_module, another])
             shop.create("test")
         """
-    )
-    result.assert_outcomes(passed=6)
+    ).assert_outcomes(passed=6)
 
 
 def test_a_wider_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module")
         def inner():
@@ -182,12 +178,11 @@ def test_a_wider_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> N
         def test_two():
             assert shop.names() == ["inner", "outer"]
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 def test_torn_down_after_a_test_that_does_not_use_the_fake(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="module")
         def of_module():
@@ -201,8 +196,7 @@ def test_torn_down_after_a_test_that_does_not_use_the_fake(run: Run) -> None:
         def test_two(of_module):
             assert not shop.is_active()
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 def test_a_wider_fixture_that_fails(run: Run) -> None:
@@ -228,7 +222,7 @@ def test_a_wider_fixture_that_fails(run: Run) -> None:
 
 def test_their_options_are_those_of_their_own_place(run: Run) -> None:
     """So they do not depend on which test comes first."""
-    result = run(
+    run(
         """
         pytestmark = pytest.mark.codedeploy(region="eu-west-1", seed=7)
         seen = []
@@ -251,15 +245,14 @@ def test_their_options_are_those_of_their_own_place(run: Run) -> None:
             assert codedeploy.add_instances(1) == ["i-00000000000000001"]
             assert codedeploy.add_instances(1, region="eu-west-1") == ["i-00000000000000003"]
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize("unused", ["pass", "codedeploy_fake.current().calls"])
 def test_every_option_counts_while_wider_fixtures_do_not_use_the_fake(
     run: Run, unused: str
 ) -> None:
-    result = run(
+    run(
         f"""
         import datetime
 
@@ -279,8 +272,7 @@ def test_every_option_counts_while_wider_fixtures_do_not_use_the_fake(
             assert codedeploy.service.state.account_id == "000000000002"
             assert codedeploy.now.year > 2016
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +311,7 @@ def test_an_option_that_what_they_made_cannot_have(run: Run, use: str, first: bo
 
 
 def test_what_a_class_sets_up_is_there_in_its_tests(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.mark.codedeploy
         class TestPlain:
@@ -345,12 +337,11 @@ def test_what_a_class_sets_up_is_there_in_its_tests(run: Run) -> None:
         def test_after():
             assert shop.names() == []
         """
-    )
-    result.assert_outcomes(passed=3)
+    ).assert_outcomes(passed=3)
 
 
 def test_a_class_fixture_of_a_function_is_its_own(run: Run) -> None:
-    result = run(
+    run(
         """
         @pytest.fixture(scope="class")
         def of_class():
@@ -362,5 +353,4 @@ def test_a_class_fixture_of_a_function_is_its_own(run: Run) -> None:
         def test_two(codedeploy):
             assert shop.names() == []
         """
-    )
-    result.assert_outcomes(passed=2)
+    ).assert_outcomes(passed=2)
