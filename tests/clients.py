@@ -1,4 +1,4 @@
-"""Clients that tests share: to make one costs more than all that a test does with it."""
+"""Clients of tests, shared where they can be: to make one costs more than a whole test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,31 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+#: The events of botocore's pipeline, in their order.
+EVENTS = [
+    "provide-client-params",
+    "before-parameter-build",
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call",
+]
+
+
+def new_client(
+    service: str = "codedeploy", *, session: boto3.Session | None = None, **options: Any
+) -> Any:
+    """A client of its own, with keys, so that making it looks for none."""
+    session = session or boto3.Session()
+    return session.client(service, **{"region_name": "us-east-1", **KEYS, **options})
 
 
 @functools.cache

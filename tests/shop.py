@@ -223,9 +223,9 @@ class Shop:
 
         Members that are None are left out.
         """
-        default: Info = {"deploymentStyle": SHIFTS_TRAFFIC}
-        if self.platform == "Server":
-            default = {"ec2TagFilters": tagged()}
+        default: Info = {"ec2TagFilters": tagged()}
+        if self.platform in ("Lambda", "ECS"):
+            default = {"deploymentStyle": SHIFTS_TRAFFIC}
         request = {
             **self._names_of(name),
             "serviceRoleArn": ROLE,

@@ -15,8 +15,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.clients import client_in
-from tests.shop import ALARMS, AT_ONCE, ROLE, WEB, Shop, revision, tagged
+from tests.shop import ALARMS, AT_ONCE, ROLLBACK, WEB, Shop, tagged
 
 THREADS = 16
 TERMINAL = {"Succeeded", "Failed", "Stopped"}
@@ -38,62 +37,49 @@ class User:
 
     def __init__(self, fake: CodeDeployFake, number: int, created: list[str]) -> None:
         self.fake = fake
-        self.client = client_in()
+        self.shop = Shop(fake, None, group=f"group-{number}")
+        self.client = self.shop.client
         self.random = random.Random(number)
         self.number = number
-        self.name = f"group-{number}"
         self.created = created
-        self.calls = 0
         self.revisions = itertools.count()
 
-    def group(self) -> str:
-        return self.random.choice([self.name, "shared"])
+    def any_group(self) -> str:
+        return self.random.choice([self.shop.names["deploymentGroupName"], "shared"])
+
+    def any_deployment(self) -> str:
+        return self.random.choice(self.created)
 
     def deploy(self) -> None:
         key = f"{self.number}-{next(self.revisions)}"
-        answer = self.client.create_deployment(
-            applicationName="shop", deploymentGroupName=self.group(), revision=revision(key)
-        )
-        self.created.append(answer["deploymentId"])
+        self.created.append(self.shop.deploy(key, group=self.any_group()))
 
     def look(self) -> None:
-        deployment = self.random.choice(self.created)
-        info = self.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
-        check(info)
+        check(self.shop.info(self.any_deployment()))
 
     def targets(self) -> None:
-        deployment = self.random.choice(self.created)
-        answer = self.client.list_deployment_targets(deploymentId=deployment)
-        if answer["targetIds"]:
-            self.client.batch_get_deployment_targets(
-                deploymentId=deployment, targetIds=answer["targetIds"][:25]
-            )
+        self.shop.targets(self.any_deployment())
 
     def stop(self) -> None:
         self.client.stop_deployment(
-            deploymentId=self.random.choice(self.created),
+            deploymentId=self.any_deployment(),
             autoRollbackEnabled=self.random.random() < 0.5,
         )
 
     def list(self) -> None:
-        ids = self.client.list_deployments()["deployments"]
+        ids = self.shop.list()
         assert len(ids) == len(set(ids))
 
     def lookup_group(self) -> None:
-        self.client.get_deployment_group(applicationName="shop", deploymentGroupName=self.group())
+        self.shop.group_info(self.any_group())
 
     def change_group(self) -> None:
-        self.client.update_deployment_group(
-            applicationName="shop",
-            currentDeploymentGroupName=self.name,
-            deploymentConfigName=AT_ONCE,
-        )
+        self.shop.update_group(deploymentConfigName=AT_ONCE)
 
     def wait(self) -> None:
-        deployment = self.random.choice(self.created)
         waiter = self.client.get_waiter("deployment_successful")
         with suppress(WaiterError):
-            waiter.wait(deploymentId=deployment)
+            waiter.wait(deploymentId=self.any_deployment())
 
     def advance(self) -> None:
         self.fake.advance(self.random.choice([0.3, 2, 20]))
@@ -142,31 +128,22 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
         shop = Shop(fake)
         fake.add_instances(4, WEB)
         fake.add_auto_scaling_group("web", 1)
-        members = {
-            "applicationName": "shop",
-            "serviceRoleArn": ROLE,
-            "autoScalingGroups": ["web"],
-            "alarmConfiguration": ALARMS,
-            "autoRollbackConfiguration": {
-                "enabled": True,
-                "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
-            },
-            "triggerConfigurations": [
-                {
-                    "triggerName": "all",
-                    "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:all",
-                    "triggerEvents": ["DeploymentStart", "InstanceFailure"],
-                }
-            ],
+        trigger = {
+            "triggerName": "all",
+            "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:all",
+            "triggerEvents": ["DeploymentStart", "InstanceFailure"],
         }
-        shop.client.create_deployment_group(
-            deploymentGroupName="shared", ec2TagFilters=tagged(), **members
+        shop.group(
+            name="shared",
+            autoScalingGroups=["web"],
+            alarmConfiguration=ALARMS,
+            autoRollbackConfiguration=ROLLBACK,
+            triggerConfigurations=[trigger],
         )
         created = [shop.deploy(group="shared")]
-        plain = {"applicationName": "shop", "serviceRoleArn": ROLE, "ec2TagFilters": tagged()}
         users = [User(fake, number, created) for number in range(THREADS)]
         for user in users:
-            shop.client.create_deployment_group(deploymentGroupName=user.name, **plain)
+            user.shop.group(ec2TagFilters=tagged())
         until = time.monotonic() + 0.6
         together = threading.Barrier(THREADS)
 
@@ -196,9 +173,8 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
                 future.result(timeout=60)
         fake.run()
 
-        ids: list[str] = []
-        for page in shop.client.get_paginator("list_deployments").paginate():
-            ids += page["deployments"]
+        pages = shop.client.get_paginator("list_deployments").paginate()
+        ids = [id_ for page in pages for id_ in page["deployments"]]
         # Nothing was lost, nothing is there twice, and all came to an end.
         assert set(created) <= set(ids)
         assert len(ids) == len(set(ids))
@@ -213,7 +189,7 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
             if partner is not None:
                 back = infos[partner]["rollbackInfo"]["rollbackTriggeringDeploymentId"]
                 assert back == deployment
-        made = [call for call in fake.calls if call.operation == "CreateDeployment"]
+        made = fake.calls.of("CreateDeployment")
         answered = [call.result["deploymentId"] for call in made if call.result is not None]
         assert sorted(answered) == sorted(created)
         assert {i for i, info in infos.items() if info["creator"] == "user"} == set(created)

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import boto3
 import pytest
 from botocore.config import Config
+
+from tests.clients import new_client
 
 #: What the real server answers to ListApplications, and never the fake.
 REAL = ["reached-the-network"]
@@ -55,14 +56,7 @@ def loopback() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def client(loopback: str) -> Iterator[Any]:
     """A client made before any mock, whose endpoint is the real server."""
-    client = boto3.Session().client(
-        "codedeploy",
-        region_name="us-east-1",
-        endpoint_url=loopback,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}),
-    )
+    client = new_client(endpoint_url=loopback, config=Config(retries={"max_attempts": 0}))
     yield client
     client.close()
 

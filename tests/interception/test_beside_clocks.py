@@ -7,13 +7,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-import boto3
 import freezegun
 import pytest
 import time_machine
 from botocore.config import Config
 
 from codedeploy_fake import mock_codedeploy
+from tests.clients import new_client
 
 PAST = datetime.datetime(2016, 9, 20, 12, tzinfo=datetime.timezone.utc)
 FUTURE = datetime.datetime(2199, 1, 1, tzinfo=datetime.timezone.utc)
@@ -27,22 +27,11 @@ def time_machine_stopped(moment: datetime.datetime) -> AbstractContextManager[An
 
 @pytest.fixture(scope="module")
 def client() -> Any:
-    return boto3.Session().client(
-        "codedeploy",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return new_client()
 
 
 def test_adaptive_retries_do_not_wait_for_a_clock_that_stands_still() -> None:
-    adaptive = boto3.Session().client(
-        "codedeploy",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"mode": "adaptive", "max_attempts": 4}),
-    )
+    adaptive = new_client(config=Config(retries={"mode": "adaptive", "max_attempts": 4}))
     with time_machine_stopped(PAST), mock_codedeploy() as fake:
         fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=3)
         assert adaptive.list_applications()["ResponseMetadata"]["RetryAttempts"] == 3

@@ -8,19 +8,14 @@ import unittest
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import moto
 import pytest
 
 from codedeploy_fake import current, mock_codedeploy
 from codedeploy_fake.interception import stack
+from tests.clients import new_client
 
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-
-@functools.cache
-def client(service: str) -> Any:
-    return boto3.Session().client(service, region_name="us-east-1", **KEYS)
+client = functools.cache(new_client)
 
 
 def check_both(before: int = 0) -> None:

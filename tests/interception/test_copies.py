@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
-import boto3
 import botocore.exceptions
 import pytest
 from botocore.config import Config
@@ -13,14 +12,14 @@ from botocore.stub import Stubber
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception.clients import Original
+from tests.clients import EVENTS, new_client
 
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 MODES = ["legacy", "standard", "adaptive"]
 
 
 def _original(mode: str = "standard") -> tuple[Any, Original]:
     config = Config(retries={"mode": mode, "max_attempts": 3})
-    client = boto3.Session().client("codedeploy", region_name="us-east-1", config=config, **KEYS)
+    client = new_client(config=config)
     return client, Original(client)
 
 
@@ -114,16 +113,7 @@ def test_a_copy_has_the_handlers_of_a_created_client(mode: str) -> None:
     created, original = _original(mode)
     copied = original.copy()
     for operation in created.meta.service_model.operation_names:
-        for event in (
-            "before-parameter-build",
-            "before-call",
-            "request-created",
-            "choose-signer",
-            "before-sign",
-            "before-send",
-            "needs-retry",
-            "after-call",
-        ):
+        for event in EVENTS:
             name = f"{event}.codedeploy.{operation}"
             handlers = [
                 [

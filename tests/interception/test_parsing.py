@@ -17,9 +17,8 @@ from dateutil import tz
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception import parsing
-from tests.interception.test_short_way import GROUP, REVISION, new_client
-
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+from tests.clients import KEYS, new_client
+from tests.shop import Shop
 
 Created = Callable[[Any], Any]
 
@@ -39,17 +38,11 @@ def on_its_way(client: Any, way: str) -> Any:
 def created() -> Iterator[Created]:
     """Read when the one deployment was created."""
     with mock_codedeploy(progress="clock") as fake:
-        fake.add_instances(1, {"role": "web"})
-        client = new_client()
-        client.create_application(applicationName="shop")
-        client.create_deployment_group(**GROUP)
-        names = {"applicationName": "shop", "deploymentGroupName": "web"}
-        started = client.create_deployment(**names, revision=REVISION)
+        deployment = Shop.of_servers(fake).deploy()
 
         def created(client: Any) -> Any:
-            return client.get_deployment(**started)["deploymentInfo"]["createTime"]
+            return client.get_deployment(deploymentId=deployment)["deploymentInfo"]["createTime"]
 
-        started.pop("ResponseMetadata")
         yield created
 
 
@@ -99,7 +92,7 @@ def test_timestamps_are_of_the_class_that_freezegun_has_in_place(
 
 @pytest.mark.parametrize("way", ["short", "whole"])
 def test_a_session_may_have_a_parser_of_timestamps_of_its_own(way: str, created: Created) -> None:
-    session = boto3.Session(**KEYS)
+    session = boto3.Session(region_name="us-east-1", **KEYS)
     factory = session._session.get_component("response_parser_factory")
     client = on_its_way(session.client("codedeploy"), way)
     assert isinstance(created(client), datetime.datetime)
@@ -151,7 +144,7 @@ def test_the_shapes_of_so_many_models_are_kept(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(parsing, "_MODELS_KEPT", 2)
     with mock_codedeploy():
         for _ in range(3):
-            client = boto3.Session(**KEYS).client("codedeploy")
+            client = new_client()
             assert client.list_applications()["applications"] == []
             assert client.list_applications()["applications"] == []
             assert len(parsing._shapes) <= 2

@@ -19,13 +19,9 @@ from botocore.stub import Stubber
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
 from codedeploy_fake.interception.stack import top
+from tests.clients import EVENTS, KEYS, new_client
 from tests.interception.loopback import is_mocked
-
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-
-def new_client(**options: Any) -> Any:
-    return boto3.Session().client("codedeploy", **{"region_name": "us-east-1", **KEYS, **options})
+from tests.shop import Shop
 
 
 @pytest.mark.parametrize(
@@ -56,13 +52,8 @@ def test_every_endpoint_is_reached(
     with mock_codedeploy() as fake:
         assert client.list_applications()["applications"] == []
         assert [call.region for call in fake.calls] == [client.meta.region_name]
-        group = {
-            "applicationName": "application",
-            "deploymentGroupName": "group",
-            "serviceRoleArn": f"arn:{partition}:iam::123456789012:role/deploy",
-        }
-        client.create_application(applicationName="application")
-        client.create_deployment_group(**group)
+        shop = Shop(fake, client=client)
+        assert shop.group(serviceRoleArn=f"arn:{partition}:iam::123456789012:role/deploy")
     assert seen[0] == url
 
 
@@ -75,9 +66,7 @@ def test_the_region_is_that_of_the_client() -> None:
 
 
 def test_other_services_go_their_way(loopback: str) -> None:
-    client = boto3.Session().client(
-        "codecommit", region_name="us-east-1", endpoint_url=loopback, **KEYS
-    )
+    client = new_client("codecommit", endpoint_url=loopback)
     with mock_codedeploy() as fake:
         assert client.list_repositories()["ResponseMetadata"]["HTTPStatusCode"] == 200
         assert fake.calls == []
@@ -97,22 +86,6 @@ def test_answers_look_like_real_ones() -> None:
     error = caught.value.response
     assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert error["ResponseMetadata"]["RequestId"] != metadata["RequestId"]
-
-
-EVENTS = [
-    "provide-client-params",
-    "before-parameter-build",
-    "before-endpoint-resolution",
-    "before-call",
-    "request-created",
-    "choose-signer",
-    "before-sign",
-    "before-send",
-    "before-parse",
-    "response-received",
-    "needs-retry",
-    "after-call",
-]
 
 
 @pytest.mark.parametrize("keys", [KEYS, {}], ids=["signed", "unsigned"])
@@ -206,24 +179,9 @@ def test_a_broken_connection_is_retried() -> None:
 
 
 def a_deployment(client: Any, fake: CodeDeployFake) -> str:
-    fake.add_instances(1, tags={"role": "web"})
-    client.create_application(applicationName="application")
-    client.create_deployment_group(
-        applicationName="application",
-        deploymentGroupName="group",
-        serviceRoleArn="arn:aws:iam::123456789012:role/deploy",
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-    )
-    answer = client.create_deployment(
-        applicationName="application",
-        deploymentGroupName="group",
-        revision={
-            "revisionType": "GitHub",
-            "gitHubLocation": {"repository": "owner/name", "commitId": "0" * 40},
-        },
-    )
-    deployment_id: str = answer["deploymentId"]
-    return deployment_id
+    shop = Shop(fake, client=client)
+    shop.fleet(1)
+    return shop.deploy()
 
 
 @pytest.mark.parametrize("delay", [0, 0.5])
@@ -277,7 +235,7 @@ def test_a_waiter_skips_its_delay_and_does_not_sleep(
 
 
 def test_waiters_of_other_services_sleep_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = boto3.Session().client("sqs", region_name="us-east-1", **KEYS)
+    client = new_client("sqs")
     model = new_client().get_waiter("deployment_successful").config
     waiter = botocore.waiter.Waiter("name", model, client.list_queues)
     answers: list[Any] = [
@@ -356,9 +314,7 @@ def test_an_endpoint_of_the_users_own_is_served(
 def test_a_hook_may_call_other_clients(client: Any, loopback: str) -> None:
     """What a handler of ours asks of others is not taken for part of our request."""
     calling = new_client()
-    other = boto3.Session().client(
-        "codecommit", region_name="us-east-1", endpoint_url=loopback, **KEYS
-    )
+    other = new_client("codecommit", endpoint_url=loopback)
     statuses = []
 
     def call(**_: Any) -> None:

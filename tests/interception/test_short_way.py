@@ -31,25 +31,11 @@ from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.interception import guard, parsing, sending
+from tests import clients
+from tests.clients import EVENTS
 from tests.properties.profile import examples
 from tests.properties.requests import requests
-
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-EVENTS = [
-    "provide-client-params",
-    "before-parameter-build",
-    "before-endpoint-resolution",
-    "before-call",
-    "request-created",
-    "choose-signer",
-    "before-sign",
-    "before-send",
-    "before-parse",
-    "response-received",
-    "needs-retry",
-    "after-call",
-]
+from tests.shop import Shop
 
 
 @functools.cache
@@ -64,7 +50,7 @@ def _session() -> boto3.Session:
 
 
 def new_client(**options: Any) -> Any:
-    return _session().client("codedeploy", **{"region_name": "us-east-1", **KEYS, **options})
+    return clients.new_client(session=_session(), **options)
 
 
 @pytest.fixture
@@ -342,16 +328,6 @@ def test_a_patched_signer_signs(client: Any) -> None:
 
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 MODEL: Any = new_client().meta.service_model
-GROUP = {
-    "applicationName": "shop",
-    "deploymentGroupName": "web",
-    "serviceRoleArn": "arn:aws:iam::123456789012:role/deploy",
-    "ec2TagFilters": [{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-}
-REVISION = {
-    "revisionType": "GitHub",
-    "gitHubLocation": {"repository": "shop/web", "commitId": "c0ffee"},
-}
 KNOWN = {
     "ApplicationName": ["shop", "none"],
     "DeploymentGroupName": ["web", "none"],
@@ -381,12 +357,9 @@ def outcome(call: Callable[[], Any]) -> tuple[Any, ...]:
 def record(
     client: Any, asked: list[tuple[str, str, Any]], fake: CodeDeployFake
 ) -> list[tuple[Any, ...]]:
-    fake.add_instances(2, {"role": "web"})
-    client.create_application(applicationName="shop")
-    client.create_deployment_group(**GROUP)
-    started = client.create_deployment(
-        applicationName="shop", deploymentGroupName="web", revision=REVISION
-    )
+    shop = Shop(fake, client=client)
+    shop.fleet(2)
+    started = shop.deploy()
     outcomes: list[tuple[Any, ...]] = []
     for trouble, operation, parameters in asked:
         if trouble == "throttling":
@@ -394,7 +367,7 @@ def record(
         elif trouble == "connection":
             fake.inject_connection_error(operation)
         if isinstance(parameters, dict) and parameters.get("deploymentId") == "d-000000000":
-            parameters = {**parameters, "deploymentId": started["deploymentId"]}
+            parameters = {**parameters, "deploymentId": started}
         call = functools.partial(client._make_api_call, operation, parameters)
         outcomes.append(outcome(call))
     outcomes += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -239,39 +240,11 @@ def test_a_result_is_left_as_it_was() -> None:
         assert result.told == ["error"]
 
 
-STRICT = {
-    "function": """
-        @mock_codedeploy(strict=True)
-        def test_it():
-            declare(codedeploy_fake.current())
-        """,
-    "with": """
-        def test_it():
-            with mock_codedeploy(strict=True) as fake:
-                declare(fake)
-        """,
-    "marker": """
-        @pytest.mark.codedeploy(strict=True)
-        def test_it(codedeploy):
-            declare(codedeploy)
-        """,
-    "test case": """
-        @mock_codedeploy(strict=True)
-        class TestIt(unittest.TestCase):
-            def test_it(self):
-                declare(codedeploy_fake.current())
-        """,
-    "start and stop": """
-        class TestIt(unittest.TestCase):
-            def test_it(self):
-                mock = mock_codedeploy(strict=True)
-                declare(mock.start())
-                mock.stop()
-        """,
-}
+#: Forms that can be strict, which is all that changes in their texts.
+STRICT = ["function", "with", "marker", "test case", "start and stop", "start in setUp"]
 DECLARE = """
-def declare(fake):
-    fake.inject_error("ListApplications", "InvalidNextTokenException")
+def body():
+    codedeploy_fake.current().inject_error("ListApplications", "InvalidNextTokenException")
     client = boto3.client("codedeploy", region_name="us-east-1")
     client.create_application(applicationName="called")
     if MET:
@@ -283,11 +256,22 @@ MISSED = (
 )
 
 
+def strict(form: str, *, met: bool) -> str:
+    """The text of a form that is strict, and that declares what is met or not."""
+    text = re.sub(
+        r"(@mock_codedeploy|@pytest.mark.codedeploy)$|(mock_codedeploy)\(\)",
+        r"\1\2(strict=True)",
+        source(form, "passes", ""),
+        flags=re.MULTILINE,
+    )
+    assert "strict=True" in text
+    return text + DECLARE.replace("MET", str(met))
+
+
 @pytest.mark.parametrize("met", [True, False])
 @pytest.mark.parametrize("form", STRICT)
 def test_strict_fails_where_something_was_never_met(run: Run, form: str, met: bool) -> None:
-    text = HEAD.replace("END", "pass") + DECLARE.replace("MET", str(met))
-    result = run(text + textwrap.dedent(STRICT[form]))
+    result = run(strict(form, met=met))
     result.assert_outcomes(passed=int(met), failed=int(not met))
     said = [line for line in result.outlines if MISSED in line and line.startswith("E ")]
     assert len(said) == int(not met)
@@ -298,11 +282,11 @@ def test_strict_is_an_ini_option_too(run: Run) -> None:
     text += textwrap.dedent(
         """
         def test_it(codedeploy):
-            declare(codedeploy)
+            body()
 
         @pytest.mark.codedeploy(strict=False)
         def test_lenient(codedeploy):
-            declare(codedeploy)
+            body()
         """
     )
     run(text, "-o", "codedeploy_strict=true").assert_outcomes(passed=1, failed=1)
@@ -354,8 +338,7 @@ def test_an_impossible_value_in_the_configuration_gets_a_sentence(
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since Python 3.11")
 def test_strict_fails_for_unmet_declarations_under_unittest(tmp_path: Path) -> None:
-    for form, met in (("test case", False), ("test case", True), ("start and stop", False)):
-        text = HEAD.replace("END", "pass") + DECLARE.replace("MET", str(met))
-        code, output = run_unittest(tmp_path, text + textwrap.dedent(STRICT[form]))
+    for form, met in (("test case", False), ("test case", True), ("start in setUp", False)):
+        code, output = run_unittest(tmp_path, strict(form, met=met))
         assert (code == 0) is met, output
         assert (MISSED in output) is not met
