@@ -8,7 +8,6 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from hypothesis import given
@@ -23,11 +22,7 @@ Document = dict[str, Any]
 
 #: 2016-09-20T10:11:12.345Z
 MOMENT = 1474366272345
-
-
-@pytest.fixture(scope="module")
-def model() -> ServiceModel:
-    return botocore.session.Session().get_service_model("codedeploy")
+MODEL = botocore.session.Session().get_service_model("codedeploy")
 
 
 class Recorder:
@@ -38,7 +33,7 @@ class Recorder:
         self.calls: list[tuple[str, Document, str]] = []
 
     def call(
-        self, operation: str, parameters: Document, *, region: str, service_model: ServiceModel
+        self, operation: str, parameters: Document, *, region: str, service_model: Any
     ) -> Document | None:
         self.calls.append((operation, parameters, region))
         if isinstance(self.answer, ServiceError):
@@ -49,22 +44,22 @@ class Recorder:
         return f"request-{len(self.calls)}-{region}"
 
 
-def request(model: ServiceModel, operation: str, body: bytes | Document) -> wire.Request:
+def request(operation: str, body: bytes | Document) -> wire.Request:
     encoded = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return wire.Request(model, f"CodeDeploy_20141006.{operation}", encoded, "eu-west-1")
+    return wire.Request(MODEL, f"CodeDeploy_20141006.{operation}", encoded, "eu-west-1")
 
 
 class TestWithBotocore:
     """What botocore's own serializer writes and its own parser reads."""
 
     def send(
-        self, model: ServiceModel, service: Recorder, name: str, **parameters: Any
+        self, service: Recorder, name: str, **parameters: Any
     ) -> tuple[wire.Response, Document]:
-        operation = model.operation_model(name)
+        operation = MODEL.operation_model(name)
         serialized = create_serializer("json").serialize_to_request(parameters, operation)
         target = serialized["headers"]["X-Amz-Target"]
         response = wire.answer(
-            service, wire.Request(model, target, serialized["body"], "us-east-1")
+            service, wire.Request(MODEL, target, serialized["body"], "us-east-1")
         )
         parsed = create_parser("json").parse(
             {
@@ -76,7 +71,7 @@ class TestWithBotocore:
         )
         return response, parsed
 
-    def test_a_result_reaches_the_caller_through_botocore(self, model: ServiceModel) -> None:
+    def test_a_result_reaches_the_caller_through_botocore(self) -> None:
         service = Recorder(
             {
                 "deploymentInfo": {
@@ -89,7 +84,7 @@ class TestWithBotocore:
                 }
             }
         )
-        _, parsed = self.send(model, service, "GetDeployment", deploymentId="d-1A2B3C4D5")
+        _, parsed = self.send(service, "GetDeployment", deploymentId="d-1A2B3C4D5")
         assert service.calls == [("GetDeployment", {"deploymentId": "d-1A2B3C4D5"}, "us-east-1")]
         assert parsed["deploymentInfo"] == {
             "deploymentId": "d-1A2B3C4D5",
@@ -101,10 +96,9 @@ class TestWithBotocore:
         assert parsed["ResponseMetadata"]["RequestId"] == "request-1-us-east-1"
         assert parsed["ResponseMetadata"]["HTTPStatusCode"] == 200
 
-    def test_a_timestamp_is_read_from_the_request(self, model: ServiceModel) -> None:
+    def test_a_timestamp_is_read_from_the_request(self) -> None:
         service = Recorder({"deployments": []})
         self.send(
-            model,
             service,
             "ListDeployments",
             createTimeRange={"start": datetime.datetime(2016, 9, 20), "end": to_datetime(MOMENT)},
@@ -117,20 +111,17 @@ class TestWithBotocore:
         assert int(time_range["end"]) == 1474366272
         assert parameters["includeOnlyStatuses"] == []
 
-    def test_an_operation_without_output_has_an_empty_result(self, model: ServiceModel) -> None:
-        response, parsed = self.send(
-            model, Recorder(None), "DeleteApplication", applicationName="app"
-        )
+    def test_an_operation_without_output_has_an_empty_result(self) -> None:
+        response, parsed = self.send(Recorder(None), "DeleteApplication", applicationName="app")
         assert response.body == b""
+        assert response.headers["Content-Type"] == "application/x-amz-json-1.1"
+        assert response.headers["Content-Length"] == "0"
         assert parsed["ResponseMetadata"]["HTTPStatusCode"] == 200
         assert set(parsed) == {"ResponseMetadata"}
 
     @pytest.mark.parametrize("text", ["No such thing: Ж", ""])
-    def test_an_error_reaches_the_caller_as_its_exception(
-        self, model: ServiceModel, text: str
-    ) -> None:
+    def test_an_error_reaches_the_caller_as_its_exception(self, text: str) -> None:
         _, parsed = self.send(
-            model,
             Recorder(ServiceError("DeploymentDoesNotExistException", text)),
             "GetDeployment",
             deploymentId="d-1A2B3C4D5",
@@ -141,9 +132,9 @@ class TestWithBotocore:
 
 
 class TestAnswers:
-    def test_a_result_has_the_bytes_of_the_service(self, model: ServiceModel) -> None:
+    def test_a_result_has_the_bytes_of_the_service(self) -> None:
         response = wire.answer(
-            Recorder({"deploymentId": "d-IIMHK0NHC"}), request(model, "CreateDeployment", {})
+            Recorder({"deploymentId": "d-IIMHK0NHC"}), request("CreateDeployment", {})
         )
         # As recorded: compact, thirty bytes.
         assert response.body == b'{"deploymentId":"d-IIMHK0NHC"}'
@@ -154,20 +145,14 @@ class TestAnswers:
             "Content-Length": "30",
         }
 
-    def test_timestamps_are_seconds_with_milliseconds(self, model: ServiceModel) -> None:
+    def test_timestamps_are_seconds_with_milliseconds(self) -> None:
         service = Recorder({"createTime": to_timestamp(MOMENT)})
-        response = wire.answer(service, request(model, "GetDeployment", {}))
+        response = wire.answer(service, request("GetDeployment", {}))
         assert response.body == b'{"createTime":1474366272.345}'
 
-    def test_no_output_has_no_body(self, model: ServiceModel) -> None:
-        response = wire.answer(Recorder(None), request(model, "DeleteApplication", {}))
-        assert response.body == b""
-        assert response.headers["Content-Type"] == "application/x-amz-json-1.1"
-        assert response.headers["Content-Length"] == "0"
-
-    def test_the_service_decides_on_status_code_and_text(self, model: ServiceModel) -> None:
+    def test_the_service_decides_on_status_code_and_text(self) -> None:
         service = Recorder(ServiceError("ThrottlingException", "Rate exceeded", 503))
-        response = wire.answer(service, request(model, "GetDeployment", {}))
+        response = wire.answer(service, request("GetDeployment", {}))
         assert response.status == 503
         assert json.loads(response.body) == {
             "__type": "ThrottlingException",
@@ -175,79 +160,79 @@ class TestAnswers:
         }
 
 
+UNREADABLE = {
+    "open": b"{",
+    "no text": b"\xff",
+    "two values": b"{}{}",
+    "not a number": b'{"a": NaN}',
+    "infinity": b'{"a": Infinity}',
+    "utf-16": "{}".encode("utf-16"),
+    "byte order mark": b'\xef\xbb\xbf{"a": 1}',
+    "deep list": b'{"a":' + b"[" * 100_000,
+}
+
+
 class TestRefusals:
-    def refused(self, model: ServiceModel, operation: str, body: bytes) -> Document:
+    def refused(self, operation: str, body: bytes) -> Document:
         service = Recorder({})
-        response = wire.answer(service, request(model, operation, body))
+        response = wire.answer(service, request(operation, body))
         assert service.calls == []
         assert response.status == 400
         refusal: Document = json.loads(response.body)
         return refusal
 
-    def test_no_body_is_no_parameters(self, model: ServiceModel) -> None:
+    def test_no_body_is_no_parameters(self) -> None:
         service = Recorder({})
-        wire.answer(service, request(model, "ListApplications", b""))
+        wire.answer(service, request("ListApplications", b""))
         assert service.calls == [("ListApplications", {}, "eu-west-1")]
 
     @pytest.mark.parametrize("opening", ["[", '{"a":'])
-    def test_values_that_nest_too_deep_are_refused(self, model: ServiceModel, opening: str) -> None:
+    def test_values_that_nest_too_deep_are_refused(self, opening: str) -> None:
         closing = "]" if opening == "[" else "}"
         text = opening * 600 + "1" + closing * 600
         body = f'{{"deploymentId": {text}}}'.encode()
-        assert self.refused(model, "GetDeployment", body)["__type"] == "SerializationException"
+        assert self.refused("GetDeployment", body)["__type"] == "SerializationException"
 
-    def test_many_values_that_do_not_nest(self, model: ServiceModel) -> None:
+    def test_many_values_that_do_not_nest(self) -> None:
         service = Recorder({})
         body = {"tagFilters": [{"Key": str(number)} for number in range(600)]}
-        wire.answer(service, request(model, "ListOnPremisesInstances", body))
+        wire.answer(service, request("ListOnPremisesInstances", body))
         assert service.calls == [("ListOnPremisesInstances", body, "eu-west-1")]
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"])
-    def test_other_methods_than_post_are_refused(self, model: ServiceModel, method: str) -> None:
+    def test_other_methods_than_post_are_refused(self, method: str) -> None:
         service = Recorder({})
-        asked = request(model, "ListApplications", {})._replace(method=method)
+        asked = request("ListApplications", {})._replace(method=method)
         response = wire.answer(service, asked)
         assert json.loads(response.body)["__type"] == "UnknownOperationException"
         assert service.calls == []
 
     @pytest.mark.parametrize("value", [None, [], "text", 1, 1.5, True])
-    def test_a_body_that_is_no_object(self, model: ServiceModel, value: Any) -> None:
-        assert self.refused(model, "GetDeployment", json.dumps(value).encode()) == {
+    def test_a_body_that_is_no_object(self, value: Any) -> None:
+        assert self.refused("GetDeployment", json.dumps(value).encode()) == {
             "__type": "SerializationException",
             "message": messages.SERIALIZATION.text,
         }
 
-    @pytest.mark.parametrize(
-        "body",
-        [
-            pytest.param(b"{", id="open"),
-            pytest.param(b"\xff", id="no text"),
-            pytest.param(b"{}{}", id="two values"),
-            pytest.param(b'{"a": NaN}', id="not a number"),
-            pytest.param(b'{"a": Infinity}', id="infinity"),
-            pytest.param("{}".encode("utf-16"), id="utf-16"),
-            pytest.param(b'\xef\xbb\xbf{"a": 1}', id="byte order mark"),
-            pytest.param(b'{"a":' + b"[" * 100_000, id="deep list"),
-        ],
-    )
-    def test_a_body_that_cannot_be_read(self, model: ServiceModel, body: bytes) -> None:
-        assert self.refused(model, "GetDeployment", body)["__type"] == "SerializationException"
+    @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
+    def test_a_body_that_cannot_be_read(self, body: bytes) -> None:
+        assert self.refused("GetDeployment", body)["__type"] == "SerializationException"
 
     @pytest.mark.parametrize("operation", ["", "Deploy", "getDeployment", "GetDeployment "])
-    def test_an_unknown_operation_is_refused(self, model: ServiceModel, operation: str) -> None:
-        assert self.refused(model, operation, b"{") == {
+    def test_an_unknown_operation_is_refused(self, operation: str) -> None:
+        assert self.refused(operation, b"{") == {
             "__type": "UnknownOperationException",
             "message": "",
         }
 
     @given(body=st.binary(max_size=40))
-    def test_any_bytes_are_answered(self, model: ServiceModel, body: bytes) -> None:
-        response = wire.answer(Recorder({}), request(model, "GetDeployment", body))
+    def test_any_bytes_are_answered(self, body: bytes) -> None:
+        response = wire.answer(Recorder({}), request("GetDeployment", body))
         refused = response.status == 400
         assert refused == (json.loads(response.body).get("__type") == "SerializationException")
 
 
 @pytest.mark.parametrize("target", ["", "GetDeployment", "S3.GetDeployment"])
-def test_a_request_without_a_target_is_refused(model: ServiceModel, target: str) -> None:
-    response = wire.answer(Recorder({}), wire.Request(model, target, b"{}", "eu-west-1"))
+def test_a_request_without_a_target_is_refused(target: str) -> None:
+    response = wire.answer(Recorder({}), wire.Request(MODEL, target, b"{}", "eu-west-1"))
     assert json.loads(response.body)["__type"] == "UnknownOperationException"
