@@ -111,7 +111,7 @@ class TestWithBotocore:
         assert int(time_range["end"]) == 1474366272
         assert parameters["includeOnlyStatuses"] == []
 
-    def test_an_operation_without_output_has_an_empty_result(self) -> None:
+    def test_no_output_has_no_body(self) -> None:
         response, parsed = self.send(Recorder(None), "DeleteApplication", applicationName="app")
         assert response.body == b""
         assert response.headers["Content-Type"] == "application/x-amz-json-1.1"

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from codedeploy_fake import CodeDeployFake
 from tests.shop import (
     ALARMS,
+    ALLOW,
     PAIR,
     ROLE,
     ROLLBACK,
@@ -24,8 +25,10 @@ REVISION = inline(ecs_appspec("web:7"))
 OTHER = inline(ecs_appspec("web:8"))
 INSTALL = ["BeforeInstall", "Install", "AfterInstall"]
 TEST = ["AllowTestTraffic", "AfterAllowTestTraffic"]
-ALLOW = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
 AT_ONCE = "CodeDeployDefault.ECSAllAtOnce"
+#: What is seen of the task sets when traffic has shifted, and when it has been taken back.
+REROUTED = [("Blue", "ACTIVE", 0.0, 1), ("Green", "PRIMARY", 100.0, 1)]
+BACK = [("Blue", "PRIMARY", 100.0, 1), ("Green", "DRAINING", 0.0, 0)]
 
 
 def task_sets(shop: Shop, deployment_id: str) -> list[dict[str, Any]]:
@@ -73,10 +76,7 @@ def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
     info = shop.info(deployment_id)
     assert info["status"] == "InProgress"
     assert info["instanceTerminationWaitTimeStarted"] is False
-    assert seen(shop, deployment_id) == [
-        ("Blue", "ACTIVE", 0.0, 1),
-        ("Green", "PRIMARY", 100.0, 1),
-    ]
+    assert seen(shop, deployment_id) == REROUTED
     fake.advance(600)
     info = shop.info(deployment_id)
     assert info["status"] == "Succeeded"
@@ -258,10 +258,7 @@ class TestFailures:
         shop = Shop.of_ecs(fake)
         fake.fail("AfterAllowTraffic")
         deployment_id = shop.deploy(REVISION, seconds=1000)
-        assert seen(shop, deployment_id) == [
-            ("Blue", "ACTIVE", 0.0, 1),
-            ("Green", "PRIMARY", 100.0, 1),
-        ]
+        assert seen(shop, deployment_id) == REROUTED
 
     def test_a_service_that_is_gone(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
@@ -318,26 +315,16 @@ class TestRollback:
         assert shop.seconds(rollback_id) == pytest.approx(2.5, abs=0.6)
         assert set(shop.events(rollback_id).values()) == {"Succeeded"}
         for looked_at in (deployment_id, rollback_id):
-            assert seen(shop, looked_at) == [
-                ("Blue", "PRIMARY", 100.0, 1),
-                ("Green", "DRAINING", 0.0, 0),
-            ]
+            assert seen(shop, looked_at) == BACK
 
     def test_an_alarm_during_install_fails_it_as_recorded(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployment_id = shop.deploy(REVISION, seconds=95)
         fake.set_alarm_state("errors", "ALARM")
         fake.advance(23)
-        assert shop.events(deployment_id) == {
-            "BeforeInstall": "Succeeded",
-            "Install": "Failed",
-            "AfterInstall": "Skipped",
-            "AllowTestTraffic": "Skipped",
-            "AfterAllowTestTraffic": "Skipped",
-            "BeforeAllowTraffic": "Skipped",
-            "AllowTraffic": "Skipped",
-            "AfterAllowTraffic": "Skipped",
-        }
+        skipped = dict.fromkeys(INSTALL + TEST + ALLOW, "Skipped")
+        recorded = {**skipped, "BeforeInstall": "Succeeded", "Install": "Failed"}
+        assert shop.events(deployment_id) == recorded
 
     def test_a_stop_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_ecs(fake)
@@ -349,10 +336,7 @@ class TestRollback:
         assert info["deploymentOverview"]["Succeeded"] == 1
         fake.advance(10)
         assert shop.status(shop.rollback_of(deployment_id)) == "Succeeded"
-        assert seen(shop, deployment_id) == [
-            ("Blue", "PRIMARY", 100.0, 1),
-            ("Green", "DRAINING", 0.0, 0),
-        ]
+        assert seen(shop, deployment_id) == BACK
         fake.advance(1000)
         assert shop.status(deployment_id) == "Stopped"
 
@@ -364,10 +348,7 @@ class TestRollback:
         fake.advance(20)
         assert shop.error(deployment_id)[0] == "ALARM_ACTIVE"
         assert set(shop.events(deployment_id).values()) == {"Succeeded"}
-        assert seen(shop, shop.rollback_of(deployment_id)) == [
-            ("Blue", "PRIMARY", 100.0, 1),
-            ("Green", "DRAINING", 0.0, 0),
-        ]
+        assert seen(shop, shop.rollback_of(deployment_id)) == BACK
 
     @pytest.mark.parametrize("moment", [0, 2])
     def test_a_stop_before_there_is_a_new_task_set(self, fake: CodeDeployFake, moment: int) -> None:

@@ -112,46 +112,25 @@ def test_statuses_while_an_instance_is_deployed_to(shop: Shop) -> None:
     updated = shop.target(deployment, instance)["lastUpdatedAt"]
     assert updated == shop.fake.now - datetime.timedelta(seconds=0.5)
     shop.fake.advance(0.5)
-    assert list(shop.events(deployment, instance).values())[:3] == [
-        "Succeeded",
-        "InProgress",
-        "Pending",
-    ]
+    statuses = list(shop.events(deployment, instance).values())
+    assert statuses[:3] == ["Succeeded", "InProgress", "Pending"]
 
 
-@pytest.mark.parametrize(
-    ("error_code", "message", "script"),
-    [
-        (
-            "ScriptFailed",
-            "Script at specified location: scripts/after_install.sh failed with exit code 1",
-            "scripts/after_install.sh",
-        ),
-        (
-            "ScriptMissing",
-            (
-                "Script does not exist at specified location: /opt/codedeploy-agent/"
-                "deployment-root/{group}/{deployment}/deployment-archive/scripts/after_install.sh"
-            ),
-            "scripts/after_install.sh",
-        ),
-        (
-            "ScriptNotExecutable",
-            "Unable to set script at specified location: scripts/after_install.sh as executable",
-            "scripts/after_install.sh",
-        ),
-        (
-            "ScriptTimedOut",
-            (
-                "Script at specified location: scripts/after_install.sh failed to complete in 3600 "
-                "seconds"
-            ),
-            "scripts/after_install.sh",
-        ),
-        ("UnknownError", SILENT, ""),
-    ],
-)
-def test_an_event_that_fails(shop: Shop, error_code: str, message: str, script: str) -> None:
+SCRIPT = "scripts/after_install.sh"
+FAILURES = {
+    "ScriptFailed": f"Script at specified location: {SCRIPT} failed with exit code 1",
+    "ScriptMissing": (
+        "Script does not exist at specified location: /opt/codedeploy-agent/deployment-root/"
+        f"{{group}}/{{deployment}}/deployment-archive/{SCRIPT}"
+    ),
+    "ScriptNotExecutable": f"Unable to set script at specified location: {SCRIPT} as executable",
+    "ScriptTimedOut": f"Script at specified location: {SCRIPT} failed to complete in 3600 seconds",
+    "UnknownError": SILENT,
+}
+
+
+@pytest.mark.parametrize(("error_code", "message"), FAILURES.items(), ids=FAILURES)
+def test_an_event_that_fails(shop: Shop, error_code: str, message: str) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.fail("AfterInstall", error_code=error_code, log_tail="[stderr]no")
     deployment = shop.release()
@@ -162,7 +141,7 @@ def test_an_event_that_fails(shop: Shop, error_code: str, message: str, script: 
     assert failed["status"] == "Failed"
     assert failed["diagnostics"] == {
         "errorCode": error_code,
-        "scriptName": script,
+        "scriptName": "" if error_code == "UnknownError" else SCRIPT,
         "message": message.format(
             group=shop.group_info()["deploymentGroupId"], deployment=deployment
         ),
@@ -216,15 +195,8 @@ def test_an_ignored_failure_and_one_that_counts(shop: Shop) -> None:
     shop.fake.fail("ApplicationStop")
     shop.fake.fail("Install")
     deployment = shop.release(ignoreApplicationStopFailures=True)
-    assert list(shop.events(deployment, instance).values()) == [
-        "Failed",
-        "Succeeded",
-        "Succeeded",
-        "Failed",
-        "Skipped",
-        "Skipped",
-        "Skipped",
-    ]
+    statuses = ["Failed", "Succeeded", "Succeeded", "Failed", "Skipped", "Skipped", "Skipped"]
+    assert list(shop.events(deployment, instance).values()) == statuses
 
 
 # Time-outs
@@ -297,27 +269,21 @@ def test_a_deployment_takes_no_longer_than_twelve_hours(shop: Shop) -> None:
 # Instances that go away
 
 
-def test_an_instance_terminated_in_the_middle_of_an_event_times_out_in_it(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("running", "since"), [("Install", 3.35), ("ApplicationStop", 0.05)], ids=["hanging", "short"]
+)
+def test_an_instance_terminated_in_the_middle_of_an_event_times_out_in_it(
+    shop: Shop, running: str, since: float
+) -> None:
     (instance,) = shop.fleet(1)
-    shop.fake.hang("Install")
-    deployment = shop.deploy(seconds=FIRST_EVENT + 3.35)
-    assert shop.events(deployment, instance)["Install"] == "InProgress"
+    deployment = shop.deploy(seconds=FIRST_EVENT + since)
+    assert shop.events(deployment, instance)[running] == "InProgress"
     shop.fake.terminate_instances([instance])
     shop.fake.run()
-    event = shop.event(deployment, instance, "Install")
-    assert (event["endTime"] - event["startTime"]).total_seconds() == 3600
-    assert event["status"] == "Failed"
-    assert shop.overview(deployment) == {"Failed": 1}
-
-
-def test_an_instance_terminated_in_the_middle_of_a_short_event_times_out_in_it(shop: Shop) -> None:
-    (instance,) = shop.fleet(1)
-    deployment = shop.deploy(seconds=FIRST_EVENT + 0.05)
-    shop.fake.terminate_instances([instance])
-    shop.fake.run()
-    event = shop.event(deployment, instance, "ApplicationStop")
+    event = shop.event(deployment, instance, running)
     assert (event["endTime"] - event["startTime"]).total_seconds() == 3600
     assert event["diagnostics"]["errorCode"] == "ScriptTimedOut"
+    assert shop.overview(deployment) == {"Failed": 1}
 
 
 def test_an_instance_terminated_between_two_events_is_silent_for_five_minutes(shop: Shop) -> None:

@@ -19,6 +19,9 @@ PENDING = {
 }
 
 
+HALF = {"Succeeded": 1, "Skipped": 1}
+
+
 def stop(shop: Shop, deployment: str) -> dict[str, str]:
     answer: dict[str, str] = shop.client.stop_deployment(deploymentId=deployment)
     return {name: answer[name] for name in ("status", "statusMessage")}
@@ -39,13 +42,25 @@ def test_before_the_start(shop: Shop) -> None:
     assert shop.status(shop.release("v2")) == "Succeeded"
 
 
-def test_a_stop_before_the_first_event_skips_every_instance(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "overview"),
+    [
+        (5, {"Skipped": 2}),
+        (18, {"Succeeded": 1, "Skipped": 1}),
+        (20, {"Succeeded": 1, "Skipped": 1}),
+    ],
+    ids=["before the first event", "when all events are over", "between two waves"],
+)
+def test_a_stop_while_no_event_is_left_ends_the_deployment_at_once(
+    shop: Shop, seconds: float, overview: dict[str, int]
+) -> None:
     shop.fleet(2)
-    deployment = shop.deploy(seconds=5)
+    deployment = shop.deploy(seconds=seconds)
     assert stop(shop, deployment) == STOPPED
-    assert shop.overview(deployment) == {"Skipped": 2}
     assert shop.status(deployment) == "Stopped"
-    assert shop.waves(deployment) == []
+    assert shop.overview(deployment) == overview
+    shop.fake.run()
+    assert shop.overview(deployment) == overview
 
 
 def test_a_stop_between_two_events_fails_the_instance_and_skips_the_rest(shop: Shop) -> None:
@@ -97,24 +112,6 @@ def test_while_an_event_runs_that_would_have_succeeded(shop: Shop) -> None:
     assert event["diagnostics"]["errorCode"] == "UnknownError"
     assert event["endTime"] == shop.fake.now
     assert shop.overview(deployment) == {"Failed": 1}
-
-
-def test_when_all_events_are_over(shop: Shop) -> None:
-    first, second = shop.fleet(2)
-    deployment = shop.deploy(seconds=18)
-    assert stop(shop, deployment) == STOPPED
-    assert shop.target(deployment, first)["status"] == "Succeeded"
-    assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
-    assert shop.target(deployment, second)["status"] == "Skipped"
-
-
-def test_a_stop_between_two_waves_keeps_what_has_succeeded(shop: Shop) -> None:
-    shop.fleet(2)
-    deployment = shop.deploy(seconds=20)
-    assert stop(shop, deployment) == STOPPED
-    assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
-    shop.fake.run()
-    assert shop.overview(deployment) == {"Succeeded": 1, "Skipped": 1}
 
 
 def test_a_stop_ends_each_instance_of_a_wave_at_its_own_point(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.shop import AT_ONCE, WEB, Shop, revision, tagged
+from tests.shop import AT_ONCE, BALANCED, ROLE, WEB, Shop, revision, tagged
 
 
 def tag(key: str | None, value: str | None, kind: str) -> dict[str, str]:
@@ -230,10 +230,9 @@ def test_no_outdated_instances_are_left(shop: Shop) -> None:
 def test_a_role_that_lost_its_rights_before_the_start(
     shop: Shop, role: dict[str, Any], code: str
 ) -> None:
-    arn = "arn:aws:iam::123456789012:role/CodeDeploy"
     shop.fleet(1, autoScalingGroups=["web"])
     deployment = shop.deploy()
-    shop.fake.add_role(arn if role else arn + "-another", **role)
+    shop.fake.add_role(ROLE if role else ROLE + "-another", **role)
     shop.fake.run()
     error = shop.error(deployment)
     assert error is not None
@@ -242,25 +241,17 @@ def test_a_role_that_lost_its_rights_before_the_start(
 
 
 def test_a_load_balancer_needs_a_permission_of_its_own(shop: Shop) -> None:
-    shop.fleet(
-        1,
-        deploymentStyle={
-            "deploymentType": "IN_PLACE",
-            "deploymentOption": "WITH_TRAFFIC_CONTROL",
-        },
-        loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
-    )
-    arn = "arn:aws:iam::123456789012:role/CodeDeploy"
-    shop.fake.add_role(arn, permissions=["ec2:*"])
+    shop.fleet(1, **BALANCED)
+    shop.fake.add_role(ROLE, permissions=["ec2:*"])
     deployment = shop.release()
     assert shop.error(deployment) == (
         "IAM_ROLE_PERMISSIONS",
         (
-            f"The IAM role {arn} does not give you permission to perform operations in the "
+            f"The IAM role {ROLE} does not give you permission to perform operations in the "
             "following AWS service: AmazonElasticLoadBalancingV2. Contact your AWS administrator "
             "if you need help. If you are an AWS administrator, you can grant permissions to your "
             "users or groups by creating IAM policies."
         ),
     )
-    shop.fake.add_role(arn, permissions=["ec2:*", "elasticloadbalancing:*"])
+    shop.fake.add_role(ROLE, permissions=["ec2:*", "elasticloadbalancing:*"])
     assert shop.status(shop.release(revision=revision("v2"))) == "Succeeded"

@@ -549,8 +549,7 @@ def test_a_green_fleet_that_is_not_there(shop: Reported) -> None:
 def test_a_rollback_to_instances_that_are_gone(shop: Reported) -> None:
     ids = shop.fleet(1)
     shop.release()
-    shop.deploy(autoRollbackConfiguration=ON_FAILURE)
-    shop.fake.advance(5)
+    shop.deploy(autoRollbackConfiguration=ON_FAILURE, seconds=5)
     shop.fake.terminate_instances(ids)
     shop.fake.run()
     assert shop.says(f"instances {ids}")
