@@ -249,9 +249,11 @@ class InPlace(OnInstances):
         refusal = self.refusal(len(ids), len(ids))
         if refusal is not None:
             return refusal
-        zonal = self.deployment.config.zonal
+        # A rollback takes no zone after the other [E 3.6].
+        zonal = None if self.deployment.rolls_back else self.deployment.config.zonal
+        zones = [list(ids)] if zonal is None else self._zones(ids)
         self.batches = Batches.of(
-            [phases_of(self.deployment.group, zone) for zone in self._zones(ids)],
+            [phases_of(self.deployment.group, zone) for zone in zones],
             self.deployment.config.minimum_healthy_hosts or {},
             (zonal or {}).get("minimumHealthyHostsPerZone"),
         )
@@ -261,9 +263,7 @@ class InPlace(OnInstances):
         return None
 
     def _zones(self, ids: Sequence[str]) -> list[list[str]]:
-        """Return the instances by availability zone, all in one without a zonal configuration."""
-        if self.deployment.config.zonal is None:
-            return [list(ids)]
+        """Return the instances by availability zone."""
         zones: dict[str, list[str]] = {}
         for instance_id in ids:
             instance = self.engine.world.instances.get(instance_id)

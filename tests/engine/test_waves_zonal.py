@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.shop import WEB, Shop, tagged
+from tests.shop import ROLLBACK, WEB, Shop, tagged
 
 pytestmark = pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 
@@ -137,6 +137,28 @@ def test_instances_on_premises_are_a_zone_of_their_own(shop: Shop) -> None:
     servers = shop.fake.add_on_premises_instances(2, WEB)
     shop.group(shop.config("HOST_COUNT", 0, zonal=zonal()), onPremisesInstanceTagFilters=tagged())
     assert shop.waves(shop.release()) == [servers, first, second]
+
+
+def test_a_rollback_takes_no_zone_after_the_other(shop: Shop) -> None:
+    first, second = zones(shop, 2, 2)
+    durations = zonal(("HOST_COUNT", 1), monitorDurationInSeconds=300)
+    shop.group(shop.config("HOST_COUNT", 0, zonal=durations), autoRollbackConfiguration=ROLLBACK)
+    assert shop.status(shop.release("v1")) == "Succeeded"
+    for instance in second:
+        shop.fake.fail("Install", instance=instance, times=1)
+    failed = shop.release("v2")
+    assert shop.status(failed) == "Failed"
+    rollback = shop.rollback_of(failed)
+    assert shop.status(rollback) == "Succeeded"
+    # Unhealthy ones go first, then those that run another revision, whatever their zone is.
+    assert shop.waves(rollback) == [second[:1], first, second[1:]]
+    assert shop.seconds(rollback) < 60
+
+
+def test_without_a_minimum_for_a_zone_all_of_its_instances_go_at_once(shop: Shop) -> None:
+    first, second = zones(shop, 3, 3)
+    shop.group(shop.config("HOST_COUNT", 1, zonal=zonal(monitorDurationInSeconds=60)))
+    assert shop.waves(shop.release()) == [first, second]
 
 
 def test_a_deployment_can_be_stopped_while_a_zone_is_watched(shop: Shop) -> None:

@@ -158,6 +158,21 @@ def test_a_predefined_configuration_has_its_documented_traffic_routing(
                     "minimumHealthyHostsPerZone": {"type": "FLEET_PERCENT", "value": 0},
                 },
             },
+            # The examples of the user guide.
+            {
+                "computePlatform": "Server",
+                "minimumHealthyHosts": {"type": "FLEET_PERCENT", "value": 75},
+            },
+            {
+                "computePlatform": "Server",
+                "minimumHealthyHosts": {"type": "HOST_COUNT", "value": 300},
+                "zonalConfig": {
+                    "monitorDurationInSeconds": 3600,
+                    "minimumHealthyHostsPerZone": {"type": "HOST_COUNT", "value": 50},
+                },
+            },
+            {"computePlatform": "Lambda", "trafficRoutingConfig": canary(25, 45)},
+            {"computePlatform": "ECS", "trafficRoutingConfig": canary(25, 45)},
             {"computePlatform": "Lambda", "trafficRoutingConfig": ALL_AT_ONCE},
             {"computePlatform": "Lambda", "trafficRoutingConfig": canary(1, 1)},
             {"computePlatform": "Lambda", "trafficRoutingConfig": canary(99, 2880)},

@@ -212,6 +212,13 @@ def test_a_group_has_filters_or_a_set_of_them(client: Any, flat: str, tag_set: s
     assert get_group(client)[tag_set] == {f"{tag_set}List": []}
 
 
+def test_a_group_may_have_ten_of_each_kind_of_load_balancer(client: Any) -> None:
+    ten = [{"name": f"web-{number}"} for number in range(10)]
+    info = {"elbInfoList": ten, "targetGroupInfoList": ten}
+    create(client, deploymentStyle=BALANCED, loadBalancerInfo=info)
+    assert get_group(client)["loadBalancerInfo"] == info
+
+
 def test_groups_of_two_applications_may_share_a_name(client: Any) -> None:
     ids = {create(client, platform) for platform in ("Server", "Lambda")}
     assert len(ids) == 2
