@@ -102,7 +102,7 @@ class BlueGreen(OnInstances):
             names = wanted.get("autoScalingGroups", ())
             self.green = sorted(engine.world.matching(wanted, "tagFilters", names))
             count = len(self.green)
-        # On-premises instances take no part (user guide, deployments).
+        # On-premises instances take no part [E 12.1].
         everything = ec2_instances_of_group(engine.world, deployment)
         self.blue = sorted(everything - set(self.green))
         refusal = self.refusal(count, len(self.blue) + count)
