@@ -81,6 +81,21 @@ def test_each_instance_has_a_deployment_of_its_own(shop: Shop) -> None:
     assert alive(shop) == old + new
 
 
+def test_launches_count_towards_the_deployments_of_the_account(shop: Shop) -> None:
+    scaled(shop)
+    shop.group(name="other")
+    shop.fake.set_quota("deployments", 2)
+    shop.fake.scale_out("web", 3)
+    assert len(by(shop, "autoscaling")) == 3
+    code = shop.refused(
+        shop.client.create_deployment,
+        applicationName="shop",
+        deploymentGroupName="other",
+        revision=revision("v2"),
+    )
+    assert code == "DeploymentLimitExceeded"
+
+
 def test_nothing_to_deploy_yet(shop: Shop) -> None:
     shop.fake.add_auto_scaling_group("web", 1)
     shop.group(ec2TagFilters=None, autoScalingGroups=["web"])
