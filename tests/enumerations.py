@@ -25,6 +25,7 @@ from tests.shop import (
     lambda_appspec,
     revision,
     tagged,
+    trigger,
 )
 
 MODEL = Session().get_service_model("codedeploy")
@@ -131,8 +132,6 @@ def _takes(operation: str, **members: Any) -> dict[str, Any]:
 
 # --- What is kept ----------------------------------------------------------------------------
 
-TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
-
 
 def groups(fake: CodeDeployFake, client: Any) -> None:
     """Deployment groups with every setting."""
@@ -148,9 +147,7 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
     shop.group(
         ec2TagFilters=filters,
         onPremisesInstanceTagFilters=filters,
-        triggerConfigurations=[
-            {"triggerName": "all", "triggerTargetArn": TOPIC, "triggerEvents": events}
-        ],
+        triggerConfigurations=[trigger(*events)],
         autoRollbackConfiguration=ROLLBACK,
         alarmConfiguration=ALARMS,
         outdatedInstancesStrategy="IGNORE",

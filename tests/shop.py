@@ -53,6 +53,11 @@ ROLLBACK = {
 }
 ON_FAILURE = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 ALARMS = {"enabled": True, "alarms": [{"name": "errors"}]}
+TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
+DEPLOYMENT_EVENTS = [
+    f"Deployment{end}" for end in ("Start", "Success", "Failure", "Stop", "Rollback", "Ready")
+]
+INSTANCE_EVENTS = [f"Instance{end}" for end in ("Start", "Success", "Failure", "Ready")]
 LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/50dc6c4/f2f7dc8"
 PAIR = {
     "targetGroups": [{"name": "one"}, {"name": "two"}],
@@ -85,6 +90,10 @@ def inline(content: str | Info, kind: str = "AppSpecContent") -> Info:
     text = content if isinstance(content, str) else json.dumps(content)
     member = "string" if kind == "String" else "appSpecContent"
     return {"revisionType": kind, member: {"content": text}}
+
+
+def trigger(*events: str, name: str = "all", topic: str = TOPIC) -> Info:
+    return {"triggerName": name, "triggerTargetArn": topic, "triggerEvents": [*events]}
 
 
 def lambda_appspec(

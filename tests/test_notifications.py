@@ -10,32 +10,22 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake
 from tests.shop import (
+    DEPLOYMENT_EVENTS,
+    INSTANCE_EVENTS,
     ON_FAILURE,
     ROLE,
     SHIFTS_TRAFFIC,
+    TOPIC,
     Shop,
     blue_green,
     frozen,
     inline,
     lambda_appspec,
     tagged,
+    trigger,
 )
 
-TOPIC = "arn:aws:sns:us-east-1:123456789012:deployments"
 OTHER_TOPIC = "arn:aws:sns:us-east-1:123456789012:others"
-DEPLOYMENT_EVENTS = [
-    "DeploymentStart",
-    "DeploymentSuccess",
-    "DeploymentFailure",
-    "DeploymentStop",
-    "DeploymentRollback",
-    "DeploymentReady",
-]
-INSTANCE_EVENTS = ["InstanceStart", "InstanceSuccess", "InstanceFailure", "InstanceReady"]
-
-
-def trigger(name: str, *events: str, topic: str = TOPIC) -> dict[str, Any]:
-    return {"triggerName": name, "triggerTargetArn": topic, "triggerEvents": list(events)}
 
 
 def sending(
@@ -52,7 +42,7 @@ def sending(
     shop = Shop(fake, platform, name=names[0], group=names[1], region=region)
     if triggers is None:
         topic = f"arn:aws:sns:{region}:123456789012:deployments"
-        triggers = [trigger("all", *DEPLOYMENT_EVENTS, topic=topic)]
+        triggers = [trigger(*DEPLOYMENT_EVENTS, topic=topic)]
     if platform == "Server":
         shop.fleet(count, triggerConfigurations=triggers, **members)
     else:
@@ -89,7 +79,7 @@ def test_the_message_of_a_creation_reads_as_recorded() -> None:
     with frozen(
         datetime.datetime.fromisoformat("2016-10-07T19:50:41.500+00:00"), account_id="963529778735"
     ) as fake:
-        events = trigger("Deployment Status Update", "DeploymentStart")
+        events = trigger("DeploymentStart", name="Deployment Status Update")
         shop = sending(fake, names=("Portal", "Acceptance"), triggers=[events])
         deployment = shop.deploy()
         (sent,) = fake.notifications
@@ -108,7 +98,7 @@ def test_the_messages_of_a_success_read_as_recorded() -> None:
         datetime.datetime.fromisoformat("2022-10-13T15:50:45.700+00:00"), account_id="677183322136"
     ) as fake:
         topic = "arn:aws:sns:eu-west-2:677183322136:temporary-status-deployment-events"
-        events = [trigger("send-deploy-events", *DEPLOYMENT_EVENTS, topic=topic)]
+        events = [trigger(*DEPLOYMENT_EVENTS, topic=topic, name="send-deploy-events")]
         shop = sending(fake, region="eu-west-2", names=("temporary-status", "web"), triggers=events)
         deployment = shop.release()
         created, succeeded = fake.notifications
@@ -223,8 +213,8 @@ def test_a_deployment_that_never_started_has_no_counters(fake: CodeDeployFake) -
 
 def test_each_trigger_sends_what_it_was_asked_for(fake: CodeDeployFake) -> None:
     triggers = [
-        trigger("starts", "DeploymentStart"),
-        trigger("ends", "DeploymentSuccess", "DeploymentStart", topic=OTHER_TOPIC),
+        trigger("DeploymentStart", name="starts"),
+        trigger("DeploymentSuccess", "DeploymentStart", topic=OTHER_TOPIC, name="ends"),
     ]
     sending(fake, triggers=triggers).release()
     sent = [(n.topic, json.loads(n.message)) for n in fake.notifications]
@@ -241,10 +231,12 @@ def test_without_triggers_nothing_is_sent(fake: CodeDeployFake) -> None:
 
 
 def test_triggers_send_what_happens_while_they_are_there(fake: CodeDeployFake) -> None:
-    shop = sending(fake, triggers=[trigger("old", *DEPLOYMENT_EVENTS)])
+    shop = sending(fake, triggers=[trigger(*DEPLOYMENT_EVENTS, name="old")])
     deployment = shop.deploy()
     # No time goes by between the two.
-    shop.update_group(triggerConfigurations=[trigger("new", *DEPLOYMENT_EVENTS, topic=OTHER_TOPIC)])
+    shop.update_group(
+        triggerConfigurations=[trigger(*DEPLOYMENT_EVENTS, topic=OTHER_TOPIC, name="new")]
+    )
     fake.run()
     assert [n.topic for n in fake.notifications] == [TOPIC, OTHER_TOPIC]
     assert subjects(fake) == [f"CREATED {deployment}", f"SUCCEEDED {deployment}"]
@@ -266,23 +258,19 @@ def test_a_role_that_may_not_publish_sends_nothing(fake: CodeDeployFake) -> None
     assert subjects(fake) == [f"SUCCEEDED {deployment}"]
 
 
-def test_a_role_that_cannot_be_assumed_sends_nothing(fake: CodeDeployFake) -> None:
-    shop = sending(fake, triggers=[trigger("failures", "DeploymentFailure")])
+@pytest.mark.parametrize(
+    "role", [{"arn": ROLE, "assumable": False}, {"arn": ROLE + "2"}], ids=["not assumable", "gone"]
+)
+def test_without_a_role_to_assume_a_group_sends_nothing(
+    fake: CodeDeployFake, role: dict[str, Any]
+) -> None:
+    shop = sending(fake, triggers=[trigger("DeploymentFailure")])
     shop.deploy()
-    fake.add_role(ROLE, assumable=False)
-    fake.run()
-    fake.add_role(ROLE)
-    shop.deploy()
-    assert [state for _, state in states(fake, "Deployment")] == ["START", "FAILURE", "START"]
-    assert fake.notifications == []
-
-
-def test_without_its_role_a_group_sends_nothing(fake: CodeDeployFake) -> None:
-    shop = sending(fake, triggers=[trigger("failures", "DeploymentFailure")])
-    shop.deploy()
-    fake.add_role(ROLE + "2")
+    fake.add_role(**role)
     fake.run()
     assert [state for _, state in states(fake, "Deployment")] == ["START", "FAILURE"]
+    fake.add_role(ROLE)
+    shop.deploy()
     assert fake.notifications == []
 
 
@@ -315,13 +303,9 @@ def test_what_was_sent_keeps_the_names_of_its_time(fake: CodeDeployFake) -> None
 def test_the_start_of_a_rollback_is_told_once() -> None:
     """It comes back to InProgress when a zone has baked."""
     with frozen() as fake:
-        shop = sending(fake, 2, triggers=[trigger("back", "DeploymentRollback")])
-        shop.client.create_deployment_config(
-            deploymentConfigName="zonal",
-            minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
-            zonalConfig={"monitorDurationInSeconds": 60},
-        )
-        shop.update_group(deploymentConfigName="zonal", autoRollbackConfiguration=ON_FAILURE)
+        shop = sending(fake, 2, triggers=[trigger("DeploymentRollback", name="back")])
+        zonal = shop.config("HOST_COUNT", 0, zonal={"monitorDurationInSeconds": 60})
+        shop.update_group(deploymentConfigName=zonal, autoRollbackConfiguration=ON_FAILURE)
         shop.release("good")
         for instance in shop.instances:
             fake.fail("Install", instance=instance, times=1)
@@ -336,7 +320,7 @@ def test_the_start_of_a_rollback_is_told_once() -> None:
 
 
 def test_the_messages_about_an_instance(fake: CodeDeployFake) -> None:
-    shop = sending(fake, triggers=[trigger("instances", *INSTANCE_EVENTS)])
+    shop = sending(fake, triggers=[trigger(*INSTANCE_EVENTS, name="instances")])
     deployment = shop.release()
     (instance,) = shop.instances
     started, succeeded = fake.notifications
@@ -373,7 +357,7 @@ def test_the_messages_about_an_instance(fake: CodeDeployFake) -> None:
 
 
 def test_the_message_about_an_instance_that_fails(fake: CodeDeployFake) -> None:
-    shop = sending(fake, 2, triggers=[trigger("instances", *INSTANCE_EVENTS)])
+    shop = sending(fake, 2, triggers=[trigger(*INSTANCE_EVENTS, name="instances")])
     fake.fail("AfterInstall", times=1)
     shop.release()
     failed = contents(fake)[-1]
@@ -393,7 +377,7 @@ def test_the_message_about_an_instance_that_fails(fake: CodeDeployFake) -> None:
 
 
 def test_an_on_premises_instance_goes_by_its_own_arn(fake: CodeDeployFake) -> None:
-    shop = sending(fake, 0, triggers=[trigger("instances", "InstanceSuccess")])
+    shop = sending(fake, 0, triggers=[trigger("InstanceSuccess", name="instances")])
     (name,) = fake.add_on_premises_instances(1, tags={"place": "cellar"})
     shop.update_group(onPremisesInstanceTagFilters=tagged("cellar", "place"))
     shop.release()
@@ -405,7 +389,7 @@ def test_an_on_premises_instance_goes_by_its_own_arn(fake: CodeDeployFake) -> No
 def test_a_blue_green_deployment_tells_when_it_is_ready(fake: CodeDeployFake) -> None:
     shop = sending(
         fake,
-        triggers=[trigger("all", *DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
+        triggers=[trigger(*DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
         deploymentStyle=SHIFTS_TRAFFIC,
         loadBalancerInfo={"elbInfoList": [{"name": "lb"}]},
         blueGreenDeploymentConfiguration=blue_green(ready=60, termination=None),
@@ -437,7 +421,7 @@ def test_functions_are_no_instances(fake: CodeDeployFake) -> None:
     shop = sending(
         fake,
         platform="Lambda",
-        triggers=[trigger("all", *DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
+        triggers=[trigger(*DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
         deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce",
         deploymentStyle=SHIFTS_TRAFFIC,
     )

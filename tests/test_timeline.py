@@ -138,12 +138,8 @@ def test_the_chart_of_a_deployment_that_was_stopped_before_it_started(
 @pytest.mark.needs("CreateDeploymentConfig.zonalConfig")
 def test_a_long_deployment_is_told_in_hours(fake: CodeDeployFake) -> None:
     shop = Shop.of_servers(fake, 2)
-    shop.client.create_deployment_config(
-        deploymentConfigName="zonal",
-        minimumHealthyHosts={"type": "HOST_COUNT", "value": 0},
-        zonalConfig={"monitorDurationInSeconds": 4 * 3600},
-    )
-    deployment = shop.release(deploymentConfigName="zonal")
+    zonal = shop.config("HOST_COUNT", 0, zonal={"monitorDurationInSeconds": 4 * 3600})
+    deployment = shop.release(deploymentConfigName=zonal)
     lines = str(fake.timeline(deployment)).splitlines()
     assert lines[0] == f"{deployment} to shop/web: Succeeded after 4:00:31"
     ticks = "0:00:00          2:00:00          4:00:00"

@@ -9,9 +9,8 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, current, mock_codedeploy
 from tests.awscli.shell import Shell
-from tests.shop import ROLE, START, revision, tagged
+from tests.shop import ROLE, START, TOPIC, revision, tagged, trigger
 
-TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 NAMES = "--application-name shop --deployment-group-name web"
 
 REVISION = revision("shop")
@@ -23,13 +22,7 @@ GROUP: dict[str, Any] = {
     "onPremisesInstanceTagFilters": [],
     "autoScalingGroups": [],
     "serviceRoleArn": ROLE,
-    "triggerConfigurations": [
-        {
-            "triggerName": "news",
-            "triggerTargetArn": TOPIC,
-            "triggerEvents": ["DeploymentStart", "DeploymentFailure"],
-        }
-    ],
+    "triggerConfigurations": [trigger("DeploymentStart", "DeploymentFailure", name="news")],
     "alarmConfiguration": {
         "enabled": True,
         "ignorePollAlarmFailure": False,

@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from tests.shop import ROLE, Shop, frozen
+from tests.shop import (
+    ALARMS,
+    DEPLOYMENT_EVENTS,
+    INSTANCE_EVENTS,
+    ROLE,
+    ROLLBACK,
+    Shop,
+    frozen,
+    trigger,
+)
 
 SEED = json.loads(
     (Path(__file__).parents[2] / "docs" / "evidence" / "seed.json").read_text(encoding="utf-8")
@@ -20,7 +29,6 @@ SEED = json.loads(
 #: Values of these come about in situations of their own, each with its test.
 SITUATIONS = ("status", "errorInformation.code", "creator")
 
-TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 FILTERS = [
     {"Key": "Name", "Value": "web", "Type": "KEY_AND_VALUE"},
     {"Key": "Stage", "Type": "KEY_ONLY"},
@@ -74,30 +82,9 @@ def _groups(shop: Shop) -> None:
         "onPremisesInstanceTagFilters": FILTERS,
         "autoScalingGroups": ["web", "api"],
         "serviceRoleArn": ROLE,
-        "triggerConfigurations": [
-            {
-                "triggerName": "all",
-                "triggerTargetArn": TOPIC,
-                "triggerEvents": [
-                    *(f"Deployment{end}" for end in ("Start", "Success", "Failure", "Stop")),
-                    "DeploymentRollback",
-                    *(f"Instance{end}" for end in ("Start", "Success", "Failure")),
-                ],
-            }
-        ],
-        "alarmConfiguration": {
-            "enabled": True,
-            "ignorePollAlarmFailure": True,
-            "alarms": [{"name": "errors"}],
-        },
-        "autoRollbackConfiguration": {
-            "enabled": True,
-            "events": [
-                "DEPLOYMENT_FAILURE",
-                "DEPLOYMENT_STOP_ON_ALARM",
-                "DEPLOYMENT_STOP_ON_REQUEST",
-            ],
-        },
+        "triggerConfigurations": [trigger(*DEPLOYMENT_EVENTS[:5], *INSTANCE_EVENTS[:3])],
+        "alarmConfiguration": {**ALARMS, "ignorePollAlarmFailure": True},
+        "autoRollbackConfiguration": ROLLBACK,
     }
     client.create_deployment_group(applicationName="shop", deploymentGroupName="old", **members)
     client.update_deployment_group(
@@ -137,14 +124,7 @@ def _deployments(shop: Shop) -> None:
         deploymentConfigName="CodeDeployDefault.OneAtATime",
         description="all that a request could have",
         ignoreApplicationStopFailures=True,
-        autoRollbackConfiguration={
-            "enabled": True,
-            "events": [
-                "DEPLOYMENT_FAILURE",
-                "DEPLOYMENT_STOP_ON_ALARM",
-                "DEPLOYMENT_STOP_ON_REQUEST",
-            ],
-        },
+        autoRollbackConfiguration=ROLLBACK,
         updateOutdatedInstancesOnly=True,
     )
     stopped = shop.deploy("v9", seconds=5)

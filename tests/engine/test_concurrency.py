@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.shop import ALARMS, AT_ONCE, ROLLBACK, WEB, Shop, tagged
+from tests.shop import ALARMS, AT_ONCE, ROLLBACK, WEB, Shop, tagged, trigger
 
 THREADS = 16
 TERMINAL = {"Succeeded", "Failed", "Stopped"}
@@ -128,17 +128,12 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
         shop = Shop(fake)
         fake.add_instances(4, WEB)
         fake.add_auto_scaling_group("web", 1)
-        trigger = {
-            "triggerName": "all",
-            "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:all",
-            "triggerEvents": ["DeploymentStart", "InstanceFailure"],
-        }
         shop.group(
             name="shared",
             autoScalingGroups=["web"],
             alarmConfiguration=ALARMS,
             autoRollbackConfiguration=ROLLBACK,
-            triggerConfigurations=[trigger],
+            triggerConfigurations=[trigger("DeploymentStart", "InstanceFailure")],
         )
         created = [shop.deploy(group="shared")]
         users = [User(fake, number, created) for number in range(THREADS)]

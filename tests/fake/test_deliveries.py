@@ -11,16 +11,11 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.fake import report
-from tests.shop import ROLLBACK, Shop, frozen
+from tests.shop import ROLLBACK, TOPIC, Shop, frozen, trigger
 
-TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 OTHER = "arn:aws:sns:us-east-1:123456789012:others"
 DEPLOYMENTS = "CodeDeploy Deployment State-change Notification"
 INSTANCES = "CodeDeploy Instance State-change Notification"
-
-
-def trigger(*events: str, topic: str = TOPIC) -> dict[str, Any]:
-    return {"triggerName": "t", "triggerTargetArn": topic, "triggerEvents": [*events]}
 
 
 TRIGGERS = [trigger("DeploymentStart", "DeploymentSuccess", "DeploymentFailure")]

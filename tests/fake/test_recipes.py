@@ -10,6 +10,7 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
+from tests.shop import TOPIC, trigger
 
 HOOKS = [
     ("Lambda", "BeforeAllowTraffic"),
@@ -244,13 +245,7 @@ def test_a_refused_recipe_keeps_the_service_that_was_there(fake: CodeDeployFake)
 
 
 def test_a_notification_as_a_lambda_function_gets_it(fake: CodeDeployFake) -> None:
-    topic = "arn:aws:sns:us-east-1:123456789012:releases"
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": topic,
-        "triggerEvents": ["DeploymentStart"],
-    }
-    fake.add_server_group("shop", "web", triggerConfigurations=[trigger])
+    fake.add_server_group("shop", "web", triggerConfigurations=[trigger("DeploymentStart")])
     fake.deploy("shop", "web")
     (notification,) = fake.notifications
     event = notification.as_lambda_event()
@@ -258,7 +253,7 @@ def test_a_notification_as_a_lambda_function_gets_it(fake: CodeDeployFake) -> No
     (record,) = event["Records"]
     assert record["EventSource"] == "aws:sns"
     sns = record["Sns"]
-    assert (sns["TopicArn"], sns["Subject"]) == (topic, notification.subject)
+    assert (sns["TopicArn"], sns["Subject"]) == (TOPIC, notification.subject)
     assert json.loads(sns["Message"])["status"] == "CREATED"
     assert sns["Timestamp"].endswith("Z")
 
