@@ -14,9 +14,11 @@ from codedeploy_fake.fake.report_deployments import WIDTH
 from tests.shop import (
     AT_ONCE,
     ON_FAILURE,
+    PAIR,
     ROLE,
     SHIFTS_TRAFFIC,
     Shop,
+    blue_green,
     inline,
     lambda_appspec,
     revision,
@@ -31,21 +33,11 @@ WEB = tagged()[0]
 
 SHOWN = "[{'Key': 'role', 'Type': 'KEY_AND_VALUE', 'Value': 'web'}]"
 
-WAITS: Any = {
-    "terminateBlueInstancesOnDeploymentSuccess": {
-        "action": "TERMINATE",
-        "terminationWaitTimeInMinutes": 60,
-    },
-    "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 60},
-}
 BLUE_GREEN: Any = {
-    "ec2TagFilters": [{**WEB, "Value": "blue"}],
+    "ec2TagFilters": tagged("blue"),
     "deploymentStyle": SHIFTS_TRAFFIC,
     "loadBalancerInfo": {"elbInfoList": [{"name": "lb"}]},
-    "blueGreenDeploymentConfiguration": {
-        **WAITS,
-        "greenFleetProvisioningOption": {"action": "DISCOVER_EXISTING"},
-    },
+    "blueGreenDeploymentConfiguration": blue_green(ready=60, termination=60),
 }
 
 
@@ -72,6 +64,12 @@ class Reported(Shop):
 
     def waits_for(self, deployment_id: str, *sentences: str) -> bool:
         return self.says(f"{deployment_id} waits for", *sentences)
+
+    def waits_to_continue(self, deployment_id: str, wait: str) -> bool:
+        """Whether the report says which call ends the wait of a deployment."""
+        until = f"ContinueDeployment with deploymentWaitType {wait}, until"
+        call = f"continue_deployment(deploymentId={deployment_id!r}, deploymentWaitType={wait!r})"
+        return self.waits_for(deployment_id, until) and self.says(f"client.{call} ends the wait.")
 
 
 @pytest.fixture
@@ -404,44 +402,24 @@ def test_a_ready_deployment_waits_for_continue_deployment(shop: Reported) -> Non
     shop.fake.add_instances(1, {"role": "web"})
     deployment = shop.deploy(targetInstances={"tagFilters": [WEB]})
     shop.fake.run(deployment)
-    assert shop.waits_for(
-        deployment, "ContinueDeployment with deploymentWaitType READY_WAIT, until"
-    )
-    assert shop.says(
-        f"client.continue_deployment(deploymentId={deployment!r}, deploymentWaitType='READY_WAIT') "
-        "ends the wait."
-    )
+    assert shop.waits_to_continue(deployment, "READY_WAIT")
     shop.client.continue_deployment(deploymentId=deployment)
     shop.fake.advance(60)
-    assert shop.waits_for(
-        deployment, "ContinueDeployment with deploymentWaitType TERMINATION_WAIT, until"
-    )
-    assert shop.says(
-        f"client.continue_deployment(deploymentId={deployment!r}, "
-        "deploymentWaitType='TERMINATION_WAIT') ends the wait."
-    )
+    assert shop.waits_to_continue(deployment, "TERMINATION_WAIT")
 
 
 def test_a_ready_service_waits_for_continue_deployment(shop: Reported) -> None:
-    pair = {
-        "targetGroups": [{"name": "blue"}, {"name": "green"}],
-        "prodTrafficRoute": {"listenerArns": ["arn:aws:elasticloadbalancing:prod"]},
-    }
+    waits = blue_green(ready=60)
+    del waits["greenFleetProvisioningOption"]
     shop.group(
         platform="ECS",
         ecsServices=[{"clusterName": "main", "serviceName": "web"}],
-        loadBalancerInfo={"targetGroupPairInfoList": [pair]},
-        blueGreenDeploymentConfiguration=WAITS,
+        loadBalancerInfo={"targetGroupPairInfoList": [PAIR]},
+        blueGreenDeploymentConfiguration=waits,
     )
     deployment = shop.deploy(APP_SPEC)
     shop.fake.run(deployment)
-    assert shop.waits_for(
-        deployment, "ContinueDeployment with deploymentWaitType READY_WAIT, until"
-    )
-    assert shop.says(
-        f"client.continue_deployment(deploymentId={deployment!r}, deploymentWaitType='READY_WAIT') "
-        "ends the wait."
-    )
+    assert shop.waits_to_continue(deployment, "READY_WAIT")
 
 
 @pytest.mark.parametrize("seen", [True, False])

@@ -41,41 +41,40 @@ def ahead(fake: CodeDeployFake, *, count: int = 1) -> list[str]:
     return made
 
 
-def test_a_range_that_ends_now_hides_what_lies_ahead_and_the_report_says_so() -> None:
-    with mock_codedeploy() as fake:
-        (hidden,) = ahead(fake)
-        assert listed(now(), start=now() - HOUR) == []
-        assert f"ListDeployments left {hidden} out:" in text(fake)
-        assert "With travel=True that clock goes along with the fake's" in text(fake)
+def test_a_range_that_ends_now_hides_what_lies_ahead_and_the_report_says_so(
+    codedeploy: CodeDeployFake,
+) -> None:
+    (hidden,) = ahead(codedeploy)
+    assert listed(now(), start=now() - HOUR) == []
+    assert f"ListDeployments left {hidden} out:" in text(codedeploy)
+    assert "With travel=True that clock goes along with the fake's" in text(codedeploy)
 
 
-def test_several_hidden_deployments_are_counted() -> None:
-    with mock_codedeploy() as fake:
-        ahead(fake, count=2)
-        assert listed(now()) == []
-        assert "ListDeployments left 2 deployments out:" in text(fake)
+def test_several_hidden_deployments_are_counted(codedeploy: CodeDeployFake) -> None:
+    ahead(codedeploy, count=2)
+    assert listed(now()) == []
+    assert "ListDeployments left 2 deployments out:" in text(codedeploy)
 
 
-def test_a_range_that_ends_at_the_fakes_time_hides_nothing() -> None:
-    with mock_codedeploy() as fake:
-        (made,) = ahead(fake)
-        assert listed(fake.now) == [made]
-        assert "travel=True" not in text(fake)
+def test_a_range_that_ends_at_the_fakes_time_hides_nothing(codedeploy: CodeDeployFake) -> None:
+    (made,) = ahead(codedeploy)
+    assert listed(codedeploy.now) == [made]
+    assert "travel=True" not in text(codedeploy)
 
 
-def test_a_deployment_made_after_the_call_was_not_hidden() -> None:
-    with mock_codedeploy() as fake:
-        assert listed(now()) == []
-        ahead(fake)
-        assert "travel=True" not in text(fake)
+def test_a_deployment_made_after_the_call_was_not_hidden(codedeploy: CodeDeployFake) -> None:
+    assert listed(now()) == []
+    ahead(codedeploy)
+    assert "travel=True" not in text(codedeploy)
 
 
-def test_a_range_that_ends_in_the_past_hides_what_it_is_meant_to_hide() -> None:
-    with mock_codedeploy() as fake:
-        fake.add_server_group("shop", "web")
-        fake.deploy("shop", "web")
-        assert listed(now() - HOUR) == []
-        assert "travel=True" not in text(fake)
+def test_a_range_that_ends_in_the_past_hides_what_it_is_meant_to_hide(
+    codedeploy: CodeDeployFake,
+) -> None:
+    codedeploy.add_server_group("shop", "web")
+    codedeploy.deploy("shop", "web")
+    assert listed(now() - HOUR) == []
+    assert "travel=True" not in text(codedeploy)
 
 
 def test_with_travel_nothing_lies_ahead() -> None:
@@ -87,10 +86,9 @@ def test_with_travel_nothing_lies_ahead() -> None:
         assert "travel=True" not in text(fake)
 
 
-def test_ranges_without_an_end_and_refused_ones_say_nothing() -> None:
-    with mock_codedeploy() as fake:
-        (made,) = ahead(fake)
-        assert client_in().list_deployments()["deployments"] == [made]
-        with pytest.raises(ClientError):
-            listed(now(), start=now() + HOUR)
-        assert "travel=True" not in text(fake)
+def test_ranges_without_an_end_and_refused_ones_say_nothing(codedeploy: CodeDeployFake) -> None:
+    (made,) = ahead(codedeploy)
+    assert client_in().list_deployments()["deployments"] == [made]
+    with pytest.raises(ClientError):
+        listed(now(), start=now() + HOUR)
+    assert "travel=True" not in text(codedeploy)
