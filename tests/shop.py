@@ -289,6 +289,12 @@ class Shop:
         self.fake.run()
         return deployment_id
 
+    def failing(self, event: str = "Install", *, times: int = 1, **members: Any) -> str:
+        """A deployment that is going to fail, after an earlier one has succeeded; its id."""
+        self.release("v1")
+        self.fake.fail(event, times=times)
+        return self.deploy("v2", **members)
+
     def report(self, payload: dict[str, str], status: str = "Succeeded") -> Any:
         """What a hook function sends."""
         return self.client.put_lifecycle_event_hook_execution_status(

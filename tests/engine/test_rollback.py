@@ -90,9 +90,7 @@ def test_both_deployments_point_at_each_other(shop: Shop) -> None:
 
 def test_the_rollback_is_due_for_a_moment(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("ApplicationStop", times=1)
-    failed = shop.deploy("v2")
+    failed = shop.failing("ApplicationStop")
     # 11 to the first event, 0.1 of it, 0.55 to the report, 2.1 to the end.
     shop.fake.advance(13.75)
     assert shop.status(failed) == "Failed"
@@ -185,9 +183,7 @@ def test_a_rollback_that_fails_is_not_rolled_back(shop: Shop) -> None:
 
 def test_a_rollback_that_is_stopped(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=ROLLBACK)
-    shop.release("v1")
-    shop.fake.fail("ApplicationStop", times=1)
-    rollback = shop.rollback_of(shop.deploy("v2", seconds=20))
+    rollback = shop.rollback_of(shop.failing("ApplicationStop", seconds=20))
     shop.client.stop_deployment(deploymentId=rollback, autoRollbackEnabled=True)
     shop.fake.run()
     assert shop.status(rollback) == "Stopped"
@@ -218,9 +214,7 @@ def test_a_rollback_when_the_start_failed(shop: Shop) -> None:
 
 def test_a_rollback_goes_to_the_targets_that_still_live(shop: Shop) -> None:
     first, second = shop.fleet(2, AT_ONCE, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("Install", times=2)
-    failed = shop.deploy("v2", seconds=12)
+    failed = shop.failing(times=2, seconds=12)
     shop.fake.add_instances(1, WEB)
     shop.fake.run(failed)
     shop.fake.advance(0.5)
@@ -244,9 +238,7 @@ def test_a_group_is_at_its_earlier_revision_after_a_rollback(shop: Shop) -> None
 
 def test_a_group_that_is_deleted_while_a_rollback_is_due(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("ApplicationStop", times=1)
-    failed = shop.deploy("v2", seconds=13.75)
+    failed = shop.failing("ApplicationStop", seconds=13.75)
     shop.client.delete_deployment_group(**shop.names)
     shop.fake.run()
     assert shop.info(failed)["rollbackInfo"] == {}
@@ -260,9 +252,7 @@ def test_a_rollback_goes_before_what_waits_in_line(shop: Shop) -> None:
         autoScalingGroups=["web"],
         autoRollbackConfiguration=ON_FAILURE,
     )
-    shop.release("v1")
-    shop.fake.fail("Install", times=1)
-    failed = shop.deploy("v2", seconds=5)
+    failed = shop.failing(seconds=5)
     shop.fake.scale_out("web")
     launch = shop.only("autoscaling")
     assert shop.status(launch) == "Queued"

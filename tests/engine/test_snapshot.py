@@ -27,9 +27,7 @@ def everything(shop: Shop) -> Any:
 
 def test_restore_is_the_identity(shop: Shop) -> None:
     shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("Install", times=1)
-    shop.deploy("v2", seconds=12)
+    shop.failing(seconds=12)
     snapshot = shop.fake.snapshot()
     calls = shop.fake.calls
     before = everything(shop)
@@ -56,9 +54,7 @@ def test_snapshots_leave_the_collector_of_garbage_as_it_is(shop: Shop, enabled: 
 
 def test_what_follows_is_the_same_each_time(shop: Shop) -> None:
     shop.fleet(3, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("ValidateService", times=1)
-    shop.deploy("v2", seconds=14)
+    shop.failing("ValidateService", seconds=14)
     snapshot = shop.fake.snapshot()
 
     def story() -> Any:

@@ -165,9 +165,7 @@ def test_a_loop_that_waits_for_in_progress_and_stops(polled: Shop) -> None:
 
 def test_a_loop_that_waits_for_the_rollback(polled: Shop) -> None:
     polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    polled.release("v1")
-    polled.fake.fail("Install", times=1)
-    deployment = polled.deploy("v2")
+    deployment = polled.failing()
     _until(lambda: "rollbackInfo" in polled.info(deployment))
     rollback = polled.rollback_of(deployment)
     _until(lambda: polled.status(rollback) == "Succeeded")
@@ -176,9 +174,7 @@ def test_a_loop_that_waits_for_the_rollback(polled: Shop) -> None:
 
 def test_a_rollback_that_is_due_lets_time_pass(polled: Shop) -> None:
     polled.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    polled.release("v1")
-    polled.fake.fail("ApplicationStop", times=1)
-    deployment = polled.deploy("v2", seconds=13.75)
+    deployment = polled.failing("ApplicationStop", seconds=13.75)
     now = polled.fake.now
     info = polled.info(deployment)
     assert info["status"] == "Failed"
@@ -411,9 +407,7 @@ def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
             alarmConfiguration=ALARMS,
             autoRollbackConfiguration=ROLLBACK,
         )
-        shop.release("v1")
-        fake.fail("Install", times=1)
-        shop.deploy("v2")
+        shop.failing()
         for number, (seconds, looks) in enumerate(ticks):
             fake.advance(seconds)
             if number == 2:
@@ -504,9 +498,7 @@ def test_run_to_the_end_of_one_deployment(shop: Shop) -> None:
 
 def test_run_takes_the_rollback_with_it(shop: Shop) -> None:
     shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("Install", times=1)
-    deployment = shop.deploy("v2")
+    deployment = shop.failing()
     shop.fake.run(deployment)
     rollback = shop.rollback_of(deployment)
     assert shop.status(rollback) == "Created"
