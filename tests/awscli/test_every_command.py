@@ -37,7 +37,7 @@ def stage() -> Iterator[Stage]:
 @pytest.mark.parametrize("name", sorted(_commands()))
 def test_a_command_prints_what_boto3_returns(aws: Shell, stage: Stage, name: str) -> None:
     command = COMMANDS[name]
-    values = command.prepare(stage)
+    values = command.prepare(stage) or {}
     before = stage.fake.snapshot()
     printed = aws(f"{name} {command.line.format(**values)}")
     call = stage.fake.calls[-1]

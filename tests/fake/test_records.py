@@ -10,20 +10,14 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.shop import Shop, revision
-
-TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
+from tests.shop import TOPIC, Shop, revision, trigger
 
 
 @pytest.fixture
 def shop(codedeploy: CodeDeployFake) -> Shop:
     """A shop with two releases."""
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": TOPIC,
-        "triggerEvents": ["DeploymentStart", "DeploymentSuccess"],
-    }
-    shop = Shop.of_servers(codedeploy, triggerConfigurations=[trigger])
+    triggers = [trigger("DeploymentStart", "DeploymentSuccess")]
+    shop = Shop.of_servers(codedeploy, triggerConfigurations=triggers)
     shop.release()
     shop.release()
     return shop
@@ -34,10 +28,8 @@ def test_calls_are_a_sequence(codedeploy: CodeDeployFake) -> None:
     calls = codedeploy.calls
     assert len(calls) == 4
     assert calls[-1].operation == "CreateDeployment"
-    assert [call.operation for call in calls[:2]] == [
-        "CreateApplication",
-        "CreateDeploymentGroup",
-    ]
+    operations = [call.operation for call in calls[:2]]
+    assert operations == ["CreateApplication", "CreateDeploymentGroup"]
     assert calls[:2] == [calls[0], calls[1]]
     assert next(reversed(calls)) == calls[3]
     assert calls[0] in calls
@@ -76,12 +68,8 @@ def test_a_changed_record_changes_nothing_else(codedeploy: CodeDeployFake) -> No
 @pytest.mark.usefixtures("shop")
 def test_events_and_notifications_are_sequences(codedeploy: CodeDeployFake) -> None:
     events, notifications = codedeploy.events, codedeploy.notifications
-    assert [event.detail["state"] for event in events] == [
-        "START",
-        "START",
-        "SUCCESS",
-        "SUCCESS",
-    ] * 2
+    states = ["START", "START", "SUCCESS", "SUCCESS"]
+    assert [event.detail["state"] for event in events] == states * 2
     assert events[-1].detail_type == "CodeDeploy Deployment State-change Notification"
     assert events[:4] == list(events)[:4]
     assert len(notifications) == 4

@@ -11,6 +11,12 @@ from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.model.options import NAMES, Options
 
 mock: Any = mock_codedeploy
+MODES = 'progress must be "poll", "clock" or "instant", not '
+SECONDS = "poll_interval must be a number of seconds, at least 0.001, not "
+REGIONS = (
+    'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
+    '"us-gov-west-1", not '
+)
 
 
 def test_the_options_have_documented_defaults() -> None:
@@ -48,46 +54,16 @@ def test_an_option_takes_its_possible_values(option: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("progress", "fast", 'progress must be "poll", "clock" or "instant", not \'fast\''),
-        ("progress", [], 'progress must be "poll", "clock" or "instant", not []'),
-        ("poll_interval", 0, "poll_interval must be a number of seconds, at least 0.001, not 0"),
-        (
-            "poll_interval",
-            float("nan"),
-            "poll_interval must be a number of seconds, at least 0.001, not nan",
-        ),
-        (
-            "poll_interval",
-            float("inf"),
-            "poll_interval must be a number of seconds, at least 0.001, not inf",
-        ),
-        (
-            "poll_interval",
-            True,
-            "poll_interval must be a number of seconds, at least 0.001, not True",
-        ),
-        (
-            "region",
-            "Ohio",
-            (
-                'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
-                "\"us-gov-west-1\", not 'Ohio'"
-            ),
-        ),
-        (
-            "region",
-            None,
-            (
-                'region must be the name of an AWS region, such as "us-east-1", "cn-north-1" or '
-                '"us-gov-west-1", not None'
-            ),
-        ),
+        ("progress", "fast", MODES + "'fast'"),
+        ("progress", [], MODES + "[]"),
+        ("poll_interval", 0, SECONDS + "0"),
+        ("poll_interval", float("nan"), SECONDS + "nan"),
+        ("poll_interval", float("inf"), SECONDS + "inf"),
+        ("poll_interval", True, SECONDS + "True"),
+        ("region", "Ohio", REGIONS + "'Ohio'"),
+        ("region", None, REGIONS + "None"),
         ("account_id", "12", "account_id must be a string of 12 digits, not '12'"),
-        (
-            "account_id",
-            123456789012,
-            "account_id must be a string of 12 digits, not 123456789012",
-        ),
+        ("account_id", 123456789012, "account_id must be a string of 12 digits, not 123456789012"),
         (
             "start_time",
             "2016-09-20",
