@@ -161,9 +161,8 @@ def trigger_event(change: Change) -> str | None:
         return None if status is None else _INSTANCE_TRIGGER_EVENTS.get(status)
     deployment = change.deployment
     if change.status is _D.IN_PROGRESS:
-        # The start of a rollback; it may come back to this status later.
-        starts = change.time == deployment.started and deployment.rolls_back is not None
-        return "DeploymentRollback" if starts else None
+        # The start of a rollback, which neither bakes nor waits, so that it comes here once.
+        return None if deployment.rolls_back is None else "DeploymentRollback"
     return _TRIGGER_EVENTS.get(DeploymentStatus(change.status))
 
 
