@@ -245,7 +245,7 @@ def test_launches_that_wait_when_their_group_is_deleted(shop: Shop) -> None:
     shop.client.delete_deployment_group(**shop.names)
     shop.fake.run()
     assert shop.status(running) == "Succeeded"
-    assert shop.info(launch)["errorInformation"]["code"] == "DEPLOYMENT_GROUP_MISSING"
+    assert shop.error(launch)[0] == "DEPLOYMENT_GROUP_MISSING"
 
 
 def test_two_groups_on_one_auto_scaling_group_do_not_wait_for_one_another(shop: Shop) -> None:

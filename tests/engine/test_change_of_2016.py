@@ -215,9 +215,7 @@ def test_an_empty_list_removes_the_filters_and_the_auto_scaling_groups(shop: Sho
     group = shop.group_info()
     for member in ("ec2TagFilters", "onPremisesInstanceTagFilters", "autoScalingGroups"):
         assert group[member] == []
-    error = shop.error(shop.release())
-    assert error is not None
-    assert error[0] == "NO_INSTANCES"
+    assert shop.error(shop.release())[0] == "NO_INSTANCES"
 
 
 @pytest.mark.parametrize(

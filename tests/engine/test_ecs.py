@@ -31,6 +31,11 @@ REROUTED = [("Blue", "ACTIVE", 0.0, 1), ("Green", "PRIMARY", 100.0, 1)]
 BACK = [("Blue", "PRIMARY", 100.0, 1), ("Green", "DRAINING", 0.0, 0)]
 
 
+@pytest.fixture
+def shop(fake: CodeDeployFake) -> Shop:
+    return Shop.of_ecs(fake)
+
+
 def task_sets(shop: Shop, deployment_id: str) -> list[dict[str, Any]]:
     sets: list[dict[str, Any]] = shop.target(deployment_id)["taskSetsInfo"]
     return sets
@@ -50,34 +55,33 @@ def deployed(shop: Shop, revision: dict[str, Any] = REVISION) -> str:
     return deployment_id
 
 
-def test_a_recorded_linear_run(fake: CodeDeployFake) -> None:
+def test_a_recorded_linear_run(shop: Shop) -> None:
     """The points of time of a real run with a five-minute termination wait."""
-    shop = Shop.of_ecs(fake)
     deployment_id = shop.deploy(REVISION)
     assert shop.status(deployment_id) == "Created"
-    fake.advance(26)
+    shop.fake.advance(26)
     assert shop.status(deployment_id) == "InProgress"
     assert "deploymentOverview" not in shop.info(deployment_id)
-    fake.advance(120 - 26)
+    shop.fake.advance(120 - 26)
     assert shop.events(deployment_id)["AllowTestTraffic"] == "InProgress"
     assert seen(shop, deployment_id) == [
         ("Blue", "PRIMARY", 100.0, 1),
         ("Green", "ACTIVE", 0.0, 1),
     ]
-    fake.advance(140 - 120)
+    shop.fake.advance(140 - 120)
     weights = []
     for _ in range(10):
         blue, green = task_sets(shop, deployment_id)
         assert blue["trafficWeight"] + green["trafficWeight"] == 100
         weights.append(green["trafficWeight"])
-        fake.advance(61.3)
+        shop.fake.advance(61.3)
     assert weights == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]
     assert shop.events(deployment_id) == dict.fromkeys(INSTALL + TEST + ALLOW, "Succeeded")
     info = shop.info(deployment_id)
     assert info["status"] == "InProgress"
     assert info["instanceTerminationWaitTimeStarted"] is False
     assert seen(shop, deployment_id) == REROUTED
-    fake.advance(600)
+    shop.fake.advance(600)
     info = shop.info(deployment_id)
     assert info["status"] == "Succeeded"
     duration = (info["completeTime"] - info["startTime"]).total_seconds()
@@ -118,8 +122,7 @@ def test_the_target_is_the_service(fake: CodeDeployFake) -> None:
     assert blue["targetGroup"] == {"name": "one"}
 
 
-def test_the_next_deployment_finds_what_the_last_one_left(fake: CodeDeployFake) -> None:
-    shop = Shop.of_ecs(fake)
+def test_the_next_deployment_finds_what_the_last_one_left(shop: Shop) -> None:
     _, green = task_sets(shop, deployed(shop))
     blue, newer = task_sets(shop, deployed(shop, OTHER))
     assert blue["identifer"] == green["identifer"]
@@ -136,16 +139,15 @@ def test_without_a_test_listener_there_are_no_events_of_test_traffic(fake: CodeD
     assert [one["trafficWeight"] for one in task_sets(shop, deployment_id)] == [0.0, 100.0]
 
 
-def test_each_hook_holds_the_deployment_until_it_reports(fake: CodeDeployFake) -> None:
-    shop = Shop.of_ecs(fake)
+def test_each_hook_holds_the_deployment_until_it_reports(shop: Shop) -> None:
     names = [name for name in INSTALL + TEST + ALLOW if name.startswith(("Before", "After"))]
     asked = {name: shop.hook(name) for name in names}
     deployment_id = shop.deploy(inline(ecs_appspec(**dict.fromkeys(names, "check"))))
     for name in names:
-        fake.advance(700)
+        shop.fake.advance(700)
         assert shop.events(deployment_id)[name] == "InProgress"
         shop.report(asked[name][0])
-    fake.advance(700)
+    shop.fake.advance(700)
     assert shop.status(deployment_id) == "Succeeded"
 
 
@@ -196,18 +198,16 @@ class TestWaits:
             shop.client.continue_deployment(deploymentId=deployment_id)
             assert shop.status(deployment_id) == "Succeeded"
 
-    def test_the_termination_wait_may_be_skipped_beforehand(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
+    def test_the_termination_wait_may_be_skipped_beforehand(self, shop: Shop) -> None:
         deployment_id = shop.deploy(REVISION)
         skip = shop.client.skip_wait_time_for_instance_termination
         assert shop.refused(skip, deploymentId=deployment_id) == "DeploymentNotStarted"
-        fake.advance(60)
+        shop.fake.advance(60)
         skip(deploymentId=deployment_id)
-        fake.advance(690 - 60)
+        shop.fake.advance(690 - 60)
         assert shop.status(deployment_id) == "Succeeded"
 
-    def test_the_termination_wait_may_be_skipped_while_it_runs(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
+    def test_the_termination_wait_may_be_skipped_while_it_runs(self, shop: Shop) -> None:
         deployment_id = shop.deploy(REVISION, seconds=690)
         skip = shop.client.skip_wait_time_for_instance_termination
         skip(deploymentId=deployment_id)
@@ -234,10 +234,9 @@ class TestFailures:
         ],
     )
     def test_an_event_that_goes_wrong(
-        self, fake: CodeDeployFake, event: str, way: str, code: str, text: str
+        self, shop: Shop, event: str, way: str, code: str, text: str
     ) -> None:
-        shop = Shop.of_ecs(fake)
-        getattr(fake, way)(event)
+        getattr(shop.fake, way)(event)
         deployment_id = shop.deploy(REVISION, seconds=4000)
         info = shop.info(deployment_id)
         assert info["status"] == "Failed"
@@ -251,35 +250,29 @@ class TestFailures:
             "Failed",
             *["Skipped"] * (len(names) - position - 1),
         ]
-        fake.advance(4000)
+        shop.fake.advance(4000)
         assert shop.info(deployment_id) == info
 
-    def test_a_failure_without_rollback_leaves_both_task_sets(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
-        fake.fail("AfterAllowTraffic")
-        deployment_id = shop.deploy(REVISION, seconds=1000)
-        assert seen(shop, deployment_id) == REROUTED
+    def test_a_failure_without_rollback_leaves_both_task_sets(self, shop: Shop) -> None:
+        shop.fake.fail("AfterAllowTraffic")
+        assert seen(shop, shop.deploy(REVISION, seconds=1000)) == REROUTED
 
-    def test_a_service_that_is_gone(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
+    def test_a_service_that_is_gone(self, shop: Shop) -> None:
         deployment_id = shop.deploy(REVISION)
-        fake.add_ecs_service("main", "other")
-        fake.advance(2)
+        shop.fake.add_ecs_service("main", "other")
+        shop.fake.advance(2)
         assert shop.error(deployment_id)[0] == "INVALID_ECS_SERVICE"
 
-    def test_a_target_group_that_is_gone(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
-        fake.add_target_group("one")
+    def test_a_target_group_that_is_gone(self, shop: Shop) -> None:
+        shop.fake.add_target_group("one")
         assert shop.error(shop.deploy(REVISION, seconds=2))[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
-    def test_a_role_has_to_permit_load_balancing(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
-        fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
+    def test_a_role_has_to_permit_load_balancing(self, shop: Shop) -> None:
+        shop.fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
         assert "AmazonElasticLoadBalancingV2" in shop.error(shop.deploy(REVISION, seconds=2))[1]
 
-    def test_a_role_has_to_permit_the_functions_of_hooks(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
-        fake.add_role(ROLE, permissions=["ecs:*", "elasticloadbalancing:*"])
+    def test_a_role_has_to_permit_the_functions_of_hooks(self, shop: Shop) -> None:
+        shop.fake.add_role(ROLE, permissions=["ecs:*", "elasticloadbalancing:*"])
         deployment_id = shop.release(inline(ecs_appspec(AfterInstall="check")))
         code, text = shop.error(deployment_id)
         assert code == "IAM_ROLE_PERMISSIONS"
@@ -326,18 +319,17 @@ class TestRollback:
         recorded = {**skipped, "BeforeInstall": "Succeeded", "Install": "Failed"}
         assert shop.events(deployment_id) == recorded
 
-    def test_a_stop_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake)
+    def test_a_stop_during_the_termination_wait(self, shop: Shop) -> None:
         deployed(shop)
         deployment_id = shop.deploy(OTHER, seconds=700)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
         info = shop.info(deployment_id)
         assert info["status"] == "Stopped"
         assert info["deploymentOverview"]["Succeeded"] == 1
-        fake.advance(10)
+        shop.fake.advance(10)
         assert shop.status(shop.rollback_of(deployment_id)) == "Succeeded"
         assert seen(shop, deployment_id) == BACK
-        fake.advance(1000)
+        shop.fake.advance(1000)
         assert shop.status(deployment_id) == "Stopped"
 
     def test_an_alarm_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
@@ -351,12 +343,11 @@ class TestRollback:
         assert seen(shop, shop.rollback_of(deployment_id)) == BACK
 
     @pytest.mark.parametrize("moment", [0, 2])
-    def test_a_stop_before_there_is_a_new_task_set(self, fake: CodeDeployFake, moment: int) -> None:
-        shop = Shop.of_ecs(fake)
+    def test_a_stop_before_there_is_a_new_task_set(self, shop: Shop, moment: int) -> None:
         deployed(shop)
         deployment_id = shop.deploy(OTHER, seconds=moment)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
-        fake.advance(10)
+        shop.fake.advance(10)
         rollback_id = shop.rollback_of(deployment_id)
         assert shop.status(rollback_id) == "Succeeded"
         assert seen(shop, rollback_id) == [("Blue", "PRIMARY", 100.0, 1)]

@@ -15,6 +15,11 @@ SECOND = inline(lambda_appspec("2", "3"))
 CHECKED = inline(lambda_appspec(BeforeAllowTraffic="check"))
 
 
+@pytest.fixture
+def shop(fake: CodeDeployFake) -> Shop:
+    return Shop.of_lambda(fake)
+
+
 def weight(shop: Shop, deployment_id: str) -> float:
     share: float = shop.target(deployment_id)["lambdaFunctionInfo"]["targetVersionWeight"]
     return share
@@ -28,18 +33,17 @@ def deployed(shop: Shop, revision: dict[str, Any] = FIRST) -> str:
 
 
 def test_a_canary_shifts_a_tenth_at_once_and_the_rest_after_five_minutes(
-    fake: CodeDeployFake,
+    shop: Shop,
 ) -> None:
-    shop = Shop.of_lambda(fake)
     deployment_id = shop.deploy(FIRST)
     weights = {}
     for second in range(1, 306):
-        fake.advance(1)
+        shop.fake.advance(1)
         weights[second] = weight(shop, deployment_id)
     assert {second for second, share in weights.items() if share == 0.0} == {1, 2, 3}
     assert {second for second, share in weights.items() if share == 0.1} == set(range(4, 304))
     assert {second for second, share in weights.items() if share == 1.0} == {304, 305}
-    fake.advance(1)
+    shop.fake.advance(1)
     # A recorded run took 5 min 4.9 s.
     assert shop.seconds(deployment_id) == pytest.approx(304.936, abs=1)
     assert shop.events(deployment_id) == dict.fromkeys(ALLOW, "Succeeded")
@@ -47,8 +51,7 @@ def test_a_canary_shifts_a_tenth_at_once_and_the_rest_after_five_minutes(
     assert end - start == pytest.approx(300, abs=1)
 
 
-def test_the_target_is_the_alias(fake: CodeDeployFake) -> None:
-    shop = Shop.of_lambda(fake)
+def test_the_target_is_the_alias(shop: Shop) -> None:
     deployment_id = deployed(shop)
     assert shop.target_ids(deployment_id) == ["pay:live"]
     answer = shop.client.get_deployment_target(deploymentId=deployment_id, targetId="pay:live")
@@ -66,12 +69,11 @@ def test_the_target_is_the_alias(fake: CodeDeployFake) -> None:
     assert all("diagnostics" not in event for event in target["lifecycleEvents"])
 
 
-def test_counters_show_when_it_is_over(fake: CodeDeployFake) -> None:
-    shop = Shop.of_lambda(fake)
+def test_counters_show_when_it_is_over(shop: Shop) -> None:
     deployment_id = shop.deploy(FIRST, seconds=100)
     assert shop.status(deployment_id) == "InProgress"
     assert "deploymentOverview" not in shop.info(deployment_id)
-    fake.advance(300)
+    shop.fake.advance(300)
     overview = shop.info(deployment_id)["deploymentOverview"]
     assert {name: count for name, count in overview.items() if count} == {"Succeeded": 1}
 
@@ -87,8 +89,7 @@ def test_a_linear_shift_goes_in_equal_steps(fake: CodeDeployFake) -> None:
 
 
 class TestHooks:
-    def test_a_hook_holds_the_deployment_until_it_answers(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_lambda(fake)
+    def test_a_hook_holds_the_deployment_until_it_answers(self, shop: Shop) -> None:
         payloads = shop.hook("BeforeAllowTraffic")
         deployment_id = shop.deploy(CHECKED, seconds=60)
         (payload,) = payloads
@@ -100,11 +101,10 @@ class TestHooks:
         execution_id = payload["LifecycleEventHookExecutionId"]
         assert answer["lifecycleEventHookExecutionId"] == execution_id
         assert shop.events(deployment_id)["BeforeAllowTraffic"] == "Succeeded"
-        fake.advance(310)
+        shop.fake.advance(310)
         assert shop.status(deployment_id) == "Succeeded"
 
-    def test_a_failed_hook_fails_the_deployment(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_lambda(fake)
+    def test_a_failed_hook_fails_the_deployment(self, shop: Shop) -> None:
         payloads = shop.hook("BeforeAllowTraffic")
         deployment_id = shop.deploy(CHECKED, seconds=10)
         shop.report(payloads[0], "Failed")
@@ -152,20 +152,18 @@ class TestHooks:
                 shop.report(payload)
 
             fake.on_hook("BeforeAllowTraffic", function)
-            deployment_id = shop.release(CHECKED)
-            assert shop.status(deployment_id) == "Succeeded"
+            assert shop.status(shop.release(CHECKED)) == "Succeeded"
             assert len(times) == 3
             assert len(set(times)) == 1
 
-    def test_without_an_answer_it_times_out_after_an_hour(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_lambda(fake)
+    def test_without_an_answer_it_times_out_after_an_hour(self, shop: Shop) -> None:
         revision = inline(lambda_appspec(AfterAllowTraffic="check"))
         deployment_id = shop.deploy(
             revision, deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce"
         )
-        fake.advance(3600)
+        shop.fake.advance(3600)
         assert shop.status(deployment_id) == "InProgress"
-        fake.advance(10)
+        shop.fake.advance(10)
         assert shop.status(deployment_id) == "Failed"
         code, message = shop.error(deployment_id)
         assert code == "HOOK_EXECUTION_FAILURE"
@@ -232,17 +230,16 @@ class TestHooks:
             shop.report(payloads[0])
             assert shop.status(deployment_id) == "Succeeded"
 
-    def test_a_snapshot_keeps_what_a_hook_waits_for(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_lambda(fake)
+    def test_a_snapshot_keeps_what_a_hook_waits_for(self, shop: Shop) -> None:
         payloads = shop.hook("BeforeAllowTraffic")
         deployment_id = shop.deploy(CHECKED, seconds=10)
-        snapshot = fake.snapshot()
+        snapshot = shop.fake.snapshot()
         shop.report(payloads[0], "Failed")
         assert shop.status(deployment_id) == "Failed"
-        fake.restore(snapshot)
+        shop.fake.restore(snapshot)
         assert shop.status(deployment_id) == "InProgress"
         shop.report(payloads[0])
-        fake.advance(310)
+        shop.fake.advance(310)
         assert shop.status(deployment_id) == "Succeeded"
 
 
@@ -257,10 +254,9 @@ class TestFaults:
         ],
     )
     def test_an_event_that_goes_wrong_fails_the_deployment(
-        self, fake: CodeDeployFake, event: str, way: str, code: str, text: str, share: float
+        self, shop: Shop, event: str, way: str, code: str, text: str, share: float
     ) -> None:
-        shop = Shop.of_lambda(fake)
-        getattr(fake, way)(event)
+        getattr(shop.fake, way)(event)
         deployment_id = shop.deploy(FIRST, seconds=3700)
         found, message = shop.error(deployment_id)
         assert found == code
@@ -380,29 +376,26 @@ class TestAlias:
 
 
 @pytest.mark.parametrize("moment", [1.5, 2.5, 3.05])
-def test_a_stop_before_traffic_shifts(fake: CodeDeployFake, moment: float) -> None:
-    shop = Shop.of_lambda(fake)
+def test_a_stop_before_traffic_shifts(shop: Shop, moment: float) -> None:
     deployment_id = shop.deploy(FIRST, seconds=moment)
     shop.client.stop_deployment(deploymentId=deployment_id)
     before = {1.5: "Skipped", 2.5: "Skipped", 3.05: "Failed"}[moment]
     assert list(shop.events(deployment_id).values()) == [before, "Skipped", "Skipped"]
     assert shop.target(deployment_id)["status"] == "Failed"
-    fake.advance(400)
+    shop.fake.advance(400)
     assert shop.status(deployment_id) == "Stopped"
 
 
-def test_a_role_that_may_not_change_aliases(fake: CodeDeployFake) -> None:
-    shop = Shop.of_lambda(fake)
-    fake.add_role(ROLE, permissions=["ec2:*"])
+def test_a_role_that_may_not_change_aliases(shop: Shop) -> None:
+    shop.fake.add_role(ROLE, permissions=["ec2:*"])
     code, message = shop.error(shop.deploy(FIRST, seconds=2))
     assert code == "IAM_ROLE_PERMISSIONS"
     assert "AWSLambda" in message
 
 
-def test_a_role_that_may_not_invoke_functions_fails_at_the_hook(fake: CodeDeployFake) -> None:
-    shop = Shop.of_lambda(fake)
+def test_a_role_that_may_not_invoke_functions_fails_at_the_hook(shop: Shop) -> None:
     payloads = shop.hook("BeforeAllowTraffic")
-    fake.add_role(ROLE, permissions=["lambda:UpdateAlias"])
+    shop.fake.add_role(ROLE, permissions=["lambda:UpdateAlias"])
     deployment_id = shop.deploy(CHECKED, seconds=10)
     assert shop.error(deployment_id) == (
         "IAM_ROLE_PERMISSIONS",

@@ -224,8 +224,7 @@ def test_an_agent_that_is_silent(shop: Shop) -> None:
 def test_silence_in_a_later_wave_counts_from_the_start_of_the_instance(shop: Shop) -> None:
     _, second = shop.fleet(2, AT_ONCE)
     shop.fake.hang("ApplicationStop", instance=second)
-    deployment = shop.release(deploymentConfigName=ONE_AT_A_TIME)
-    event = shop.event(deployment, second, "ApplicationStop")
+    event = shop.event(shop.release(deploymentConfigName=ONE_AT_A_TIME), second, "ApplicationStop")
     assert (event["endTime"] - event["startTime"]).total_seconds() == 300
 
 
@@ -380,7 +379,7 @@ def test_a_load_balancer_has_to_exist(shop: Shop, info: dict[str, Any]) -> None:
     shop.fake.add_target_group("other")
     shop.fake.add_load_balancer("other")
     deployment = shop.release()
-    assert shop.info(deployment)["errorInformation"]["code"] == "ELASTIC_LOAD_BALANCING_INVALID"
+    assert shop.error(deployment)[0] == "ELASTIC_LOAD_BALANCING_INVALID"
     assert "web" in shop.info(deployment)["errorInformation"]["message"]
     assert "startTime" not in shop.info(deployment)
     shop.fake.add_target_group("web")

@@ -178,7 +178,7 @@ def test_an_alarm_while_the_stop_is_pending(shop: Shop) -> None:
     shop.fake.advance(10)
     # The alarm does not wait for the event.
     assert shop.status(deployment) == "Stopped"
-    assert shop.info(deployment)["errorInformation"]["code"] == "ALARM_ACTIVE"
+    assert shop.error(deployment)[0] == "ALARM_ACTIVE"
     assert shop.target(deployment, instance)["status"] == "Failed"
     info = shop.info(deployment)
     shop.fake.run()
@@ -225,7 +225,7 @@ def test_an_application_deleted_before_the_start(shop: Shop) -> None:
     shop.client.delete_application(applicationName="shop")
     shop.fake.run()
     assert shop.status(deployment) == "Failed"
-    assert shop.info(deployment)["errorInformation"]["code"] == "APPLICATION_MISSING"
+    assert shop.error(deployment)[0] == "APPLICATION_MISSING"
 
 
 def test_a_revision_removed_before_the_start(shop: Shop) -> None:
@@ -234,7 +234,7 @@ def test_a_revision_removed_before_the_start(shop: Shop) -> None:
     shop.fake.remove_revision(revision("v1"))
     shop.fake.run()
     assert shop.status(deployment) == "Failed"
-    assert shop.info(deployment)["errorInformation"]["code"] == "REVISION_MISSING"
+    assert shop.error(deployment)[0] == "REVISION_MISSING"
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["group", "application"])

@@ -234,9 +234,7 @@ def test_a_role_that_lost_its_rights_before_the_start(
     deployment = shop.deploy()
     shop.fake.add_role(ROLE if role else ROLE + "-another", **role)
     shop.fake.run()
-    error = shop.error(deployment)
-    assert error is not None
-    assert error[0] == code
+    assert shop.error(deployment)[0] == code
     assert shop.status(deployment) == "Failed"
 
 
