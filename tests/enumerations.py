@@ -17,9 +17,8 @@ from tests.shop import (
     ALARMS,
     AT_ONCE,
     ROLLBACK,
-    SHIFTS_TRAFFIC,
     Shop,
-    blue_green,
+    blue_green_group,
     frozen,
     inline,
     lambda_appspec,
@@ -143,7 +142,6 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
     ]
     fake.add_auto_scaling_group("fleet", 1)
     events = MODEL.shape_for("TriggerEventType").enum
-    balanced = {"loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]}}
     shop.group(
         ec2TagFilters=filters,
         onPremisesInstanceTagFilters=filters,
@@ -158,10 +156,8 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
     )
     shop.group(
         name="green",
-        deploymentStyle=SHIFTS_TRAFFIC,
-        blueGreenDeploymentConfiguration=blue_green(),
         outdatedInstancesStrategy="UPDATE",
-        **balanced,
+        **blue_green_group(),
     )
     processes = ["Terminate", "AZRebalance", "InstanceRefresh", "ScheduledActions"]
     options = {"autoScalingGroupProcessesToSuspend": processes}
@@ -170,9 +166,7 @@ def groups(fake: CodeDeployFake, client: Any) -> None:
         name="copies",
         ec2TagFilters=None,
         autoScalingGroups=["fleet"],
-        deploymentStyle=SHIFTS_TRAFFIC,
-        blueGreenDeploymentConfiguration=blue_green(ready=5, termination=None, copies=True),
-        **balanced,
+        **blue_green_group(ready=5, termination=None, copies=True),
     )
     shop.group(name="scaled", ec2TagFilters=None, autoScalingGroups=["fleet"], **optional)
     for name in ("web", "green", "copies", "scaled"):
@@ -293,9 +287,7 @@ def blue_and_green(fake: CodeDeployFake, client: Any) -> None:
     fake.add_instances(1, {"role": "green"})
     shop.group(
         AT_ONCE,
-        deploymentStyle=SHIFTS_TRAFFIC,
-        loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
-        blueGreenDeploymentConfiguration=blue_green(ready=60),
+        **blue_green_group(ready=60),
     )
     _watch(fake, client, shop.deploy(targetInstances={"tagFilters": tagged("green")}), 10)
 

@@ -141,6 +141,15 @@ def blue_green(*, ready: int = 0, termination: int | None = 5, copies: bool = Fa
     }
 
 
+def blue_green_group(**waits: Any) -> Info:
+    """What a group of servers needs to deploy blue/green, with waits as above."""
+    return {
+        "deploymentStyle": SHIFTS_TRAFFIC,
+        "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
+        "blueGreenDeploymentConfiguration": blue_green(**waits),
+    }
+
+
 class Shop:
     """An application, its deployment groups, and what tests read of its deployments."""
 

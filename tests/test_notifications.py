@@ -17,7 +17,7 @@ from tests.shop import (
     SHIFTS_TRAFFIC,
     TOPIC,
     Shop,
-    blue_green,
+    blue_green_group,
     frozen,
     inline,
     lambda_appspec,
@@ -381,9 +381,7 @@ def test_a_blue_green_deployment_tells_when_it_is_ready(fake: CodeDeployFake) ->
     shop = sending(
         fake,
         triggers=[trigger(*DEPLOYMENT_EVENTS, *INSTANCE_EVENTS)],
-        deploymentStyle=SHIFTS_TRAFFIC,
-        loadBalancerInfo={"elbInfoList": [{"name": "lb"}]},
-        blueGreenDeploymentConfiguration=blue_green(ready=60, termination=None),
+        **blue_green_group(ready=60, termination=None),
     )
     (green,) = fake.add_instances(1, tags={"role": "green"})
     deployment = shop.release(targetInstances={"tagFilters": tagged("green")})

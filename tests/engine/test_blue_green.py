@@ -21,6 +21,7 @@ from tests.shop import (
     Info,
     Shop,
     blue_green,
+    blue_green_group,
     tagged,
 )
 
@@ -41,10 +42,8 @@ class Fleets(Shop):
         super().__init__(fake)
         self.group(
             config,
-            deploymentStyle=SHIFTS_TRAFFIC,
-            loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
             ec2TagFilters=tagged("blue"),
-            blueGreenDeploymentConfiguration=blue_green(**waits),
+            **blue_green_group(**waits),
         )
         self.blue = fake.add_instances(blues, tags={"role": "blue"})
         self.green = fake.add_instances(greens, tags={"role": "green"})
@@ -61,6 +60,11 @@ class Fleets(Shop):
         """Those that an in-place deployment with their tags would still reach."""
         world = self.fake.service.state.region("us-east-1").world
         return {id_ for id_ in ids if world.is_alive(id_)}
+
+
+@pytest.fixture
+def fleets(fake: CodeDeployFake) -> Fleets:
+    return Fleets(fake)
 
 
 def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
@@ -104,9 +108,7 @@ def test_on_premises_instances_take_no_part(fake: CodeDeployFake, shop: Shop) ->
     (green,) = fake.add_instances(1, {"fleet": "green"})
     shop.group(
         onPremisesInstanceTagFilters=tagged(),
-        deploymentStyle=SHIFTS_TRAFFIC,
-        loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
-        blueGreenDeploymentConfiguration=blue_green(),
+        **blue_green_group(),
     )
     deployment_id = shop.release(targetInstances={"tagFilters": tagged("green", "fleet")})
     assert shop.status(deployment_id) == "Succeeded"
@@ -183,12 +185,11 @@ class TestReady:
 
 
 class TestStops:
-    def test_a_stop_while_green_installs_leaves_blue_alone(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
+    def test_a_stop_while_green_installs_leaves_blue_alone(self, fleets: Fleets) -> None:
         deployment_id = fleets.deploy(seconds=11.05)
         answer = fleets.client.stop_deployment(deploymentId=deployment_id)
         assert answer["status"] == "Pending"
-        fake.advance(500)
+        fleets.fake.advance(500)
         assert fleets.status(deployment_id) == "Stopped"
         assert fleets.overview(deployment_id) == {"Failed": 2, "Skipped": 2}
 
@@ -297,41 +298,36 @@ class TestFailures:
         assert fleets.status(deployment_id) == "Succeeded"
         assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 3, "Failed": 1}
 
-    def test_every_blue_instance_has_to_be_deregistered(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
-        fake.fail("BlockTraffic", instance=fleets.blue[1])
+    def test_every_blue_instance_has_to_be_deregistered(self, fleets: Fleets) -> None:
+        fleets.fake.fail("BlockTraffic", instance=fleets.blue[1])
         deployment_id = fleets.release()
         assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS"
         assert fleets.statuses(deployment_id, "Blue") == {"Succeeded": 1, "Failed": 1}
         assert fleets.alive(fleets.blue) == set(fleets.blue)
 
-    def test_a_traffic_script_that_hangs_takes_an_hour(self, fake: CodeDeployFake) -> None:
+    def test_a_traffic_script_that_hangs_takes_an_hour(self, fleets: Fleets) -> None:
         """Silence means a missing agent only at an instance's very first event."""
-        fleets = Fleets(fake)
-        fake.hang("BeforeAllowTraffic", instance=fleets.green[0])
+        fleets.fake.hang("BeforeAllowTraffic", instance=fleets.green[0])
         deployment_id = fleets.deploy(seconds=400)
         events = fleets.events(deployment_id, fleets.green[0])
         assert events["BeforeAllowTraffic"] == "InProgress"
-        fake.advance(3600)
+        fleets.fake.advance(3600)
         assert fleets.statuses(deployment_id, "Green") == {"Succeeded": 1, "Failed": 1}
 
     @pytest.mark.parametrize(("code", "change"), NOT_STARTED.values(), ids=NOT_STARTED)
     def test_a_deployment_that_the_account_does_not_allow_fails_at_its_start(
-        self, fake: CodeDeployFake, code: str, change: Change
+        self, fleets: Fleets, code: str, change: Change
     ) -> None:
-        fleets = Fleets(fake)
         change(fleets)
         assert fleets.error(fleets.deploy(seconds=2))[0] == code
 
-    def test_without_a_green_fleet_there_are_no_instances(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
+    def test_without_a_green_fleet_there_are_no_instances(self, fleets: Fleets) -> None:
         for members in ({}, {"targetInstances": {"autoScalingGroups": ["empty"]}}):
             assert fleets.error(Shop.deploy(fleets, **members, seconds=2))[0] == "NO_INSTANCES"
 
-    def test_a_minimum_of_the_whole_green_fleet_is_refused(self, fake: CodeDeployFake) -> None:
-        fleets = Fleets(fake)
+    def test_a_minimum_of_the_whole_green_fleet_is_refused(self, fleets: Fleets) -> None:
         deployment_id = fleets.deploy(deploymentConfigName=fleets.config("HOST_COUNT", 2))
-        fake.advance(2)
+        fleets.fake.advance(2)
         assert fleets.error(deployment_id)[0] == "HEALTH_CONSTRAINTS_INVALID"
 
 
@@ -342,11 +338,9 @@ class TestCopiedAutoScalingGroup:
         shop = Shop(fake)
         shop.group(
             AT_ONCE,
-            deploymentStyle=SHIFTS_TRAFFIC,
-            loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
             ec2TagFilters=None,
             autoScalingGroups=["original"],
-            blueGreenDeploymentConfiguration=blue_green(copies=True),
+            **blue_green_group(copies=True),
         )
         return shop
 
@@ -492,11 +486,9 @@ def test_auto_scaling_instances_of_the_blue_fleet_are_not_updated(
     fake.add_auto_scaling_group("fleet", 2)
     shop.group(
         AT_ONCE,
-        deploymentStyle=SHIFTS_TRAFFIC,
-        loadBalancerInfo={"elbInfoList": [{"name": "web"}]},
         ec2TagFilters=None,
         autoScalingGroups=["fleet"],
-        blueGreenDeploymentConfiguration=blue_green(termination=None),
+        **blue_green_group(termination=None),
     )
     fake.add_instances(2, tags={"role": "green"})
     shop.update_group(deploymentStyle={**SHIFTS_TRAFFIC, "deploymentType": "IN_PLACE"})

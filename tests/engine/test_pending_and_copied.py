@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import SHIFTS_TRAFFIC, Shop, blue_green
+from tests.shop import Shop, blue_green_group
 
 
 def test_a_target_that_is_pending_was_updated_when_the_deployment_took_it(shop: Shop) -> None:
@@ -28,9 +28,7 @@ def test_a_copied_auto_scaling_group_is_named_whatever_the_end(
     shop.group(
         ec2TagFilters=None,
         autoScalingGroups=["shop"],
-        loadBalancerInfo={"targetGroupInfoList": [{"name": "shop"}]},
-        deploymentStyle=SHIFTS_TRAFFIC,
-        blueGreenDeploymentConfiguration=blue_green(termination=None, copies=True),
+        **blue_green_group(termination=None, copies=True),
     )
     deployment_id = shop.release()
     copied = f"CodeDeploy_web_{deployment_id}"

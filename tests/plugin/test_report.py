@@ -19,6 +19,7 @@ from tests.shop import (
     SHIFTS_TRAFFIC,
     Shop,
     blue_green,
+    blue_green_group,
     inline,
     lambda_appspec,
     revision,
@@ -33,12 +34,7 @@ WEB = tagged()[0]
 
 SHOWN = "[{'Key': 'role', 'Type': 'KEY_AND_VALUE', 'Value': 'web'}]"
 
-BLUE_GREEN: Any = {
-    "ec2TagFilters": tagged("blue"),
-    "deploymentStyle": SHIFTS_TRAFFIC,
-    "loadBalancerInfo": {"elbInfoList": [{"name": "lb"}]},
-    "blueGreenDeploymentConfiguration": blue_green(ready=60, termination=60),
-}
+BLUE_GREEN = {"ec2TagFilters": tagged("blue"), **blue_green_group(ready=60, termination=60)}
 
 
 class Reported(Shop):
