@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore import UNSIGNED
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -153,7 +154,7 @@ class Clients:
             endpoint_url=self.url,
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
-            config=Config(**_CONFIG),
+            config=Config(**_CONFIG, **self._signing(service)),
         )
         endpoint = client._endpoint
         if self.url is None:
@@ -161,6 +162,21 @@ class Clients:
         else:
             endpoint.http_session = _OneHost(endpoint.http_session, self.url)
         return client
+
+    def _signing(self, service: str) -> dict[str, Any]:
+        """Return how requests are signed: moto takes unsigned ones, but for objects of S3."""
+        is_needless = self.url is None and service != "s3"
+        return {"signature_version": UNSIGNED} if is_needless else {}
+
+    def may_hold(self, service: str) -> bool:
+        """Return whether the neighbor may hold something of a service.
+
+        moto loads what executes a service's requests with the first of them. Stacks of
+        CloudFormation hold things of every service.
+        """
+        return self.url is not None or any(
+            f"moto.{name}.responses" in sys.modules for name in (service, "cloudformation")
+        )
 
     def close(self) -> None:
         """Close what is open."""

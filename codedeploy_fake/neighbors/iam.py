@@ -23,6 +23,8 @@ class Iam(Reader):
         return self.asking.once(("role", arn), lambda: self._role(arn), None)
 
     def _role(self, arn: str) -> Role | None:
+        if not self.asking.clients.may_hold("iam"):
+            return None
         name = arn.rpartition("/")[2]
         try:
             role = self.asking.call("iam", "GetRole", RoleName=name)["Role"]

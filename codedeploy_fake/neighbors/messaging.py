@@ -36,6 +36,8 @@ class Messaging(Reader):
             )
 
     def _has_rules(self) -> bool:
+        if not self.asking.clients.may_hold("events"):
+            return False
         try:
             return bool(self.asking.call("events", "ListRules", Limit=1).get("Rules"))
         except ClientError:

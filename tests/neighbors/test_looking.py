@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import sys
 import threading
+import types
 import unittest
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +14,8 @@ from typing import Any
 import freezegun
 import moto
 import pytest
+import requests as http
+import responses
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.neighbors import clients
@@ -95,6 +99,30 @@ def test_with_the_option_off_nothing_is_looked_at(requests: Requests) -> None:
         shop.group(alarmConfiguration=ALARMS)
         assert shop.status(shop.release()) == "Succeeded"
     assert requests == {}
+
+
+def test_a_service_that_moto_was_never_asked_for_is_not_asked(
+    requests: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # moto loads what executes a service's requests with the first of them.
+    for service in ("iam", "events", "cloudformation"):
+        monkeypatch.delitem(sys.modules, f"moto.{service}.responses", raising=False)
+    with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
+        shop = watched(fake)
+        assert shop.status(shop.release()) == "Succeeded"
+        assert requests["DescribeAlarms"]
+        assert not {"GetRole", "ListRules"} & requests.keys()
+
+
+@pytest.mark.parametrize("service", ["events", "cloudformation"])
+def test_a_service_that_moto_may_have_something_of_is_asked(
+    requests: Requests, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setitem(sys.modules, f"moto.{service}.responses", types.ModuleType(service))
+    with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
+        shop = watched(fake)
+        shop.release()
+        assert requests["ListRules"]
 
 
 # --- Ways in
@@ -217,6 +245,68 @@ def test_the_marker_sees_moto_before_its_fixture(codedeploy: CodeDeployFake, aws
 @pytest.mark.codedeploy(world="moto")
 def test_the_marker_sees_moto_after_its_fixture(aws: None, codedeploy: CodeDeployFake) -> None:
     check(codedeploy)
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [
+        lambda mock: mock.reset(),
+        lambda mock: http.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5),
+    ],
+    ids=["by the mock", "by moto's API"],
+)
+def test_a_reset_of_moto_amid_the_mock_is_seen(
+    requests: Requests, reset: Callable[[Any], object]
+) -> None:
+    mock = moto.mock_aws()
+    with mock, mock_codedeploy(progress="clock", world="moto") as fake:
+        shop = watched(fake)
+        deployment = shop.deploy()
+        fake.advance(15)
+        reset(mock)
+        requests.clear()
+        assert shop.status(deployment) == "InProgress"
+        assert requests["DescribeInstanceStatus"] == 1
+        # Its instance is gone.
+        fake.advance(3600)
+        assert shop.status(deployment) == "Failed"
+
+
+def at_once(call: Callable[[], None]) -> None:
+    call()
+
+
+def in_a_thread(call: Callable[[], None]) -> None:
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("way", [at_once, in_a_thread])
+def test_a_subscriber_of_motos_topic_may_call_codedeploy_back(
+    way: Callable[[Callable[[], None]], None],
+) -> None:
+    seen: list[str] = []
+
+    def notified(request: Any) -> tuple[int, dict[str, str], str]:
+        way(lambda: seen.append(shop.status(*shop.client.list_deployments()["deployments"])))
+        return 200, {}, ""
+
+    with moto.mock_aws(), mock_codedeploy(world="moto") as fake, responses.mock as subscriber:
+        subscriber.add_callback("POST", "http://subscriber.test/", notified)
+        topic = account.aws("sns").create_topic(Name="releases")["TopicArn"]
+        account.aws("sns").subscribe(
+            TopicArn=topic, Protocol="http", Endpoint="http://subscriber.test/"
+        )
+        account.add_instances(1)
+        shop = Shop(fake)
+        events = ["DeploymentStart", "DeploymentSuccess"]
+        trigger = {"triggerName": "all", "triggerTargetArn": topic, "triggerEvents": events}
+        shop.group(triggerConfigurations=[trigger])
+        assert shop.status(shop.release()) == "Succeeded"
+    assert seen[-1] == "Succeeded"
+    assert len(seen) >= len(events)
 
 
 # --- Time
