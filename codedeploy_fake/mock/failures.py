@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.fake import report
 from codedeploy_fake.fake.declarations import unmet
+from codedeploy_fake.interception import observing
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake.fake import CodeDeployFake
@@ -37,6 +38,9 @@ def attach(error: BaseException, fake: CodeDeployFake) -> None:
     setattr(error, REPORT, text)
     if not plugin_is_loaded() and sys.version_info >= (3, 11):
         error.add_note(f"\nCodeDeploy as the fake saw it:\n\n{text}")
+
+
+observing.last_looks.append(attach)
 
 
 def _is_failure(error: BaseException) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import moto
@@ -12,8 +14,11 @@ import pytest
 import time_machine
 from botocore.exceptions import ClientError
 
+import codedeploy_fake
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.fake import report
+from codedeploy_fake.mock.failures import REPORT
+from codedeploy_fake.neighbors import clients
 from codedeploy_fake.neighbors.clients import Clients
 from tests.neighbors import account
 from tests.shop import ALARMS, ROLE, START, Shop, blue_green, inline, lambda_appspec
@@ -116,6 +121,40 @@ def test_an_alarm_is_named_if_it_is_in_alarm(beside: Shop) -> None:
         told
     )
     assert "the alarm 'latency'" not in told
+
+
+@moto.mock_aws
+def fail_in_a_function() -> None:
+    account.set_alarm("errors", "ALARM")
+    shop = Shop(codedeploy_fake.current())
+    shop.group(alarmConfiguration=ALARMS)
+    raise AssertionError("not what was expected")
+
+
+def fail_in_a_block() -> None:
+    with moto.mock_aws():
+        inspect.unwrap(fail_in_a_function)()
+
+
+@pytest.mark.parametrize("fail", [fail_in_a_function, fail_in_a_block])
+def test_moto_that_ends_before_the_mock_is_looked_at_before_it_forgets(
+    fail: Callable[[], None],
+) -> None:
+    with pytest.raises(AssertionError) as caught:
+        mock_codedeploy(fail)()
+    told = " ".join(getattr(caught.value, REPORT).split())
+    assert "moto has the alarm 'errors' in ALARM, which this fake does not look at" in told
+
+
+def test_a_look_at_moto_leaves_it_as_ended_as_it_was() -> None:
+    with mock_codedeploy():
+        with suppress(AssertionError):
+            fail_in_a_function()
+        assert not clients.moto_is_active()
+    # Without a fake nothing is looked at, whatever goes wrong.
+    with pytest.raises(AssertionError) as caught, moto.mock_aws():
+        raise AssertionError("of another test")
+    assert not hasattr(caught.value, REPORT)
 
 
 def test_a_bundle_is_named_that_is_missing_in_a_bucket_that_is_there(beside: Shop) -> None:
