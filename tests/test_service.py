@@ -10,7 +10,9 @@ from codedeploy_fake.service.operations import OPERATIONS
 from tests.clients import client_in
 
 
-def test_an_operation_that_only_a_newer_model_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_that_only_a_newer_model_knows_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delitem(OPERATIONS, "ListApplications")
     with mock_codedeploy() as fake, pytest.raises(ClientError) as caught:
         client_in().list_applications()

@@ -56,7 +56,9 @@ def deployment_id(aws: Shell, fake: CodeDeployFake) -> Any:
     return aws(f"create-deployment {names} {LOCATION}")["deploymentId"]
 
 
-def test_wait_for_success(aws: Shell, fake: CodeDeployFake, deployment_id: str) -> None:
+def test_a_wait_for_a_success_ends_with_it(
+    aws: Shell, fake: CodeDeployFake, deployment_id: str
+) -> None:
     assert aws.text(f"deploy wait deployment-successful --deployment-id {deployment_id}") == ""
     polls = [call for call in fake.calls if call.operation == "GetDeployment"]
     assert len(polls) > 1
@@ -64,7 +66,9 @@ def test_wait_for_success(aws: Shell, fake: CodeDeployFake, deployment_id: str) 
     assert info["status"] == "Succeeded"
 
 
-def test_wait_for_success_in_vain(aws: Shell, fake: CodeDeployFake, deployment_id: str) -> None:
+def test_a_wait_for_a_failing_deployment_fails(
+    aws: Shell, fake: CodeDeployFake, deployment_id: str
+) -> None:
     fake.fail("AfterInstall")
     printed = aws.run(f"deploy wait deployment-successful --deployment-id {deployment_id}")
     assert printed.status == 255
@@ -234,14 +238,16 @@ def test_ecs_deploy(aws: Shell, fake: CodeDeployFake, service: dict[str, str]) -
     assert resource["TargetService"]["Properties"]["TaskDefinition"] == task_definition
 
 
-def test_ecs_deploy_that_fails(aws: Shell, fake: CodeDeployFake, service: dict[str, str]) -> None:
+def test_ecs_deploy_fails_with_its_deployment(
+    aws: Shell, fake: CodeDeployFake, service: dict[str, str]
+) -> None:
     fake.fail("Install")
     printed = aws.run(ECS_DEPLOY)
     assert printed.status == 255
     assert "Waiter DeploymentSuccessful failed" in printed.err
 
 
-def test_ecs_deploy_without_a_group(aws: Shell, fake: CodeDeployFake) -> None:
+def test_ecs_deploy_without_a_group_is_refused(aws: Shell, fake: CodeDeployFake) -> None:
     ecs = client("ecs")
     ecs.create_cluster(clusterName="production")
     ecs.register_task_definition(**TASK_DEFINITION)

@@ -82,7 +82,7 @@ def test_turning_while_an_event_runs(shop: Shop) -> None:
         assert shop.target(deployment, other)["status"] == "Skipped"
 
 
-def test_turning_when_an_instance_has_run_its_events(shop: Shop) -> None:
+def test_an_alarm_leaves_an_instance_that_has_run_its_events_succeeded(shop: Shop) -> None:
     first, second = shop.fleet(2, alarmConfiguration=alarms("errors"))
     # Seven events, of which one takes so long that the poll falls between its end and the report.
     shop.fake.fail("ApplicationStop", instance=first)
@@ -193,7 +193,7 @@ def test_an_alarm_that_is_over_before_it_is_polled_stops_nothing(shop: Shop) -> 
     assert shop.status(deployment) == "Succeeded"
 
 
-def test_an_alarm_after_the_end(shop: Shop) -> None:
+def test_an_alarm_that_is_polled_after_the_end_changes_nothing(shop: Shop) -> None:
     shop.fleet(1, alarmConfiguration=alarms("errors"))
     deployment = shop.deploy(seconds=20.5)
     # The next poll would be at 21 seconds, but for this one the deployment is stopped already.

@@ -129,7 +129,7 @@ class TestFilesInS3:
         assert len(payloads) == 1
         assert shop.events(deployment_id)["BeforeInstall"] == "InProgress"
 
-    def test_that_is_not_there(self, fake: CodeDeployFake) -> None:
+    def test_a_file_that_is_not_there_fails_the_deployment(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake)
         deployment_id = shop.deploy(S3)
         other = {**S3, "s3Location": {**S3["s3Location"], "key": "other"}}
@@ -198,7 +198,9 @@ class TestMistakes:
         assert text == "The AppSpec file needs a known lifecycle event instead of AfterInstall."
 
     @pytest.mark.parametrize("hooks", ["check", ["check"]])
-    def test_hooks_that_are_no_map(self, fake: CodeDeployFake, hooks: Any) -> None:
+    def test_hooks_that_are_no_list_of_functions_are_refused(
+        self, fake: CodeDeployFake, hooks: Any
+    ) -> None:
         text = reason(Shop.of_lambda(fake), {**lambda_appspec(), "Hooks": hooks})
         assert text == "The AppSpec file needs hooks as a list of events and functions."
 

@@ -174,7 +174,7 @@ class TestReady:
         events = fleets.events(deployment_id, fleets.green[0])
         assert [events[name] for name in ALLOW] == ["Skipped"] * 3
 
-    def test_it_may_be_stopped(self, fake: CodeDeployFake) -> None:
+    def test_a_deployment_that_is_ready_stops_at_once(self, fake: CodeDeployFake) -> None:
         fleets = Fleets(fake, ready=60)
         deployment_id = fleets.deploy(seconds=100)
         answer = fleets.client.stop_deployment(deploymentId=deployment_id)
@@ -193,7 +193,9 @@ class TestStops:
         assert fleets.status(deployment_id) == "Stopped"
         assert fleets.overview(deployment_id) == {"Failed": 2, "Skipped": 2}
 
-    def test_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
+    def test_a_stop_during_the_termination_wait_keeps_blue_alive(
+        self, fake: CodeDeployFake
+    ) -> None:
         fleets = Fleets(fake, termination=60)
         deployment_id = fleets.deploy(seconds=200)
         fleets.client.stop_deployment(deploymentId=deployment_id)
@@ -387,7 +389,7 @@ class TestCopiedAutoScalingGroup:
         assert after["name"] == f"CodeDeploy_web_{deployment_id}"
         assert len(fake.scale_out("original")) == 1
 
-    def test_an_empty_original_cannot_be_copied(self, fake: CodeDeployFake, fleets: Shop) -> None:
+    def test_an_empty_original_fails_the_start(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fake.terminate_instances(self.blue)
         assert fleets.error(fleets.deploy(seconds=2))[0] == "NO_INSTANCES"
 
@@ -396,7 +398,9 @@ class TestCopiedAutoScalingGroup:
         fake.add_role(ROLE, permissions=allowed)
         assert fleets.error(fleets.deploy(seconds=2))[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
 
-    def test_a_stop_while_it_is_provisioned(self, fake: CodeDeployFake, fleets: Shop) -> None:
+    def test_a_stop_while_the_copy_is_provisioned_rolls_back_to_the_instances_before(
+        self, fake: CodeDeployFake, fleets: Shop
+    ) -> None:
         first = fleets.release()
         deployment_id = fleets.deploy("two", seconds=30)
         fleets.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
@@ -445,7 +449,7 @@ class TestRollback:
             assert events == dict.fromkeys(BLOCK, "Succeeded")
             assert fleets.target(rollback_id, instance_id)["instanceLabel"] == "Green"
 
-    def test_it_waits_for_nobody(self, fake: CodeDeployFake, fleets: Fleets) -> None:
+    def test_a_rollback_has_no_waits(self, fake: CodeDeployFake, fleets: Fleets) -> None:
         deployment_id = self.stopped(fleets)
         fake.advance(5)
         rollback_id = fleets.rollback_of(deployment_id)

@@ -257,13 +257,13 @@ class TestFailures:
         shop.fake.fail("AfterAllowTraffic")
         assert seen(shop, shop.deploy(REVISION, seconds=1000)) == REROUTED
 
-    def test_a_service_that_is_gone(self, shop: Shop) -> None:
+    def test_a_service_that_is_gone_fails_the_start(self, shop: Shop) -> None:
         deployment_id = shop.deploy(REVISION)
         shop.fake.add_ecs_service("main", "other")
         shop.fake.advance(2)
         assert shop.error(deployment_id)[0] == "INVALID_ECS_SERVICE"
 
-    def test_a_target_group_that_is_gone(self, shop: Shop) -> None:
+    def test_a_target_group_that_is_gone_fails_the_start(self, shop: Shop) -> None:
         shop.fake.add_target_group("one")
         assert shop.error(shop.deploy(REVISION, seconds=2))[0] == "ELASTIC_LOAD_BALANCING_INVALID"
 
@@ -319,7 +319,9 @@ class TestRollback:
         recorded = {**skipped, "BeforeInstall": "Succeeded", "Install": "Failed"}
         assert shop.events(deployment_id) == recorded
 
-    def test_a_stop_during_the_termination_wait(self, shop: Shop) -> None:
+    def test_a_stop_during_the_termination_wait_gives_blue_its_traffic_back(
+        self, shop: Shop
+    ) -> None:
         deployed(shop)
         deployment_id = shop.deploy(OTHER, seconds=700)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)
@@ -332,7 +334,9 @@ class TestRollback:
         shop.fake.advance(1000)
         assert shop.status(deployment_id) == "Stopped"
 
-    def test_an_alarm_during_the_termination_wait(self, fake: CodeDeployFake) -> None:
+    def test_an_alarm_during_the_termination_wait_gives_blue_its_traffic_back(
+        self, fake: CodeDeployFake
+    ) -> None:
         shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
         deployed(shop)
         deployment_id = shop.deploy(OTHER, autoRollbackConfiguration=ROLLBACK, seconds=800)
@@ -343,7 +347,9 @@ class TestRollback:
         assert seen(shop, shop.rollback_of(deployment_id)) == BACK
 
     @pytest.mark.parametrize("moment", [0, 2])
-    def test_a_stop_before_there_is_a_new_task_set(self, shop: Shop, moment: int) -> None:
+    def test_a_stop_before_there_is_a_new_task_set_rolls_back_to_blue_alone(
+        self, shop: Shop, moment: int
+    ) -> None:
         deployed(shop)
         deployment_id = shop.deploy(OTHER, seconds=moment)
         shop.client.stop_deployment(deploymentId=deployment_id, autoRollbackEnabled=True)

@@ -55,7 +55,7 @@ def test_variable_parts_are_those_of_the_deployment(code: str, part: str, shop: 
     assert part in str(shop.error(shop.release()))
 
 
-def test_an_ecs_service_is_named(fake: CodeDeployFake) -> None:
+def test_the_text_of_a_missing_service_names_it_and_its_cluster(fake: CodeDeployFake) -> None:
     shop = Shop.of_ecs(fake)
     fake.fail_deployment("INVALID_ECS_SERVICE")
     deployment = fake.deploy("shop", "web")
@@ -123,7 +123,7 @@ def test_events_of_one_deployment_alone_fail_or_hang(method: str, shop: Shop) ->
     assert shop.status(shop.release()) == "Succeeded"
 
 
-def test_so_many_events_hang(shop: Shop) -> None:
+def test_a_hang_may_be_counted(shop: Shop) -> None:
     ids = shop.fleet(3, AT_ONCE)
     hanging = shop.fake.hang("Install", times=2)
     assert shop.target_ids(shop.release(), TargetStatus=["Failed"]) == ids[:2]
@@ -149,7 +149,7 @@ def test_the_fault_of_a_deployment_that_never_got_there_says_why(shop: Shop) -> 
         (["THROTTLED"], {"times": 0}, "times of fail_deployment must be a number of 1 or more"),
     ],
 )
-def test_a_mistake_gets_a_sentence(
+def test_a_mistake_in_fail_deployment_gets_a_sentence(
     arguments: list[Any], options: dict[str, Any], sentence: str, shop: Shop
 ) -> None:
     shop.fleet(1)

@@ -97,7 +97,7 @@ def test_an_event_that_is_over_is_not_dealt_out_again(shop: Shop) -> None:
     assert failed(shop, shop.release("v2")) == [ids[1]]
 
 
-def test_a_hang_while_the_instance_is_at_work(shop: Shop) -> None:
+def test_a_hang_holds_for_events_that_have_not_started(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     deployment = shop.deploy(seconds=12)
     shop.fake.hang("ApplicationStart")
@@ -106,7 +106,7 @@ def test_a_hang_while_the_instance_is_at_work(shop: Shop) -> None:
     assert shop.status(deployment) == "InProgress"
 
 
-def test_targets_that_are_on_premises(shop: Shop) -> None:
+def test_a_fault_may_be_on_one_on_premises_instance(shop: Shop) -> None:
     servers = shop.fake.add_on_premises_instances(2, WEB)
     shop.group(AT_ONCE, ec2TagFilters=None, onPremisesInstanceTagFilters=tagged())
     shop.fake.fail("Install", instance=servers[1])
@@ -135,7 +135,7 @@ def test_an_injected_error_comes_before_everything(shop: Shop) -> None:
     assert caught.value.response["Error"] == {"Code": "AccessDeniedException", "Message": "no"}
 
 
-def test_other_operations_go_on(shop: Shop) -> None:
+def test_an_injected_error_leaves_other_operations_alone(shop: Shop) -> None:
     shop.fake.inject_error("GetDeployment", "InternalFailure", status=500)
     assert shop.list() == []
 

@@ -175,7 +175,7 @@ class TestHooks:
 
     @pytest.mark.parametrize("answers", [False, True])
     @pytest.mark.parametrize("progress", ["instant", "poll"])
-    def test_a_function_that_raises(
+    def test_a_function_that_raises_without_an_answer_times_out(
         self, progress: Any, answers: bool, caplog: pytest.LogCaptureFixture
     ) -> None:
         with frozen(progress=progress) as fake:
@@ -198,7 +198,7 @@ class TestHooks:
                 start, end = shop.times(deployment_id, "BeforeAllowTraffic")
                 assert end - start == 3600
 
-    def test_an_answer_that_nobody_waits_for(self, fake: CodeDeployFake) -> None:
+    def test_an_answer_that_nothing_waits_for_is_refused(self, fake: CodeDeployFake) -> None:
         shop = Shop.of_lambda(fake, "LambdaAllAtOnce")
         payloads = shop.hook("BeforeAllowTraffic")
         deployment_id = shop.deploy(CHECKED)
@@ -271,7 +271,7 @@ class TestAlias:
         fake.add_lambda_function("pay", alias="live", versions=["1", "2", "3"])
         return Shop.of_lambda(fake, alarmConfiguration=ALARMS)
 
-    def test_a_success_moves_it(self, shop: Shop) -> None:
+    def test_a_success_moves_the_alias_to_the_target_version(self, shop: Shop) -> None:
         deployed(shop, FIRST)
         deployed(shop, SECOND)
 
@@ -339,7 +339,7 @@ class TestAlias:
         assert shop.status(shop.rollback_of(failing)) == "Succeeded"
         assert len(payloads) == 1
 
-    def test_an_alarm_before_the_start(self, shop: Shop) -> None:
+    def test_an_alarm_before_the_start_stops_and_rolls_back(self, shop: Shop) -> None:
         fake = shop.fake
         deployed(shop, FIRST)
         fake.set_alarm_state("errors", "ALARM")
@@ -376,7 +376,7 @@ class TestAlias:
 
 
 @pytest.mark.parametrize("moment", [1.5, 2.5, 3.05])
-def test_a_stop_before_traffic_shifts(shop: Shop, moment: float) -> None:
+def test_a_stop_before_traffic_shifts_skips_the_shift(shop: Shop, moment: float) -> None:
     deployment_id = shop.deploy(FIRST, seconds=moment)
     shop.client.stop_deployment(deploymentId=deployment_id)
     before = {1.5: "Skipped", 2.5: "Skipped", 3.05: "Failed"}[moment]
@@ -386,7 +386,7 @@ def test_a_stop_before_traffic_shifts(shop: Shop, moment: float) -> None:
     assert shop.status(deployment_id) == "Stopped"
 
 
-def test_a_role_that_may_not_change_aliases(shop: Shop) -> None:
+def test_a_role_that_may_not_change_aliases_fails_the_start(shop: Shop) -> None:
     shop.fake.add_role(ROLE, permissions=["ec2:*"])
     code, message = shop.error(shop.deploy(FIRST, seconds=2))
     assert code == "IAM_ROLE_PERMISSIONS"

@@ -190,7 +190,7 @@ def test_no_other_failure_is_ignored(shop: Shop, event: str) -> None:
     assert shop.status(shop.release(ignoreApplicationStopFailures=True)) == "Failed"
 
 
-def test_an_ignored_failure_and_one_that_counts(shop: Shop) -> None:
+def test_an_ignored_failure_does_not_hide_one_that_counts(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     shop.fake.fail("ApplicationStop")
     shop.fake.fail("Install")
@@ -311,7 +311,7 @@ def test_an_instance_terminated_before_its_turn_fails_for_silence(shop: Shop) ->
     assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1}
 
 
-def test_terminated_when_all_its_events_were_over(shop: Shop) -> None:
+def test_an_instance_terminated_when_all_its_events_are_over_has_succeeded(shop: Shop) -> None:
     first, second = shop.fleet(2)
     deployment = shop.deploy(seconds=FIRST_EVENT + 7)
     assert set(shop.events(deployment, first).values()) == {"Succeeded"}
@@ -357,7 +357,7 @@ def test_a_bundle_that_is_not_there(shop: Shop, location: dict[str, Any], messag
     assert shop.status(shop.release(revision=location)) == "Succeeded"
 
 
-def test_a_bundle_that_goes_away_while_instances_wait(shop: Shop) -> None:
+def test_a_bundle_that_goes_away_fails_the_instances_that_still_wait(shop: Shop) -> None:
     first, second = shop.fleet(2)
     deployment = shop.deploy(seconds=FIRST_EVENT + 5)
     shop.fake.remove_revision(revision("v1"))

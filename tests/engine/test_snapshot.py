@@ -101,7 +101,7 @@ def test_rules_and_injected_errors_are_part_of_it(shop: Shop) -> None:
     assert "InvalidNextTokenException" in str([call.error for call in shop.fake.calls])
 
 
-def test_functions_are_kept_by_reference(fake: CodeDeployFake) -> None:
+def test_a_snapshot_keeps_functions_by_reference(fake: CodeDeployFake) -> None:
     seen: list[Any] = []
     fake.on_hook("BeforeAllowTraffic", lambda event, context: seen.append(event))
     fake.restore(fake.snapshot())
@@ -271,7 +271,7 @@ def test_a_mistake_gets_a_sentence_and_changes_nothing(
     assert shop.fake.add_instances(1) == more
 
 
-def test_ids_that_are_free(shop: Shop) -> None:
+def test_ids_that_were_given_are_passed_over_in_the_count(shop: Shop) -> None:
     fake = shop.fake
     assert fake.add_instances(["i-00000000000000002"]) == ["i-00000000000000002"]
     assert fake.add_instances(2) == ["i-00000000000000003", "i-00000000000000004"]
@@ -281,7 +281,7 @@ def test_ids_that_are_free(shop: Shop) -> None:
     assert fake.add_on_premises_instances(2) == ["server-003", "server-004"]
 
 
-def test_what_was_called(shop: Shop) -> None:
+def test_calls_are_recorded_with_parameters_result_and_time(shop: Shop) -> None:
     shop.fake.advance(5)
     with pytest.raises(ClientError):
         shop.client.get_application(applicationName="none")

@@ -27,7 +27,7 @@ def stop(shop: Shop, deployment: str) -> dict[str, str]:
     return {name: answer[name] for name in ("status", "statusMessage")}
 
 
-def test_before_the_start(shop: Shop) -> None:
+def test_a_deployment_that_is_stopped_before_its_start_never_starts(shop: Shop) -> None:
     shop.fleet(1)
     deployment = shop.deploy(seconds=0.5)
     assert stop(shop, deployment) == STOPPED
@@ -101,7 +101,7 @@ def test_while_an_event_runs(shop: Shop) -> None:
     assert set(shop.events(deployment, second).values()) == {"Skipped"}
 
 
-def test_while_an_event_runs_that_would_have_succeeded(shop: Shop) -> None:
+def test_a_stop_fails_an_event_that_would_have_succeeded(shop: Shop) -> None:
     (instance,) = shop.fleet(1)
     deployment = shop.deploy(seconds=11.05)
     assert stop(shop, deployment) == PENDING
@@ -168,7 +168,7 @@ def test_while_the_stop_is_pending_the_group_is_busy(shop: Shop) -> None:
     assert shop.status(shop.release("v2")) == "Failed"
 
 
-def test_an_alarm_while_the_stop_is_pending(shop: Shop) -> None:
+def test_an_alarm_ends_a_stop_that_is_pending(shop: Shop) -> None:
     alarms = ALARMS
     (instance,) = shop.fleet(1, alarmConfiguration=alarms)
     shop.fake.hang("Install")
@@ -238,7 +238,7 @@ def test_a_revision_removed_before_the_start(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["group", "application"])
-def test_deleted_while_a_deployment_runs(shop: Shop, whole: bool) -> None:
+def test_a_group_deleted_while_a_deployment_runs_lets_it_finish(shop: Shop, whole: bool) -> None:
     (instance,) = shop.fleet(1)
     finished = shop.release("v1")
     deployment = shop.deploy("v2", seconds=12)
@@ -282,7 +282,7 @@ def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
     assert shop.list() == [deployment]
 
 
-def test_renamed_while_a_deployment_runs(shop: Shop) -> None:
+def test_a_group_renamed_while_a_deployment_runs_keeps_it(shop: Shop) -> None:
     shop.fleet(1)
     deployment = shop.deploy(seconds=12)
     client = shop.client

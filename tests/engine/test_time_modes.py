@@ -136,7 +136,7 @@ def test_each_question_has_its_own_first_look(polled: Shop) -> None:
 
 
 @pytest.mark.parametrize("name", ["targets", "instances", "target", "instance"])
-def test_looks_at_targets(polled: Shop, name: str) -> None:
+def test_looks_at_targets_move_time_as_looks_at_deployments_do(polled: Shop, name: str) -> None:
     (instance,) = polled.fleet(1)
     polled.fake.hang("Install")
     deployment = polled.deploy(seconds=15)
@@ -483,7 +483,7 @@ def test_advance_takes_seconds_or_a_timedelta(shop: Shop) -> None:
     assert elapsed(shop.fake) == 61.5
 
 
-def test_run_to_the_end_of_one_deployment(shop: Shop) -> None:
+def test_run_may_end_one_deployment_alone(shop: Shop) -> None:
     shop.fleet(1)
     shop.group(name="second")
     first = shop.deploy(seconds=10)
@@ -504,7 +504,7 @@ def test_run_takes_the_rollback_with_it(shop: Shop) -> None:
     assert shop.status(rollback) == "Created"
 
 
-def test_run_in_every_region(shop: Shop) -> None:
+def test_run_ends_the_deployments_of_every_region(shop: Shop) -> None:
     other = Shop(shop.fake, region="eu-west-1")
     other.fleet(2)
     shop.fleet(1)
@@ -514,7 +514,7 @@ def test_run_in_every_region(shop: Shop) -> None:
     assert shop.fake.now == other.info(second)["completeTime"]
 
 
-def test_run_in_one_region(shop: Shop) -> None:
+def test_run_may_end_the_deployments_of_one_region_alone(shop: Shop) -> None:
     other = Shop(shop.fake, region="eu-west-1")
     other.fleet(1)
     shop.fleet(2)
@@ -525,7 +525,7 @@ def test_run_in_one_region(shop: Shop) -> None:
     assert other.info(shorter)["completeTime"] == shop.fake.now
 
 
-def test_run_with_nothing_to_do(shop: Shop) -> None:
+def test_run_with_nothing_to_do_moves_no_time(shop: Shop) -> None:
     shop.fake.run()
     shop.fleet(1)
     deployment = shop.release()
@@ -574,7 +574,7 @@ def test_a_waiter_skips_its_own_delay(shop: Shop) -> None:
     assert [(call.time - START).total_seconds() for call in looks] == [0, 7, 14, 21, 28]
 
 
-def test_a_waiter_that_gives_up(shop: Shop) -> None:
+def test_a_waiter_gives_up_after_its_attempts_in_skipped_time(shop: Shop) -> None:
     shop.fleet(1)
     shop.fake.hang("Install")
     deployment = shop.deploy()

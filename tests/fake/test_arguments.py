@@ -148,7 +148,7 @@ def test_tags_are_taken_in_both_forms(fake: CodeDeployFake, tags: Any) -> None:
         (lambda f: f.add_lambda_function("f", alias="a", versions=5.5), "versions of add_lambda"),
     ],
 )
-def test_mistakes_that_once_passed_are_refused(
+def test_mistakes_within_an_argument_are_refused(
     fake: CodeDeployFake, call: Callable[[Any], Any], sentence: str
 ) -> None:
     with pytest.raises((TypeError, ValueError)) as caught:

@@ -117,7 +117,9 @@ Declare = Callable[[CodeDeployFake], Any]
     ],
     ids=["fail", "hook", "error"],
 )
-def test_where_nothing_was_done(codedeploy: CodeDeployFake, declare: Declare, reason: str) -> None:
+def test_where_nothing_was_done_the_reason_says_so(
+    codedeploy: CodeDeployFake, declare: Declare, reason: str
+) -> None:
     assert declare(codedeploy).reason() == reason
 
 
@@ -149,7 +151,9 @@ def test_where_nothing_was_done(codedeploy: CodeDeployFake, declare: Declare, re
     ],
     ids=["region", "event", "instance", "hook"],
 )
-def test_where_it_could_not_take_hold(shop: Shop, declare: Declare, reason: str) -> None:
+def test_where_it_could_not_take_hold_the_reason_says_why(
+    shop: Shop, declare: Declare, reason: str
+) -> None:
     shop.fleet(2)
     declared = declare(shop.fake)
     shop.release()

@@ -80,7 +80,7 @@ def test_each_event_is_delivered_in_order(
 
 
 @pytest.mark.parametrize("kind", [DEPLOYMENTS, INSTANCES])
-def test_events_of_one_detail_type(
+def test_a_function_may_get_the_events_of_one_detail_type(
     fake: CodeDeployFake, shop: Shop, function: Function, kind: str
 ) -> None:
     handle = fake.on_event(function, kind)
@@ -114,7 +114,7 @@ def test_a_function_reads_and_changes_what_it_is_told_of(fake: CodeDeployFake, s
 
 
 @pytest.mark.parametrize("progress", ["poll", "clock", "instant"])
-def test_it_goes_alike_in_every_way_of_time(progress: str, function: Function) -> None:
+def test_events_are_delivered_alike_in_every_way_of_time(progress: str, function: Function) -> None:
     with frozen(progress=progress) as fake:
         shop = Shop.of_servers(fake, autoRollbackConfiguration=ROLLBACK)
         fake.on_event(function, DEPLOYMENTS)
@@ -311,7 +311,9 @@ def test_a_strict_test_fails_where_nothing_was_delivered(function: Function) -> 
         ),
     ],
 )
-def test_a_mistake_gets_a_sentence(fake: CodeDeployFake, declare: Declare, sentence: str) -> None:
+def test_a_mistake_in_a_delivery_gets_a_sentence(
+    fake: CodeDeployFake, declare: Declare, sentence: str
+) -> None:
     with pytest.raises((TypeError, ValueError), match=sentence):
         declare(fake)
 

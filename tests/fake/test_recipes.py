@@ -173,7 +173,7 @@ def test_a_function_given_to_on_hook_does_not_answer_for_the_handler(fake: CodeD
         ({"execution_id": ""}, "execution_id of hook_event must not be an empty text"),
     ],
 )
-def test_a_mistake_gets_a_sentence(
+def test_a_mistake_in_a_hook_event_gets_a_sentence(
     fake: CodeDeployFake, mistake: dict[str, str], sentence: str
 ) -> None:
     fake.hook_event(deployment_id="d-000000001", execution_id="first")

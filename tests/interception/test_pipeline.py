@@ -152,7 +152,7 @@ def test_throttling_is_retried_without_a_sleep(mode: str, monkeypatch: pytest.Mo
     assert sleeps == [0, 0]
 
 
-def test_retries_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retries_end_with_the_error_after_so_many_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
     client = new_client(config=Config(retries={"mode": "standard", "max_attempts": 2}))
     with mock_codedeploy() as fake:
         fake.inject_error("ListApplications", "ThrottlingException", "Rate exceeded", times=3)

@@ -85,7 +85,7 @@ def test_marks_stay_with_the_function_they_were_put_on() -> None:
     assert not hasattr(inspect.unwrap(function), "pytestmark")
 
 
-def test_between_decorators_that_pass_arguments() -> None:
+def test_a_mock_between_decorators_passes_their_arguments() -> None:
     @unittest.mock.patch("os.getcwd")
     @mock_codedeploy
     @unittest.mock.patch("os.getpid")

@@ -309,7 +309,7 @@ def test_the_plugin_joins_a_mock_of_the_users_own(run: Run) -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_refuses_other_options_than_the_users_own_mock(run: Run, first: bool) -> None:
+def test_other_options_than_those_of_the_users_own_mock_are_refused(run: Run, first: bool) -> None:
     result = run(
         """
         @pytest.fixture(scope="module", autouse=True)
@@ -454,7 +454,7 @@ def test_an_interrupt_leaves_nothing_behind(run: Run) -> None:
     assert stack.top() is None
 
 
-def test_a_run_that_stops_at_the_first_failure(run: Run) -> None:
+def test_a_run_that_stops_at_the_first_failure_tears_down_inside_the_mock(run: Run) -> None:
     run(
         """
         @pytest.fixture(scope="module")
@@ -528,7 +528,7 @@ def test_the_fixtures_are_explained_in_the_help(pytester: pytest.Pytester) -> No
     pytester.runpytest_inprocess("--help").stdout.fnmatch_lines(["  codedeploy_autouse (bool):*"])
 
 
-def test_unused_it_loads_nothing(pytester: pytest.Pytester) -> None:
+def test_the_plugin_loads_nothing_where_it_is_not_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import sys

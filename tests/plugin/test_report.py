@@ -94,7 +94,7 @@ def test_the_report_names_the_list_that_a_token_is_good_for(shop: Reported) -> N
 # --- Where it is -----------------------------------------------------------------------------
 
 
-def test_only_failing_tests_have_it(run: Run) -> None:
+def test_only_failing_tests_have_a_report(run: Run) -> None:
     result = run(
         """
         def test_passes(codedeploy):
@@ -127,7 +127,7 @@ def test_only_failing_tests_have_it(run: Run) -> None:
     ]
 
 
-def test_set_up_and_tear_down_have_it(run: Run) -> None:
+def test_failing_set_ups_and_tear_downs_have_a_report(run: Run) -> None:
     result = run(
         """
         @pytest.fixture
@@ -303,7 +303,7 @@ def test_other_rooms_give_hints(shop: Reported, monkeypatch: pytest.MonkeyPatch)
     assert shop.lines()[-1] == "There are 1 calls."
 
 
-def test_a_large_fleet_fits_a_page(shop: Reported) -> None:
+def test_the_report_of_a_large_fleet_fits_a_page(shop: Reported) -> None:
     shop.group(deploymentConfigName=AT_ONCE)
     shop.fake.add_instances(50, {"role": "web"})
     shop.fake.fail("Install")
@@ -485,7 +485,7 @@ def test_the_report_tells_what_would_match_a_set_of_tags(shop: Reported) -> None
     assert shop.says("fake.add_instances(1, tags={'role': 'web', 'stage': 'prod'}) adds one")
 
 
-def test_a_group_that_names_no_instances(shop: Reported) -> None:
+def test_the_report_says_that_a_group_names_no_instances(shop: Reported) -> None:
     shop.group(ec2TagFilters=None)
     shop.release()
     assert shop.says(
@@ -495,7 +495,7 @@ def test_a_group_that_names_no_instances(shop: Reported) -> None:
     )
 
 
-def test_a_group_whose_instances_are_up_to_date(shop: Reported) -> None:
+def test_the_report_says_that_instances_are_up_to_date(shop: Reported) -> None:
     shop.group(ec2TagFilters=None)
     shop.release(updateOutdatedInstancesOnly=True)
     assert shop.says(
@@ -505,7 +505,7 @@ def test_a_group_whose_instances_are_up_to_date(shop: Reported) -> None:
     assert not shop.says("fake.add_instances")
 
 
-def test_a_green_fleet_that_is_not_there(shop: Reported) -> None:
+def test_the_report_tells_what_a_green_fleet_would_match(shop: Reported) -> None:
     shop.group(**BLUE_GREEN)
     shop.fake.add_instances(1, {"role": "blue"})
     ids = shop.fake.add_instances(1, {"role": "web"})
@@ -520,7 +520,7 @@ def test_a_green_fleet_that_is_not_there(shop: Reported) -> None:
     )
 
 
-def test_a_rollback_to_instances_that_are_gone(shop: Reported) -> None:
+def test_the_report_names_the_instances_that_a_rollback_misses(shop: Reported) -> None:
     ids = shop.fleet(1)
     shop.release()
     shop.deploy(autoRollbackConfiguration=ON_FAILURE, seconds=5)

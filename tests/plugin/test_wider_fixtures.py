@@ -181,7 +181,7 @@ def test_a_wider_fixture_may_be_asked_for_in_the_middle_of_a_test(run: Run) -> N
     ).assert_outcomes(passed=2)
 
 
-def test_torn_down_after_a_test_that_does_not_use_the_fake(run: Run) -> None:
+def test_a_wider_fixture_is_torn_down_in_its_world_after_a_test_without_the_fake(run: Run) -> None:
     run(
         """
         @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_torn_down_after_a_test_that_does_not_use_the_fake(run: Run) -> None:
     ).assert_outcomes(passed=2)
 
 
-def test_a_wider_fixture_that_fails(run: Run) -> None:
+def test_a_wider_fixture_that_fails_is_reported_with_its_calls(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_a_wider_fixture_that_fails(run: Run) -> None:
     result.stdout.fnmatch_lines(["*CreateApplication(applicationName='shop')"])
 
 
-def test_their_options_are_those_of_their_own_place(run: Run) -> None:
+def test_the_options_of_wider_fixtures_are_those_of_their_own_place(run: Run) -> None:
     """So they do not depend on which test comes first."""
     run(
         """
