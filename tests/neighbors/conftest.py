@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,10 @@ from codedeploy_fake.fake.notifications import transcribe
 from codedeploy_fake.model.clock import Milliseconds, process_time
 from tests.neighbors.dictionaries import Dictionaries
 from tests.shop import Shop, frozen
+
+# As in a process in which some test has used them: then moto is asked for roles and rules.
+for service in ("events", "iam"):
+    importlib.import_module(f"moto.{service}.responses")
 
 
 class Neighbors:
