@@ -190,6 +190,7 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("Server", {"ec2TagFilters": [tag("a", "", "KEY_AND_VALUE")]}),
     ("Server", {"ec2TagFilters": [tag("a", "b"), tag("a"), tag(None, "b")]}),
     ("Server", {"ec2TagFilters": [tag("a", None, "KEY_ONLY")] * 10}),
+    ("Server", {"ec2TagFilters": [tag("k" * 128, "v" * 256)]}),
     # An alarm that nobody declared, disabled lists, a rollback on alarms without alarms.
     ("Server", {"alarmConfiguration": {"enabled": True, "alarms": [{"name": "never-set"}]}}),
     (
