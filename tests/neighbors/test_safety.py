@@ -13,6 +13,7 @@ import moto
 import pytest
 from botocore.client import BaseClient
 from botocore.session import Session
+from moto.core import set_initial_no_auth_action_count
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.interception.observing import observe
@@ -127,6 +128,17 @@ def test_the_environment_sends_it_nowhere_else(monkeypatch: pytest.MonkeyPatch) 
         source = neighbors.source("us-east-1")
         assert len(source.instances()) == 1
         assert neighbors.faults() == []
+
+
+def test_the_access_control_of_moto_refuses_it_as_any_stranger() -> None:
+    with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
+        account.add_instances(1)
+        shop = Shop(fake)
+        shop.group()
+        deployment = set_initial_no_auth_action_count(0)(shop.release)()
+        error = shop.error(deployment)
+    assert error is not None
+    assert error[0] == "IAM_ROLE_PERMISSIONS"
 
 
 def test_a_patch_of_botocore_by_the_test_does_not_catch_it() -> None:
