@@ -444,10 +444,14 @@ class TestRollback:
         assert fleets.target_ids(rollback_id) == sorted([fleets.blue[0], *fleets.green])
         blue = fleets.events(rollback_id, fleets.blue[0])
         assert blue == dict.fromkeys(ALLOW, "Succeeded")
+        allowed = fleets.event(rollback_id, fleets.blue[0], "AfterAllowTraffic")["endTime"]
         for instance_id in fleets.green:
             events = fleets.events(rollback_id, instance_id)
             assert events == dict.fromkeys(BLOCK, "Succeeded")
             assert fleets.target(rollback_id, instance_id)["instanceLabel"] == "Green"
+            # Blue has its traffic before green loses it.
+            blocked = fleets.event(rollback_id, instance_id, "BeforeBlockTraffic")["startTime"]
+            assert blocked > allowed
 
     def test_a_rollback_has_no_waits(self, fake: CodeDeployFake, fleets: Fleets) -> None:
         deployment_id = self.stopped(fleets)
