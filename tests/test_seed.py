@@ -42,7 +42,7 @@ def _rows(page: str) -> list[Row]:
 ROWS = _rows("seed.md")
 GUIDE = _rows("guide.md")
 #: The API reference: what its pages state beside the tests, as those of the guide.
-REFERENCE = {page: _rows(page) for page in ("api_operations.md",)}
+REFERENCE = {page: _rows(page) for page in ("api_operations.md", "api_data_types.md")}
 ADDITIONS = _rows("additions.md")
 #: What pages of the service state: each row is tested, or says why it is not.
 STATED = [*GUIDE, *chain(*REFERENCE.values())]
@@ -94,6 +94,22 @@ def test_rows_are_numbered_without_a_gap(rows: list[Row]) -> None:
 def test_every_operation_of_the_model_has_a_row() -> None:
     model = Session().get_service_model("codedeploy")
     assert {row[1] for row in REFERENCE["api_operations.md"]} == set(model.operation_names)
+
+
+def test_every_documented_type_and_error_of_the_model_has_a_row() -> None:
+    model = Session().get_service_model("codedeploy")
+    operations = [model.operation_model(name) for name in model.operation_names]
+    shapes = [shape for op in operations for shape in (op.input_shape, op.output_shape)]
+    of_operations = {shape.name for shape in shapes if shape is not None}
+    documented = {
+        name
+        for name in model.shape_names
+        if (shape := model.shape_for(name)).type_name == "structure"
+        and (
+            any(m.documentation for m in shape.members.values()) or shape.metadata.get("exception")
+        )
+    }
+    assert documented - of_operations <= {row[1] for row in REFERENCE["api_data_types.md"]}
 
 
 def _members() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -19,6 +19,9 @@ from codedeploy_fake.messages.errors import filled
 from codedeploy_fake.model.runs import Fault
 from codedeploy_fake.model.store import Deployment, Document
 
+#: How many characters of a script's log the agent sends [E 2.6].
+_LOG_TAIL = 2048
+
 
 def _script_of(event: str) -> str:
     """Return a script that an AppSpec might name for an event: ``scripts/after_install.sh``."""
@@ -43,7 +46,7 @@ def script_fault(
         message = texts[error_code].text.format(path=script, seconds=3600, exit_code=1)
     if error_code == "UnknownError":
         script = ""
-    return Fault(error_code, message, script, log_tail, is_absolute=is_absolute)
+    return Fault(error_code, message, script, log_tail[-_LOG_TAIL:], is_absolute=is_absolute)
 
 
 def silence(waited: int) -> Fault:

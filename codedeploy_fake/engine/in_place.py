@@ -44,12 +44,18 @@ class Balancing:
         #: Which instances load balancers were told of, and whether they have traffic.
         self._told: dict[str, bool] = {}
 
-    def change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
-        """Suspend or resume the processes that pause while the group is deployed to [E 8]."""
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """The processes of Auto Scaling groups that pause while the group is deployed to [E 8]."""
         deployment = self._runner.deployment
         options = deployment.members.get("ec2DeploymentOptions", {})
-        processes = tuple(options.get("autoScalingGroupProcessesToSuspend", ()))
-        for hook in deployment.group.auto_scaling if processes else ():
+        processes = options.get("autoScalingGroupProcessesToSuspend", ())
+        return tuple(processes) if deployment.group.auto_scaling else ()
+
+    def change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
+        """Suspend or resume those processes."""
+        processes = self.processes
+        for hook in self._runner.deployment.group.auto_scaling if processes else ():
             self._runner.engine.world.tell(order(hook.group_name, processes))
 
     def tell(self) -> None:
@@ -210,9 +216,6 @@ class OnInstances(Runner):
             outcome = messages.HEALTH_CONSTRAINTS.outcome()
             self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
-    def clean_up(self) -> None:
-        self._balancing.change_processes(ResumeProcesses)
-
     def tell_progress(self) -> None:
         if self.has_load_balancer:
             self._balancing.tell()
@@ -230,6 +233,12 @@ class InPlace(OnInstances):
 
     time_limit: Milliseconds | None = 12 * HOUR
     batches: Batches
+
+    def permissions(self) -> Iterable[tuple[str, str]]:
+        yield from super().permissions()
+        if self._balancing.processes:
+            yield "autoscaling:SuspendProcesses", "AmazonAutoScaling"
+            yield "autoscaling:ResumeProcesses", "AmazonAutoScaling"
 
     @property
     def _events(self) -> tuple[str, ...]:
@@ -269,6 +278,9 @@ class InPlace(OnInstances):
             instance = self.engine.world.instances.get(instance_id)
             zones.setdefault(instance.availability_zone if instance else "", []).append(instance_id)
         return [zones[name] for name in sorted(zones)]
+
+    def clean_up(self) -> None:
+        self._balancing.change_processes(ResumeProcesses)
 
     def begin(self) -> None:
         self._balancing.change_processes(SuspendProcesses)

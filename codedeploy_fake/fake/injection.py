@@ -104,7 +104,7 @@ class InjectionSide(Side):
             instance: The id of the instance or target that it fails on; by default each of them.
             error_code: The error code in the event's diagnostics.
             message: The message in the diagnostics; by default the agent's own for the code.
-            log_tail: The end of the script's log in the diagnostics.
+            log_tail: The end of the script's log in the diagnostics: its last 2,048 characters.
             times: How many events fail, in the order of the batches; by default all of them.
             deployment_id: The deployment whose events fail; by default each of them.
             region: The region; by default the mock's.

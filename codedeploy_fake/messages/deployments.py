@@ -115,6 +115,12 @@ INVALID_TARGET_INSTANCES_EMPTY = inferred(
     when="targetInstances without tags and Auto Scaling groups",
     source="condition: [V 3]",
 )
+INVALID_TARGET_INSTANCES_COMBINATION = inferred(
+    "InvalidTargetInstances",
+    "Target instances cannot contain both tagFilters and ec2TagSet",
+    when="both tagFilters and ec2TagSet in targetInstances",
+    source="condition: model",
+)
 INVALID_TARGET_INSTANCES_NONE = inferred(
     "InvalidTargetInstances",
     "Target instances match no instance",

@@ -129,6 +129,13 @@ FAILURES = {
 }
 
 
+def test_the_log_of_a_failure_has_an_end_of_2048_characters(shop: Shop) -> None:
+    (instance,) = shop.fleet(1)
+    shop.fake.fail("AfterInstall", log_tail="before" + "x" * 2048)
+    target = shop.target(shop.release(), instance)
+    assert target["lifecycleEvents"][4]["diagnostics"]["logTail"] == "x" * 2048
+
+
 @pytest.mark.parametrize(("error_code", "message"), FAILURES.items(), ids=FAILURES)
 def test_an_event_that_fails(shop: Shop, error_code: str, message: str) -> None:
     (instance,) = shop.fleet(1)

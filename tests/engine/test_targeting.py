@@ -238,6 +238,23 @@ def test_a_role_that_lost_its_rights_before_the_start(
     assert shop.status(deployment) == "Failed"
 
 
+@pytest.mark.needs("CreateDeployment.ec2DeploymentOptions")
+def test_processes_that_the_role_may_not_suspend_fail_the_deployment_at_its_start(
+    shop: Shop,
+) -> None:
+    (instance,) = shop.fleet(1, autoScalingGroups=["web"])
+    permissions = ["ec2:*", "autoscaling:Describe*", "autoscaling:SuspendProcesses"]
+    shop.fake.add_role(ROLE, permissions=permissions)
+    options = {"autoScalingGroupProcessesToSuspend": ["AZRebalance"]}
+    deployment = shop.release("v1", ec2DeploymentOptions=options)
+    assert shop.error(deployment)[0] == "AUTO_SCALING_IAM_ROLE_PERMISSIONS"
+    assert shop.target_ids(deployment) == []
+    # Without such processes the role needs no more.
+    assert shop.target_ids(shop.release("v2")) == [instance]
+    shop.fake.add_role(ROLE, permissions=[*permissions, "autoscaling:ResumeProcesses"])
+    assert shop.status(shop.release("v3", ec2DeploymentOptions=options)) == "Succeeded"
+
+
 def test_a_load_balancer_needs_a_permission_of_its_own(shop: Shop) -> None:
     shop.fleet(1, **BALANCED)
     shop.fake.add_role(ROLE, permissions=["ec2:*"])

@@ -211,11 +211,14 @@ def test_a_copy_keeps_the_launch_template_and_the_subnets(shop: Shop) -> None:
 
 
 @pytest.mark.needs("CreateDeployment.ec2DeploymentOptions")
-def test_processes_are_suspended_while_a_deployment_runs(shop: Shop) -> None:
+@pytest.mark.parametrize("status", ["Succeeded", "Failed", "Stopped"])
+def test_processes_are_suspended_while_a_deployment_runs(shop: Shop, status: str) -> None:
     account.add_group("asg", 1)
     options = {"autoScalingGroupProcessesToSuspend": ["AZRebalance"]}
     shop.group(ec2TagFilters=None, autoScalingGroups=["asg"])
-    shop.deploy(ec2DeploymentOptions=options)
+    if status == "Failed":
+        shop.fake.fail("Install")
+    deployment = shop.deploy(ec2DeploymentOptions=options)
     shop.fake.advance(5)
 
     def suspended() -> list[str]:
@@ -224,7 +227,10 @@ def test_processes_are_suspended_while_a_deployment_runs(shop: Shop) -> None:
         return [process["ProcessName"] for process in processes]
 
     assert suspended() == ["AZRebalance"]
+    if status == "Stopped":
+        shop.client.stop_deployment(deploymentId=deployment)
     shop.fake.run()
+    assert shop.status(deployment) == status
     assert suspended() == []
 
 

@@ -224,6 +224,16 @@ def copying(beside: Beside, *blue: str, termination: int = 5) -> None:
     )
 
 
+@pytest.mark.needs("CreateDeployment.ec2DeploymentOptions")
+def test_a_deployment_that_is_blue_green_suspends_no_processes_of_the_tests(
+    beside: Beside,
+) -> None:
+    copying(beside, "i-1")
+    beside.release(ec2DeploymentOptions={"autoScalingGroupProcessesToSuspend": ["InstanceRefresh"]})
+    for kind in (SuspendProcesses, ResumeProcesses):
+        assert all("InstanceRefresh" not in order.processes for order in beside.told(kind))
+
+
 def test_a_copied_group_has_the_ids_that_the_source_gives(beside: Beside) -> None:
     copying(beside, "i-1", "i-2")
     beside.seen.copies = ["i-8", "i-9"]

@@ -98,6 +98,8 @@ def _check_target_instances(region: Region, group: DeploymentGroup, wanted: Docu
     names = wanted.get("autoScalingGroups", ())
     if not filters and not groups and not names:
         raise messages.INVALID_TARGET_INSTANCES_EMPTY.error()
+    if filters and groups:
+        raise messages.INVALID_TARGET_INSTANCES_COMBINATION.error()
     if max(map(len, (filters, *groups))) > MAX_TARGET_TAGS:
         raise messages.INVALID_TARGET_INSTANCES_LIMIT.error()
     if not names and not region.world.matching(wanted, "tagFilters", names):

@@ -164,6 +164,10 @@ _CREATING = [
     ),
     _targets(messages.INVALID_TARGET_INSTANCES_LIMIT, {"tagFilters": [GREEN] * 11}),
     _targets(messages.INVALID_TARGET_INSTANCES_EMPTY, {"tagFilters": []}),
+    _targets(
+        messages.INVALID_TARGET_INSTANCES_COMBINATION,
+        {"tagFilters": [GREEN], "ec2TagSet": {"ec2TagSetList": [[GREEN]]}},
+    ),
     _targets(messages.INVALID_TARGET_INSTANCES_NONE, {"tagFilters": [GREEN]}),
     _targets(messages.INVALID_TARGET_INSTANCES_TAG, {"tagFilters": [{**GREEN, "Type": "COLOUR"}]}),
     # What the group refers to
