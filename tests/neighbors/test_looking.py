@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import sys
 import threading
-import types
 import unittest
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -114,11 +114,11 @@ def test_a_service_that_moto_was_never_asked_for_is_not_asked(
         assert not {"GetRole", "ListRules"} & requests.keys()
 
 
-@pytest.mark.parametrize("service", ["events", "cloudformation"])
-def test_a_service_that_moto_may_have_something_of_is_asked(
-    requests: Requests, monkeypatch: pytest.MonkeyPatch, service: str
+def test_a_service_that_a_stack_of_moto_may_have_something_of_is_asked(
+    requests: Requests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, f"moto.{service}.responses", types.ModuleType(service))
+    importlib.import_module("moto.cloudformation.responses")
+    monkeypatch.delitem(sys.modules, "moto.events.responses")
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         shop = watched(fake)
         shop.release()
