@@ -30,15 +30,14 @@ from codedeploy_fake.model.source import (
 )
 from codedeploy_fake.neighbors.asking import Asking, refused
 from codedeploy_fake.neighbors.auto_scaling import AutoScaling
+from codedeploy_fake.neighbors.bundles import S3
 from codedeploy_fake.neighbors.clients import Clients, NeighborError, is_ours, moto_is_active
-from codedeploy_fake.neighbors.cloudwatch import CloudWatch
 from codedeploy_fake.neighbors.ec2 import Ec2
 from codedeploy_fake.neighbors.ecs import Ecs
 from codedeploy_fake.neighbors.elb import LoadBalancing
 from codedeploy_fake.neighbors.iam import Iam
 from codedeploy_fake.neighbors.lambda_ import Functions
-from codedeploy_fake.neighbors.messaging import Messaging
-from codedeploy_fake.neighbors.s3 import S3
+from codedeploy_fake.neighbors.monitoring import CloudWatch, Messaging
 
 #: What an operation that changes nothing is called.
 _READS = (

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from codedeploy_fake import mock_codedeploy
 from codedeploy_fake.model.source import Refused, TerminateInstances
-from codedeploy_fake.neighbors import botocore_source, clients, lambda_, s3
+from codedeploy_fake.neighbors import botocore_source, bundles, clients, lambda_
 from codedeploy_fake.neighbors.clients import NeighborError
 from tests.neighbors import account
 from tests.shop import (
@@ -455,7 +455,7 @@ def test_another_etag_or_version_is_another_bundle(shop: Shop) -> None:
 
 
 def test_a_large_object_is_not_looked_into(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(s3, "LARGEST", 5)
+    monkeypatch.setattr(bundles, "LARGEST", 5)
     account.add_instances(1)
     account.upload("v1.zip", b"no archive")
     shop.group()
