@@ -17,6 +17,7 @@ from codedeploy_fake import messages
 from codedeploy_fake.interception import wire
 from codedeploy_fake.messages.errors import ServiceError
 from codedeploy_fake.model.clock import to_datetime, to_timestamp
+from tests.properties.profile import examples
 
 Document = dict[str, Any]
 
@@ -226,6 +227,7 @@ class TestRefusals:
         }
 
     @given(body=st.binary(max_size=40))
+    @examples(100, 2_000)
     def test_any_bytes_are_answered(self, body: bytes) -> None:
         response = wire.answer(Recorder({}), request("GetDeployment", body))
         refused = response.status == 400

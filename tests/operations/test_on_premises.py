@@ -70,7 +70,7 @@ def test_a_deregistered_instance_stays_readable_and_its_name_is_free(
     after = get(client, "box")
     deregistered = after.pop("deregisterTime")
     assert after == before
-    assert (deregistered - before["registerTime"]).total_seconds() == pytest.approx(60, abs=5)
+    assert (deregistered - before["registerTime"]).total_seconds() == pytest.approx(60, abs=30)
 
     register(client, "box")
     again = get(client, "box")

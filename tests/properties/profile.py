@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
@@ -23,5 +23,6 @@ def examples(normal: int, long: int, **others: Any) -> settings:
         database=None,
         # A loaded machine is no bug.
         deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
         **others,
     )
