@@ -538,10 +538,7 @@ def test_a_role_that_cannot_be_assumed_cannot_remove_hooks(
 def test_a_deleted_group_is_gone(client: Any, refusal: Refusal) -> None:
     first = create(client, autoScalingGroups=["web"])
     assert client.delete_deployment_group(**NAMES)["hooksNotCleanedUp"] == []
-    assert refusal("get_deployment_group", **NAMES) == (
-        "DeploymentGroupDoesNotExistException",
-        "No Deployment Group found for name: group",
-    )
+    assert refusal("get_deployment_group", **NAMES)[0] == "DeploymentGroupDoesNotExistException"
     assert create(client) != first
 
 
@@ -565,10 +562,7 @@ def test_deleting_hooks_needs_a_role_that_can_be_assumed(
     create(client, autoScalingGroups=["web"])
     create(client, deploymentGroupName="without-hooks")
     fake.add_role(ROLE, assumable=False)
-    assert refusal("delete_deployment_group", **NAMES) == (
-        "InvalidRoleException",
-        f"AWS CodeDeploy does not have the permissions required to assume the role {ROLE}.",
-    )
+    assert refusal("delete_deployment_group", **NAMES)[0] == "InvalidRoleException"
     assert get_group(client)["deploymentGroupName"] == "group"
     client.delete_deployment_group(applicationName="Server", deploymentGroupName="without-hooks")
 
