@@ -209,7 +209,7 @@ def restarts_that_are_not_valid(aws: Aws) -> None:
 
 @scenario(tier=0)
 def target_instances_that_are_not_valid(aws: Aws) -> None:
-    """Target instances of a blue/green deployment: none, too many, unknown, malformed."""
+    """Target instances of a blue/green deployment: none, too many, unknown, malformed, of both."""
     application = aws.application()
     waiting = {
         **_BLUE_GREEN,
@@ -226,14 +226,21 @@ def target_instances_that_are_not_valid(aws: Aws) -> None:
         loadBalancerInfo={"elbInfoList": [{"name": aws.name("lb")[:32]}]},
     )
     green = {"Key": "cdf-run", "Value": aws.name("green"), "Type": "KEY_AND_VALUE"}
-    for filters in ([], [green] * 11, [green], [{**green, "Type": "COLOUR"}]):
+    wrong: list[dict[str, Any]] = [
+        {"tagFilters": []},
+        {"tagFilters": [green] * 11},
+        {"tagFilters": [green]},
+        {"tagFilters": [{**green, "Type": "COLOUR"}]},
+        {"tagFilters": [green], "ec2TagSet": {"ec2TagSetList": [[green]]}},
+    ]
+    for wanted in wrong:
         aws.refused(
             "InvalidTargetInstancesException",
             "create_deployment",
             applicationName=application,
             deploymentGroupName=group,
             revision=aws.revision(),
-            targetInstances={"tagFilters": filters},
+            targetInstances=wanted,
         )
 
 

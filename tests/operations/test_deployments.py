@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -109,10 +110,12 @@ def test_deployments_are_listed_by_the_time_of_their_creation(shop: Shop) -> Non
         ids.append(shop.release())
         times.append(shop.info(ids[-1])["createTime"])
         shop.fake.advance(60)
+    # Older botocores send whole seconds.
+    before, after = (times[1] + datetime.timedelta(seconds=seconds) for seconds in (-1, 1))
     for period, found in (
-        ({"start": times[1]}, [ids[2], ids[1]]),
-        ({"end": times[1]}, [ids[1], ids[0]]),
-        ({"start": times[1], "end": times[1]}, [ids[1]]),
+        ({"start": before}, [ids[2], ids[1]]),
+        ({"end": after}, [ids[1], ids[0]]),
+        ({"start": before, "end": after}, [ids[1]]),
         ({}, ids[::-1]),
     ):
         assert shop.list(createTimeRange=period) == found
