@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from codedeploy_fake.interception import sending, stack
-from codedeploy_fake.interception.clients import SERVICE
+from codedeploy_fake.interception.clients import SERVICE, KeywordArguments, Wrapped
 from codedeploy_fake.model import clock
 
 if TYPE_CHECKING:
@@ -214,9 +214,6 @@ def _end_journeys(active: tuple[CodeDeployFake, ...]) -> None:
         clock.travelling.pop()
         traveller.stop()
 
-
-Wrapped = Callable[..., Any]
-KeywordArguments = dict[str, Any]
 
 # --- Waiters and retries -------------------------------------------------------------------------
 

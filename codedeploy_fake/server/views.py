@@ -128,10 +128,8 @@ def timeline(query: Query) -> Answer:
 def hook_status(query: Query) -> Answer:
     """Return the status of the hook: `execution_id`, `region`; "Pending" until it was."""
     fake, parameters = query.fake, query.parameters
-    name, execution_id = (
-        parameters.get("region", fake.options.region),
-        parameters.get("execution_id", ""),
-    )
+    name = parameters.get("region", fake.options.region)
+    execution_id = parameters.get("execution_id", "")
     with fake.service.held() as state:
         region = state.regions.get(name)
         execution = None if region is None else region.engine.hooks.executions.get(execution_id)

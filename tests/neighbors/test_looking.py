@@ -20,7 +20,7 @@ import responses
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from codedeploy_fake.neighbors import clients
 from tests.neighbors import account
-from tests.shop import ALARMS, WEB, Shop, inline, lambda_appspec
+from tests.shop import ALARMS, WEB, Shop, inline, lambda_appspec, trigger
 
 
 class Requests(Counter[str]):
@@ -302,8 +302,7 @@ def test_a_subscriber_of_motos_topic_may_call_codedeploy_back(
         account.add_instances(1)
         shop = Shop(fake)
         events = ["DeploymentStart", "DeploymentSuccess"]
-        trigger = {"triggerName": "all", "triggerTargetArn": topic, "triggerEvents": events}
-        shop.group(triggerConfigurations=[trigger])
+        shop.group(triggerConfigurations=[trigger(*events, topic=topic)])
         assert shop.status(shop.release()) == "Succeeded"
     assert seen[-1] == "Succeeded"
     assert len(seen) >= len(events)

@@ -28,6 +28,7 @@ from tests.shop import (
     inline,
     lambda_appspec,
     revision,
+    trigger,
 )
 
 DEPLOYMENT = "CodeDeploy Deployment State-change Notification"
@@ -480,8 +481,7 @@ def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Shop) -
     account.add_instances(1)
     topic, url = account.add_topic_with_queue("releases")
     events = ["DeploymentStart", "DeploymentSuccess", "InstanceSuccess"]
-    trigger = {"triggerName": "all", "triggerTargetArn": topic, "triggerEvents": events}
-    shop.group(triggerConfigurations=[trigger])
+    shop.group(triggerConfigurations=[trigger(*events, topic=topic)])
     deployment = shop.release()
     envelopes = account.received(url)
     assert [envelope["Message"] for envelope in envelopes] == [
@@ -495,19 +495,14 @@ def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Shop) -
 
 
 def test_a_topic_that_is_missing_is_refused_once_there_is_one(shop: Shop) -> None:
-    missing = f"arn:aws:sns:us-east-1:{account.ACCOUNT}:missing"
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": missing,
-        "triggerEvents": ["DeploymentStart"],
-    }
-    shop.group(name="before", triggerConfigurations=[trigger])
+    missing = trigger("DeploymentStart", topic=f"arn:aws:sns:us-east-1:{account.ACCOUNT}:missing")
+    shop.group(name="before", triggerConfigurations=[missing])
     # Nothing can be sent there, and nobody is told.
     account.add_instances(1)
     shop.release(group="before")
     account.add_topic_with_queue("releases")
     with pytest.raises(shop.client.exceptions.InvalidTriggerConfigException):
-        shop.group(triggerConfigurations=[trigger])
+        shop.group(triggerConfigurations=[missing])
 
 
 def test_a_rule_on_the_default_bus_gets_the_events_with_the_fakes_time(shop: Shop) -> None:
@@ -889,15 +884,11 @@ def test_what_may_not_be_read_otherwise_is_taken_to_be_there(
     )
     account.add_instances(1)
     info = {"targetGroupInfoList": [{"name": "web"}], "elbInfoList": [{"name": "classic"}]}
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": f"arn:aws:sns:us-east-1:{account.ACCOUNT}:releases",
-        "triggerEvents": ["DeploymentStart"],
-    }
+    topic = f"arn:aws:sns:us-east-1:{account.ACCOUNT}:releases"
     shop.group(
         deploymentStyle=BALANCED["deploymentStyle"],
         loadBalancerInfo=info,
-        triggerConfigurations=[trigger],
+        triggerConfigurations=[trigger("DeploymentStart", topic=topic)],
     )
     deployments = [shop.release()]
     shop = Shop.of_lambda(shop.fake, name="lambda")
@@ -931,12 +922,7 @@ def test_a_refused_write_is_remembered_and_fails_nothing(
 ) -> None:
     account.add_instances(1)
     topic, _ = account.add_topic_with_queue("releases")
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": topic,
-        "triggerEvents": ["DeploymentStart"],
-    }
-    shop.group(triggerConfigurations=[trigger])
+    shop.group(triggerConfigurations=[trigger("DeploymentStart", topic=topic)])
     refuse(monkeypatch, Publish="AuthorizationError")
     assert shop.status(shop.release()) == "Succeeded"
     neighborhood = shop.fake.service.neighborhood

@@ -21,7 +21,7 @@ from codedeploy_fake.mock.failures import REPORT
 from codedeploy_fake.neighbors import clients
 from codedeploy_fake.neighbors.clients import Clients
 from tests.neighbors import account
-from tests.shop import ALARMS, ROLE, START, Shop, blue_green, inline, lambda_appspec
+from tests.shop import ALARMS, ROLE, START, Shop, blue_green, inline, lambda_appspec, trigger
 
 LOOKS = 'mock_codedeploy(world="moto") looks at it.'
 
@@ -175,8 +175,7 @@ def test_a_topic_is_named_that_has_subscriptions(beside: Shop) -> None:
     missing = silent.replace("silent", "missing")
     beside.group(
         triggerConfigurations=[
-            {"triggerName": arn[-6:], "triggerTargetArn": arn, "triggerEvents": ["DeploymentStart"]}
-            for arn in (topic, silent, missing)
+            trigger("DeploymentStart", name=arn[-6:], topic=arn) for arn in (topic, silent, missing)
         ]
     )
     told = text(beside.fake)
@@ -194,15 +193,10 @@ def test_what_the_test_declares_is_not_overlooked(beside: Shop) -> None:
     account.upload("v2.zip", b"")
     topic, _ = account.add_topic_with_queue("releases")
     fake.add_topic(topic)
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": topic,
-        "triggerEvents": ["DeploymentStart"],
-    }
     beside.group(
         autoScalingGroups=["asg"],
         alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
-        triggerConfigurations=[trigger],
+        triggerConfigurations=[trigger("DeploymentStart", topic=topic)],
     )
     location = {"bucket": "releases", "key": "v1.zip", "bundleType": "zip"}
     fake.add_revision({"revisionType": "S3", "s3Location": location})
@@ -288,12 +282,7 @@ def test_a_refused_write_is_told(looking: CodeDeployFake, monkeypatch: pytest.Mo
     topic, _ = account.add_topic_with_queue("releases")
     account.add_instances(1)
     shop = Shop(looking)
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": topic,
-        "triggerEvents": ["DeploymentStart"],
-    }
-    shop.group(triggerConfigurations=[trigger])
+    shop.group(triggerConfigurations=[trigger("DeploymentStart", topic=topic)])
     assert shop.status(shop.release()) == "Succeeded"
     assert "Publish was refused: sns: AuthorizationError: Refused." in text(looking)
 

@@ -43,6 +43,7 @@ from tests.shop import (
     inline,
     lambda_appspec,
     revision,
+    trigger,
 )
 
 ALL_EVENTS = ["DeploymentStart", "DeploymentSuccess"]
@@ -384,8 +385,7 @@ def test_a_declared_bundle_wins(beside: Beside) -> None:
 
 def test_messages_and_events_are_sent_in_order(beside: Beside) -> None:
     topic = "arn:aws:sns:us-east-1:123456789012:releases"
-    trigger = {"triggerName": "all", "triggerTargetArn": topic, "triggerEvents": ALL_EVENTS}
-    beside.fleet(1, triggerConfigurations=[trigger])
+    beside.fleet(1, triggerConfigurations=[trigger(*ALL_EVENTS, topic=topic)])
     beside.release()
     sent = [order for order in beside.seen.orders if isinstance(order, Publish | PutEvent)]
     kinds = [o.subject.split(":")[0] if isinstance(o, Publish) else o.detail_type for o in sent]
@@ -396,13 +396,9 @@ def test_messages_and_events_are_sent_in_order(beside: Beside) -> None:
 
 def test_a_topic_that_is_not_there_is_refused_once_there_is_one(beside: Beside) -> None:
     beside.seen.things = {"topic": {"arn:aws:sns:us-east-1:123456789012:releases"}}
-    trigger = {
-        "triggerName": "all",
-        "triggerTargetArn": "arn:aws:sns:us-east-1:123456789012:other",
-        "triggerEvents": ALL_EVENTS,
-    }
+    other = trigger(*ALL_EVENTS, topic="arn:aws:sns:us-east-1:123456789012:other")
     with pytest.raises(beside.client.exceptions.InvalidTriggerConfigException):
-        beside.group(triggerConfigurations=[trigger])
+        beside.group(triggerConfigurations=[other])
 
 
 def test_what_a_policy_denies_is_denied_whatever_else_it_allows(beside: Beside) -> None:

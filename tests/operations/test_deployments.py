@@ -11,9 +11,8 @@ from codedeploy_fake import CodeDeployFake
 from tests.operations.group_requests import create_applications, group_request
 from tests.operations.test_pagination import revision
 from tests.shop import (
-    SHIFTS_TRAFFIC,
     Shop,
-    blue_green,
+    blue_green_group,
     ecs_appspec,
     frozen,
     inline,
@@ -132,11 +131,7 @@ def test_a_list_is_of_one_group(shop: Shop) -> None:
 def test_instances_are_listed_by_the_environment_that_they_are_in(shop: Shop) -> None:
     (blue,) = shop.fake.add_instances(1, {"role": "web"})
     (green,) = shop.fake.add_instances(1, {"fleet": "green"})
-    shop.group(
-        deploymentStyle=SHIFTS_TRAFFIC,
-        loadBalancerInfo={"targetGroupInfoList": [{"name": "web"}]},
-        blueGreenDeploymentConfiguration=blue_green(),
-    )
+    shop.group(**blue_green_group())
     deployment = shop.release(targetInstances={"tagFilters": tagged("green", "fleet")})
     for kinds, found in (
         (["Blue"], [blue]),
