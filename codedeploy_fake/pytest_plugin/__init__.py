@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codedeploy_fake.pytest_plugin.use import AUTOUSE, DEFAULTS, MARKER, uses
+from codedeploy_fake.pytest_plugin.use import declare_marker, declare_options, uses
 
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient
@@ -30,26 +30,13 @@ is_loaded = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addini(
-        AUTOUSE,
-        "Make the fake of AWS CodeDeploy active in every test (true or false).",
-        type="bool",
-        default=False,
-    )
-    for option, (kind, text) in DEFAULTS.items():
-        parser.addini(f"codedeploy_{option}", text, type=kind, default=None)
+    declare_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     global is_loaded
     is_loaded = True
-    config.addinivalue_line(
-        "markers",
-        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed, sleep, "
-        "travel, strict, world): make the fake of AWS CodeDeploy active in the test, from before "
-        "its first fixture until after its last; the options of function, class and module are "
-        "merged, the nearest wins.",
-    )
+    declare_marker(config)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,4 +1,4 @@
-"""Which tests use the fake, and by which names.
+"""The plugin's names in pytest: its options, its marker, its fixtures, and which tests use them.
 
 Read in every run of pytest, so nothing of the library is loaded here.
 """
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pytest
 
+MARKER = "codedeploy"
+FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
 AUTOUSE = "codedeploy_autouse"
 #: The options that pytest's configuration may set, as ``codedeploy_<option>``, with type and help.
 DEFAULTS: dict[str, tuple[Literal["string", "bool"], str]] = {
@@ -21,8 +23,29 @@ DEFAULTS: dict[str, tuple[Literal["string", "bool"], str]] = {
     "travel": ("bool", "Let the process's clock go along with the fake's."),
     "world": ("string", "Where CodeDeploy looks: declared (the default), moto or a URL."),
 }
-MARKER = "codedeploy"
-FIXTURES = frozenset({"codedeploy", "codedeploy_client"})
+
+
+def declare_options(parser: pytest.Parser) -> None:
+    """Tell pytest which options its configuration may set."""
+    parser.addini(
+        AUTOUSE,
+        "Make the fake of AWS CodeDeploy active in every test (true or false).",
+        type="bool",
+        default=False,
+    )
+    for option, (kind, text) in DEFAULTS.items():
+        parser.addini(f"codedeploy_{option}", text, type=kind, default=None)
+
+
+def declare_marker(config: pytest.Config) -> None:
+    """Tell pytest of the marker, for ``pytest --markers`` and ``--strict-markers``."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(*, progress, poll_interval, region, account_id, start_time, seed, sleep, "
+        "travel, strict, world): make the fake of AWS CodeDeploy active in the test, from before "
+        "its first fixture until after its last; the options of function, class and module are "
+        "merged, the nearest wins.",
+    )
 
 
 def uses(item: pytest.Item) -> bool:
