@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,35 +15,32 @@ from codedeploy_fake import mock_codedeploy
 from tests.neighbors import account
 from tests.shop import ALARMS, WEB, Shop
 
-_START = "from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
+_SERVE = """
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     # Coverage is of no interest there.
     quiet = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-    server = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", _START.format(port=port)],
-        stdout=subprocess.DEVNULL,
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", _SERVE],
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=quiet,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/moto-api/data.json", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                assert server.poll() is None
-                time.sleep(0.05)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(10)
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        try:
+            # It listens once it has told where; without a line it has died.
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.terminate()
 
 
 def client(service: str, url: str) -> Any:

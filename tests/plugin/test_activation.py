@@ -512,7 +512,8 @@ def test_collecting_only_activates_nothing(run: Run) -> None:
 
 
 def test_the_fixtures_are_explained_in_the_help(pytester: pytest.Pytester) -> None:
-    pytester.runpytest_inprocess("--fixtures").stdout.fnmatch_lines(
+    # pytest orders them by their lines, as texts.
+    pytester.runpytest_inprocess("--fixtures").stdout.fnmatch_lines_random(
         [
             "codedeploy -- *pytest_plugin/__init__.py:*",
             "    The fake of AWS CodeDeploy that is active in the test, a ``CodeDeployFake``.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import queue
 import re
 import signal
 import socket
 import threading
-import time
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,25 +29,26 @@ def test_it_says_how_to_meet_it() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_cleanly_on_a_signal(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_ends_cleanly_on_a_signal(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     handler = signal.getsignal(number)
+    printed: queue.Queue[str] = queue.Queue()
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(write=printed.put, flush=lambda: None))
+    listed = []
 
     def use_and_stop() -> None:
-        printed = ""
-        while not (found := re.search(r"http://\S+:\d+", printed)):
-            printed += capsys.readouterr().out
-            time.sleep(0.01)
         try:
-            applications.extend(client_of(found[0]).list_applications()["applications"])
+            text = ""
+            while not (found := re.search(r"http://\S+:\d+", text)):
+                text += printed.get(timeout=60)
+            listed.append(client_of(found[0]).list_applications()["applications"])
         finally:
             signal.raise_signal(number)
 
-    applications = ["none"]
     thread = threading.Thread(target=use_and_stop)
     thread.start()
     assert main(["serve", "--port", "0", "--speed", "60"]) == 0
     thread.join()
-    assert applications == ["none"]
+    assert listed == [[]]
     assert signal.getsignal(number) is handler
 
 
