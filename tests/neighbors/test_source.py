@@ -432,6 +432,15 @@ def test_an_alias_moves_step_by_step_and_its_versions_are_checked(beside: Beside
     assert error[0] == "INVALID_LAMBDA_CONFIGURATION"
 
 
+def test_a_declared_function_wins(beside: Beside) -> None:
+    alias = LambdaAlias("pay", "live", ("7", "8"), "7", is_neighbor=True)
+    beside.seen.aliases = {("pay", "live"): alias}
+    beside.fake.add_lambda_function("pay", alias="live", versions=["1", "2"])
+    shop = Shop.of_lambda(beside.fake, name="lambda")
+    assert shop.status(shop.release(inline(lambda_appspec("1", "2")))) == "Succeeded"
+    assert beside.told(UpdateAlias) == []
+
+
 def test_a_function_without_the_alias_is_misconfigured(beside: Beside) -> None:
     beside.seen.things = {"lambda": {"pay"}}
     shop = Shop.of_lambda(beside.fake, name="lambda")
@@ -475,6 +484,14 @@ def test_an_ecs_service_is_what_the_source_says(beside: Beside) -> None:
     }
     with pytest.raises(ClientError, match="CODE_DEPLOY deployment controller"):
         Shop.of_ecs(beside.fake, name="ecs")
+
+
+def test_a_declared_ecs_service_wins(beside: Beside) -> None:
+    beside.seen.services = {
+        ("main", "web"): EcsService("main", "web", deployment_controller="ECS", is_neighbor=True)
+    }
+    beside.fake.add_ecs_service("main", "web")
+    Shop.of_ecs(beside.fake, name="ecs")
 
 
 # --- Faults, snapshots, hooks

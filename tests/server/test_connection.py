@@ -291,3 +291,16 @@ def test_an_address_where_nothing_answers_is_told_at_once() -> None:
         codedeploy_fake.connect(f"http://127.0.0.1:{port}")
     with pytest.raises(ValueError, match="begins with http://"):
         codedeploy_fake.connect("127.0.0.1:4584")
+
+
+def test_an_address_without_a_port_is_that_of_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(address: tuple[str, int], *_: object) -> socket.socket:
+        asked.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(ConnectionError, match="nothing answers at http://fakes:"):
+        codedeploy_fake.connect("http://fakes")
+    assert asked == [("fakes", 80)]
