@@ -21,8 +21,7 @@ _running: contextvars.ContextVar[tuple[object, ...]] = contextvars.ContextVar(
 
 def is_running(owner: object) -> bool:
     """Return whether this thread or task is within a function that runs for the owner."""
-    running = _running.get()
-    return bool(running) and any(other is owner for other in running)
+    return owner in _running.get()
 
 
 def run_for(owner: object, function: Callable[..., object], *arguments: Any) -> None:

@@ -146,6 +146,18 @@ def test_a_hook_function_cannot_replace_the_world(
     assert sentences[0].startswith(f"{method}() cannot be called inside a hook function")
 
 
+def test_a_hook_function_may_replace_the_world_of_another_fake(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
+    def function(payload: dict[str, str], context: object) -> None:
+        with frozen() as other:
+            other.reset()
+        shop.report(payload)
+
+    fake.on_hook("BeforeAllowTraffic", function)
+    assert shop.status(shop.release(CHECKED)) == "Succeeded"
+
+
 def test_a_hook_function_may_look_and_move_nothing(fake: CodeDeployFake, shop: Shop) -> None:
     seen: list[Any] = []
 
