@@ -44,11 +44,10 @@ SUSPENDED_PROCESSES = ("AddToLoadBalancer", "AlarmNotification", "ScheduledActio
 TIME_LIMIT: Milliseconds = 109 * HOUR
 
 
-class BlueGreen(OnInstances):
+class BlueGreen(Rerouting, OnInstances):
     """Installs on the green fleet, then moves the traffic there from the blue one.
 
-    The phases: provision (a copy), install, reroute, deregister, terminate. Between them are the
-    two waits of :class:`Rerouting`.
+    The phases: provision (a copy), install, reroute, deregister, terminate.
     """
 
     time_limit = TIME_LIMIT
@@ -56,9 +55,6 @@ class BlueGreen(OnInstances):
 
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
-        self._rerouting = Rerouting(
-            self, reroute=self._reroute, terminate_blue=self._terminate, keep_blue=self._keep
-        )
         #: The Auto Scaling group that is copied.
         self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
         #: The fleets. That of a copy is not known before it is provisioned.
@@ -73,24 +69,18 @@ class BlueGreen(OnInstances):
     def installs_on(self, target: Target) -> bool:
         return target.label == GREEN
 
-    def go_on(self, wait_type: str) -> bool:
-        return self._rerouting.go_on(wait_type)
-
-    def skip_termination_wait(self) -> None:
-        self._rerouting.skip_termination_wait()
-
     # The fleets
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield from super().permissions()
         if self._copies:
             yield "autoscaling:CreateAutoScalingGroup", "AmazonAutoScaling"
-        if not self._rerouting.keeps_blue:
+        if not self.keeps_blue:
             yield "ec2:TerminateInstances", "AmazonEC2"
 
     @property
     def _copies(self) -> bool:
-        option = self._rerouting.option("greenFleetProvisioningOption")
+        option = self.option("greenFleetProvisioningOption")
         return bool(option.get("action") == "COPY_AUTO_SCALING_GROUP")
 
     def prepare(self) -> Outcome | None:
@@ -194,13 +184,13 @@ class BlueGreen(OnInstances):
 
     def _installed(self, succeeded: bool) -> None:
         if succeeded:
-            self._rerouting.when_ready()
+            self.when_ready()
         else:
             self.finish(False)
 
     # Reroute
 
-    def _reroute(self) -> None:
+    def reroute(self) -> None:
         """Register the green instances, in waves by the same rule; always one at least."""
         ready = [t.id for t in self._fleet(self.green) if t.status is TargetStatus.READY]
         count = len(ready)
@@ -221,17 +211,17 @@ class BlueGreen(OnInstances):
         if self.blue:
             self.runs.start(self._fleet(self.blue), BLOCK_TRAFFIC_EVENTS, self._deregistered)
         else:
-            self._rerouting.when_rerouted()
+            self.when_rerouted()
 
     def _deregistered(self, outcomes: Sequence[bool]) -> None:
         if all(outcomes):
-            self.schedule(NEXT_WAVE, self._rerouting.when_rerouted)
+            self.schedule(NEXT_WAVE, self.when_rerouted)
         else:
             self.finish(False)
 
     # Terminate
 
-    def _terminate(self) -> None:
+    def terminate_blue(self) -> None:
         """Terminate the blue fleet, and end."""
         self._adopt_copy()
         world = self.engine.world
@@ -244,7 +234,7 @@ class BlueGreen(OnInstances):
             world.tell(DeleteAutoScalingGroup(self._original))
         self.finish(True)
 
-    def _keep(self) -> None:
+    def keep_blue(self) -> None:
         """Leave the blue fleet as it is, and end."""
         self._adopt_copy()
         self.finish(True)
