@@ -171,22 +171,10 @@ class BlueGreen(Rerouting, OnInstances):
 
     def _install(self) -> None:
         """Install on the green fleet, wave by wave."""
-        waves = Waves(
-            self,
-            self.runs,
-            self._green_batches,
-            INSTALL_EVENTS,
-            self._installed,
-            success=TargetStatus.READY,
-        )
+        batches, then = self._green_batches, self.when_ready
+        waves = Waves(self, batches, INSTALL_EVENTS, then, TargetStatus.READY)
         # The silence of an agent counts from the trigger.
         waves.open(AGENT_DELAY)
-
-    def _installed(self, succeeded: bool) -> None:
-        if succeeded:
-            self.when_ready()
-        else:
-            self.finish(False)
 
     # Reroute
 
@@ -196,13 +184,7 @@ class BlueGreen(Rerouting, OnInstances):
         count = len(ready)
         required = min(required_healthy(self._minimum, count), count - 1)
         batches = Batches(count, required, [Zone([ready], count)])
-        Waves(self, self.runs, batches, ALLOW_TRAFFIC_EVENTS, self._rerouted).open()
-
-    def _rerouted(self, succeeded: bool) -> None:
-        if succeeded:
-            self._deregister()
-        else:
-            self.finish(False)
+        Waves(self, batches, ALLOW_TRAFFIC_EVENTS, self._deregister).open()
 
     # Deregister
 
@@ -217,7 +199,7 @@ class BlueGreen(Rerouting, OnInstances):
         if all(outcomes):
             self.schedule(NEXT_WAVE, self.when_rerouted)
         else:
-            self.finish(False)
+            self.fail()
 
     # Terminate
 
@@ -232,12 +214,11 @@ class BlueGreen(Rerouting, OnInstances):
         self.engine.terminate([id_ for id_ in alive if id_ in original], tells=False)
         if self._copies and world.auto_scaling_groups.pop(self._original, None) is not None:
             world.tell(DeleteAutoScalingGroup(self._original))
-        self.finish(True)
+        self.succeed()
 
     def keep_blue(self) -> None:
-        """Leave the blue fleet as it is, and end."""
         self._adopt_copy()
-        self.finish(True)
+        super().keep_blue()
 
     def _adopt_copy(self) -> None:
         """List the copied Auto Scaling group in the deployment group, not the original [E 8]."""
@@ -293,10 +274,10 @@ class BlueGreenRollback(OnInstances):
                 self._following = labels[position:]
                 self.runs.start(fleet, self.event_names(fleet[0]), self._shifted_back)
                 return
-        self.finish(True)
+        self.succeed()
 
     def _shifted_back(self, outcomes: Sequence[bool]) -> None:
         if all(outcomes):
             self.schedule(NEXT_WAVE, self._shift_back, self._following)
         else:
-            self.finish(False)
+            self.fail()

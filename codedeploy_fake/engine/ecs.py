@@ -284,9 +284,6 @@ class Ecs(Rerouting, TrafficShift):
         else:
             self.when_rerouted()
 
-    def keep_blue(self) -> None:
-        self.succeed()
-
     def terminate_blue(self) -> None:
         self.blue.drain()
         self._tell(DeleteTaskSet(*self._service_names, self.blue.id))

@@ -99,25 +99,22 @@ NEXT_WAVE: Milliseconds = 2100
 class Waves:
     """The waves of one phase: every target takes the same events.
 
-    ``success`` is the status of a target whose events went well, ``when_over`` takes the outcome
-    of the phase.
+    ``success`` is the status of a target whose events went well, ``then`` follows the success of
+    the phase; without it the deployment fails.
     """
 
     def __init__(
         self,
-        runner: Runner,
-        runs: InstanceRuns,
+        runner: OnInstances,
         batches: Batches,
         events: tuple[str, ...],
-        when_over: Callable[[bool], None],
-        *,
+        then: Callable[[], object],
         success: TargetStatus = TargetStatus.SUCCEEDED,
     ) -> None:
         self._runner = runner
-        self._runs = runs
         self._batches = batches
         self._events = events
-        self._when_over = when_over
+        self._then = then
         self._success = success
         self._zones_finished = 0
 
@@ -129,7 +126,7 @@ class Waves:
         targets = self._runner.deployment.targets
         assert targets is not None
         wave = [targets[target_id] for target_id in self._batches.next_wave()]
-        self._runs.start(wave, self._events, self._close, triggered_before, self._success)
+        self._runner.runs.start(wave, self._events, self._close, triggered_before, self._success)
 
     def _close(self, wave: Sequence[bool]) -> None:
         for succeeded in wave:
@@ -140,13 +137,15 @@ class Waves:
         """Stop, go on with the next wave, or end."""
         batches = self._batches
         if batches.must_stop:
-            self._when_over(False)
+            self._runner.fail()
         elif batches.leave_zone():
             self._bake()
         elif batches.remaining:
             self.open()
+        elif batches.is_success:
+            self._then()
         else:
-            self._when_over(batches.is_success)
+            self._runner.fail()
 
     def _bake(self) -> None:
         """Watch a finished zone for its monitor duration before the next one [E 3.6]."""
@@ -208,13 +207,10 @@ class OnInstances(Runner):
             return checks.missing_load_balancer(self.engine.world, self.deployment)
         return None
 
-    def finish(self, succeeded: bool) -> None:
-        """End the deployment, too many of its instances failed or not."""
-        if succeeded:
-            self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
-        else:
-            outcome = messages.HEALTH_CONSTRAINTS.outcome()
-            self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
+    def fail(self) -> None:
+        """Fail the deployment: too many of its instances have failed."""
+        outcome = messages.HEALTH_CONSTRAINTS.outcome()
+        self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def tell_progress(self) -> None:
         if self.has_load_balancer:
@@ -284,6 +280,6 @@ class InPlace(OnInstances):
 
     def begin(self) -> None:
         self._balancing.change_processes(SuspendProcesses)
-        waves = Waves(self, self.runs, self.batches, self._events, self.finish)
+        waves = Waves(self, self.batches, self._events, self.succeed)
         # The silence of an agent counts from the trigger, not from the first event.
         self.schedule(AGENT_DELAY, waves.open, AGENT_DELAY)

@@ -136,6 +136,10 @@ class Runner(ABC):
             self.engine.simulation.cancel(self._next)
             self._next = self._awaited = None
 
+    def succeed(self) -> None:
+        """End the deployment with success."""
+        self.engine.finish(self.deployment, DeploymentStatus.SUCCEEDED)
+
     # What the engine asks for
 
     @abstractmethod
