@@ -27,6 +27,21 @@ ECS_HOOKS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a platform's files: their one resource, what it needs, and the events."""
+
+    resource_type: str
+    properties: tuple[str, ...]
+    hooks: tuple[str, ...]
+
+
+LAMBDA = Form(
+    "AWS::Lambda::Function", ("Name", "Alias", "CurrentVersion", "TargetVersion"), LAMBDA_HOOKS
+)
+ECS = Form("AWS::ECS::Service", ("TaskDefinition", "LoadBalancerInfo"), ECS_HOOKS)
+
+
 class InvalidAppSpec(Exception):
     """An AppSpec file that the service cannot use; the text says why."""
 
@@ -35,25 +50,14 @@ class InvalidAppSpec(Exception):
 class AppSpec:
     """The content of an AppSpec file: the members of its one resource, and the hooks' functions."""
 
+    text: str
     properties: dict[str, str]
     hooks: dict[str, str]
     #: The properties as they are in the file.
     resource: Mapping[Any, Any]
 
-    def member(self, *names: str) -> Any:
-        """Return a member of a member, their names in any case; None without one."""
-        found: Any = self.resource
-        for name in names:
-            found = _member(found, name)
-        return found
 
-
-def content(deployment: Deployment, world: World) -> str | None:
-    """Return the text of a deployment's AppSpec file.
-
-    None for a file in S3 that was not declared with its content: the fake cannot see it. Raises
-    :class:`InvalidAppSpec` for one that does not exist.
-    """
+def _content(deployment: Deployment, world: World) -> str | None:
     revision = deployment.revision
     if revision["revisionType"] == "S3":
         bundle = world.bundle(revision)
@@ -64,74 +68,77 @@ def content(deployment: Deployment, world: World) -> str | None:
         ):
             raise InvalidAppSpec(messages.APPSPEC_NOT_FOUND.text)
         return bundle.content
-    member = "string" if revision["revisionType"] == "String" else "appSpecContent"
-    text: str = revision[member]["content"]
+    name = "string" if revision["revisionType"] == "String" else "appSpecContent"
+    text: str = revision[name]["content"]
     return text
 
 
-def read(text: str, resource_type: str, required: Iterable[str], events: Iterable[str]) -> AppSpec:
+def read(deployment: Deployment, world: World, form: Form) -> AppSpec | None:
     """Read JSON or YAML with exactly one resource, of the type and with the properties asked for.
 
-    Raises :class:`InvalidAppSpec`.
+    None for a file in S3 that was not declared with its content: the fake cannot see it. Raises
+    :class:`InvalidAppSpec`.
     """
+    text = _content(deployment, world)
+    if text is None:
+        return None
     document = _parse(text)
-    version = _member(document, "version")
+    version = member(document, "version")
     if version is not None and not _is_number(version):
         raise _invalid("a number as its version")
-    resources = _member(document, "Resources")
+    resources = member(document, "Resources")
     if not isinstance(resources, list) or len(resources) != 1:
         raise _invalid("exactly one resource")
     named = resources[0]
     resource = next(iter(named.values()), None) if isinstance(named, Mapping) else None
-    if _member(resource, "Type") != resource_type:
-        raise _invalid(f"a resource of the type {resource_type}")
+    if member(resource, "Type") != form.resource_type:
+        raise _invalid(f"a resource of the type {form.resource_type}")
+    given = member(resource, "Properties")
     properties: dict[str, str] = {}
-    for name in required:
-        value = _member(_member(resource, "Properties"), name)
+    for name in form.properties:
+        value = member(given, name)
         if value in (None, ""):
             raise _invalid(f"the property {name}")
         properties[name] = str(value)
-    hooks = _hooks(_member(document, "Hooks"), events)
-    return AppSpec(properties, hooks, _member(resource, "Properties"))
+    hooks = _hooks(member(document, "Hooks"), form.hooks)
+    if form is ECS:
+        _check_ecs(given)
+    return AppSpec(text, properties, hooks, given)
 
 
-def check_ecs(properties: Mapping[Any, Any]) -> None:
-    """Judge the properties of an ECS service as AWS's own checker of AppSpec files does.
-
-    Raises :class:`InvalidAppSpec`.
-    """
-    container = _member(properties, "LoadBalancerInfo")
-    if not _member(container, "ContainerName"):
+def _check_ecs(properties: Mapping[Any, Any]) -> None:
+    """Judge the properties of an ECS service as AWS's own checker of AppSpec files does."""
+    if not member(properties, "LoadBalancerInfo", "ContainerName"):
         raise _invalid("the property ContainerName in LoadBalancerInfo")
-    if not str(_member(container, "ContainerPort")).isdecimal():
+    if not str(member(properties, "LoadBalancerInfo", "ContainerPort")).isdecimal():
         raise _invalid("a number as the property ContainerPort in LoadBalancerInfo")
-    network = _member(_member(properties, "NetworkConfiguration"), "AwsvpcConfiguration")
-    if _member(network, "AssignPublicIp") not in (None, "ENABLED", "DISABLED"):
+    address = member(properties, "NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp")
+    if address not in (None, "ENABLED", "DISABLED"):
         raise _invalid("ENABLED or DISABLED as the property AssignPublicIp")
 
 
 def revision(
-    text: str | None,
-    resource_type: str,
+    appspec: AppSpec | None,
+    form: Form,
     changed: Mapping[str, Any],
     otherwise: Mapping[str, Any],
 ) -> Document:
     """Return the revision of an AppSpec file with some properties changed.
 
     Args:
-        text: The AppSpec file, which was read before; None for one that cannot be seen.
-        resource_type: The type of its resource.
+        appspec: The file that was read before; None for one that cannot be seen.
+        form: Its form.
         changed: The properties to replace.
         otherwise: The properties that a file which cannot be seen needs besides.
     """
-    if text is None:
+    if appspec is None:
         properties: dict[Any, Any] = {**otherwise, **changed}
-        resource = {"Type": resource_type, "Properties": properties}
+        resource = {"Type": form.resource_type, "Properties": properties}
         document: Any = {"version": 0.0, "Resources": [{"TargetService": resource}]}
     else:
-        document = _parse(text)
-        (named,) = _member(document, "Resources")
-        properties = _member(next(iter(named.values())), "Properties")
+        document = _parse(appspec.text)
+        (named,) = member(document, "Resources")
+        properties = member(next(iter(named.values())), "Properties")
         by_name = {str(key).lower(): key for key in properties}
         properties.update((by_name[name.lower()], value) for name, value in changed.items())
     # Keys that JSON does not have (dates of YAML) say nothing to the service.
@@ -184,11 +191,12 @@ def _parse(text: str) -> Any:
         raise InvalidAppSpec(messages.APPSPEC_NOT_WELL_FORMED.text) from None
 
 
-def _member(value: Any, name: str) -> Any:
-    """Return a member of a mapping, its name in any case; None without one."""
-    if not isinstance(value, Mapping):
-        return None
-    return next((item for key, item in value.items() if str(key).lower() == name.lower()), None)
+def member(value: Any, *names: str) -> Any:
+    """Return a member of a mapping, or a member of that, names in any case; None without one."""
+    for name in names:
+        items = value.items() if isinstance(value, Mapping) else ()
+        value = next((item for key, item in items if str(key).lower() == name.lower()), None)
+    return value
 
 
 def _invalid(what: str) -> InvalidAppSpec:

@@ -23,8 +23,6 @@ from codedeploy_fake.model.source import (
 )
 from codedeploy_fake.model.store import Document, Target, TargetStatus
 
-_RESOURCE = "AWS::ECS::Service"
-_PROPERTIES = ("TaskDefinition", "LoadBalancerInfo")
 _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")
 _TEST_EVENTS = ("AllowTestTraffic", "AfterAllowTestTraffic")
 
@@ -80,14 +78,10 @@ class Ecs(Rerouting, TrafficShift):
     step_lag = _STEP_LAG
     # The wait runs, and the flag stays false: a known fault of the service [E 1.6].
     flags_wait = False
-    hook_events = appspec.ECS_HOOKS
+    form = appspec.ECS
     service: EcsService
-    #: What the AppSpec file says, where it can be seen.
-    text: str | None = None
-    task_definition = ""
     blue: TaskSet
     green: TaskSet | None = None
-    _appspec: appspec.AppSpec | None = None
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ecs:CreateTaskSet", "AmazonECS"
@@ -113,10 +107,9 @@ class Ecs(Rerouting, TrafficShift):
         cluster, name = named["clusterName"], named["serviceName"]
         if not world.has_ecs_service(cluster, name):
             return messages.INVALID_ECS_SERVICE_OUTCOME.outcome(service=name, cluster=cluster)
-        try:
-            self._read()
-        except appspec.InvalidAppSpec as invalid:
-            return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
+        refusal = self.read_appspec()
+        if refusal is not None:
+            return refusal
         if not all(world.has_target_group(group) for group in self._target_groups()):
             return self._listener_refuses()
         self.service = world.ecs_service(cluster, name) or world.ecs_services.setdefault(
@@ -131,27 +124,21 @@ class Ecs(Rerouting, TrafficShift):
         self.resolve([Target(f"{cluster}:{name}")])
         return None
 
-    def _read(self) -> None:
-        self.text = appspec.content(self.deployment, self.engine.world)
-        if self.text is not None:
-            found = appspec.read(self.text, _RESOURCE, _PROPERTIES, self.hook_events)
-            appspec.check_ecs(found.resource)
-            self._appspec = found
-            self.hooks = found.hooks
-            self.task_definition = found.properties["TaskDefinition"]
-
     def original_revision(self) -> Document:
         """Return the AppSpec with the task definition that served before, as far as can be told.
 
         The fake cannot see which one that was: it is taken to be the preceding revision of the same
         family, and of a file that cannot be seen, the first of a family named as the service.
         """
-        family, _, number = self.task_definition.rpartition(":")
-        before = f"{family}:{int(number) - 1}" if number.isdigit() and int(number) > 1 else ""
-        definition = before or self.task_definition or f"{self.service.name}:1"
+        definition = f"{self.service.name}:1"
+        if self.appspec is not None:
+            definition = self.appspec.properties["TaskDefinition"]
+            family, _, number = definition.rpartition(":")
+            if number.isdigit() and int(number) > 1:
+                definition = f"{family}:{int(number) - 1}"
         return appspec.revision(
-            self.text,
-            _RESOURCE,
+            self.appspec,
+            self.form,
             {"TaskDefinition": definition},
             {"LoadBalancerInfo": {"ContainerName": self.service.name, "ContainerPort": 80}},
         )
@@ -213,19 +200,18 @@ class Ecs(Rerouting, TrafficShift):
 
     def _tell_task_set(self, target_group: str) -> None:
         """Have the replacement task set made; not for an AppSpec that cannot be seen."""
-        if self._appspec is None:
+        if self.appspec is None:
             return
-        container = self._appspec.member("LoadBalancerInfo", "ContainerName")
-        port = self._appspec.member("LoadBalancerInfo", "ContainerPort")
+        container = appspec.member(self.appspec.resource, "LoadBalancerInfo")
         self._tell(
             CreateTaskSet(
                 *self._service_names,
                 self.blue.id,
                 self.deployment.id,
-                self._appspec.properties["TaskDefinition"],
+                self.appspec.properties["TaskDefinition"],
                 target_group,
-                str(container or ""),
-                int(port) if str(port).isdigit() else 0,
+                str(appspec.member(container, "ContainerName")),
+                int(str(appspec.member(container, "ContainerPort"))),
             )
         )
 

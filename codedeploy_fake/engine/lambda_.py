@@ -15,8 +15,6 @@ from codedeploy_fake.model.resources import LambdaAlias
 from codedeploy_fake.model.source import UpdateAlias
 from codedeploy_fake.model.store import Document, Target
 
-_RESOURCE = "AWS::Lambda::Function"
-_PROPERTIES = ("Name", "Alias", "CurrentVersion", "TargetVersion")
 #: No version: what an alias of it would serve changes under it.
 _LATEST = "$LATEST"
 
@@ -36,14 +34,12 @@ class Lambda(TrafficShift):
 
     target_type = "LambdaTarget"
     time_limit = 50 * HOUR
-    hook_events = appspec.LAMBDA_HOOKS
+    form = appspec.LAMBDA
     versions: Versions
     #: What it shifts.
     alias: LambdaAlias
     #: The share of the traffic that the new version has, from 0.0 to 1.0.
     weight = 0.0
-    #: What the AppSpec file says, where it can be seen.
-    text: str | None = None
     #: What a rollback takes back; None if that never started.
     _reverses: Lambda | None = None
 
@@ -56,10 +52,10 @@ class Lambda(TrafficShift):
     def prepare(self) -> Outcome | None:
         failed = self.deployment.rolls_back
         if failed is None:
-            try:
-                self.versions = self._read()
-            except appspec.InvalidAppSpec as invalid:
-                return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
+            refusal = self.read_appspec()
+            if refusal is not None:
+                return refusal
+            self.versions = self._wanted()
         elif isinstance(reversed_runner := self.engine.runner_of(failed), Lambda):
             self._reverses = reversed_runner
             old = reversed_runner.versions
@@ -79,27 +75,21 @@ class Lambda(TrafficShift):
         self.resolve([Target(f"{self.versions.function}:{self.versions.alias}")])
         return None
 
-    def _read(self) -> Versions:
-        self.text = appspec.content(self.deployment, self.engine.world)
-        if self.text is None:
-            return self._unseen()
-        found = appspec.read(self.text, _RESOURCE, _PROPERTIES, self.hook_events)
-        self.hooks = found.hooks
-        return Versions(*(found.properties[name] for name in _PROPERTIES))
-
     def original_revision(self) -> Document:
         """Return the AppSpec that goes back to the version that the alias served before."""
         wanted = self.versions
         back = {"CurrentVersion": wanted.target, "TargetVersion": wanted.current}
         named = {"Name": wanted.function, "Alias": wanted.alias}
-        return appspec.revision(self.text, _RESOURCE, back, named)
+        return appspec.revision(self.appspec, self.form, back, named)
 
-    def _unseen(self) -> Versions:
-        """Return what an AppSpec file in S3 that was declared without content is taken to say.
+    def _wanted(self) -> Versions:
+        """Return what the AppSpec file says, or is taken to say where it cannot be seen.
 
         The first declared alias goes on to its next version; if none was declared, the alias
         ``live`` of a function that is named as the application goes from version 1 to version 2.
         """
+        if self.appspec is not None:
+            return Versions(*self.appspec.properties.values())
         world = self.engine.world
         if not world.is_declared("lambda"):
             return Versions(self.deployment.application.name, "live", "1", "2")
@@ -141,7 +131,7 @@ class Lambda(TrafficShift):
         """
         wanted, routing = self.versions, self.deployment.config.traffic_routing
         in_steps = routing is not None and routing["type"] != "AllAtOnce"
-        return in_steps and self.text is not None and wanted.current == wanted.target
+        return in_steps and self.appspec is not None and wanted.current == wanted.target
 
     def shift_to(self, percentage: int) -> None:
         wanted, alias = self.versions, self.alias

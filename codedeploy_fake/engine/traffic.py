@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import json
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
+from codedeploy_fake.engine.appspec import AppSpec, Form, InvalidAppSpec, read
 from codedeploy_fake.engine.checks import refusal_of_role
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
@@ -67,8 +67,9 @@ class TrafficShift(Runner):
     shows_diagnostics = False
     #: How late each step of a canary or linear shift comes.
     step_lag: Milliseconds = 0
-    #: The functions of the AppSpec's hooks; None while they cannot be seen.
-    hooks: Mapping[str, str] | None = None
+    #: The form of the AppSpec file, and the file; None where it cannot be seen.
+    form: Form
+    appspec: AppSpec | None = None
     shifts: tuple[Shift, ...]
 
     @property
@@ -80,8 +81,21 @@ class TrafficShift(Runner):
     def is_rollback(self) -> bool:
         return self.deployment.rolls_back is not None
 
+    @property
+    def hooks(self) -> dict[str, str] | None:
+        """The functions of the AppSpec's hooks; None while they cannot be seen."""
+        return None if self.appspec is None else self.appspec.hooks
+
     def installs_on(self, target: Target) -> bool:
         return False
+
+    def read_appspec(self) -> Outcome | None:
+        """Read the AppSpec file, where it can be seen. Return why it is of no use, if so."""
+        try:
+            self.appspec = read(self.deployment, self.engine.world, self.form)
+        except InvalidAppSpec as invalid:
+            return messages.INVALID_REVISION_OUTCOME.outcome(reason=invalid)
+        return None
 
     @abstractmethod
     def shift_to(self, percentage: int) -> None:
@@ -164,7 +178,7 @@ class TrafficShift(Runner):
         self.succeed()
 
     def _fail_later(self, event: str, fault: Fault, *, hangs: bool) -> None:
-        if event not in self.hook_events:
+        if event not in self.form.hooks:
             outcome = self.failure_of(event, hangs=hangs)
         elif hangs:
             outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
@@ -205,15 +219,12 @@ class TrafficShift(Runner):
 
     # Validation hooks
 
-    #: The events that hooks may validate.
-    hook_events: tuple[str, ...] = ()
-
     def _is_validated(self, event: str) -> bool:
         """Return whether the AppSpec names a function for an event.
 
         In a file that cannot be seen these are the functions that the test has given.
         """
-        if self.is_rollback or event not in self.hook_events:
+        if self.is_rollback or event not in self.form.hooks:
             return False
         if self.hooks is None:
             return self.engine.hooks.find(event, None) is not None
