@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine import books, checks, scaling
 from codedeploy_fake.engine.blue_green import BlueGreen, BlueGreenRollback
 from codedeploy_fake.engine.ecs import Ecs
-from codedeploy_fake.engine.faults import DeploymentRule, Rule
-from codedeploy_fake.engine.hooks import Invocation
+from codedeploy_fake.engine.faults import DeploymentRule, Faults, Rule
+from codedeploy_fake.engine.hooks import Hooks, Invocation
 from codedeploy_fake.engine.in_place import InPlace
+from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.lambda_ import Lambda
+from codedeploy_fake.engine.lifecycle import check_deployment, check_target
 from codedeploy_fake.engine.rollback import ROLLBACK_DELAY, is_rollback_due, rollback_of
-from codedeploy_fake.engine.runner import Runner, Supervisor
+from codedeploy_fake.engine.runner import Runner
+from codedeploy_fake.engine.simulation import Simulation
+from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model.clock import SECOND, Milliseconds
+from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
 from codedeploy_fake.model.resources import Instance
 from codedeploy_fake.model.source import TerminateInstances
 from codedeploy_fake.model.store import (
     Deployment,
     DeploymentStatus,
     NewDeployment,
+    Store,
+    Target,
+    TargetStatus,
 )
+from codedeploy_fake.model.world import World
 
 #: From the creation of a deployment to its start [E 13.3].
 START_DELAY: Milliseconds = 1 * SECOND
@@ -39,16 +47,61 @@ def _kind_of(deployment: Deployment) -> type[Runner]:
     return BlueGreen if deployment.rolls_back is None else BlueGreenRollback
 
 
-class Engine(Supervisor):
+class Engine:
     """Executes the deployments of one account in one region.
 
     Before each call it catches up with the clock; in between, nothing changes.
     """
 
+    def __init__(
+        self,
+        store: Store,
+        world: World,
+        clock: Clock,
+        quotas: Mapping[str, int | None],
+    ) -> None:
+        self.store = store
+        self.world = world
+        self.clock = clock
+        self.quotas = quotas
+        self.faults = Faults()
+        self.hooks = Hooks()
+        self.simulation = Simulation(clock.now())
+        self.journal = Journal(world)
+        #: By the id of the deployment.
+        self._runners: dict[str, Runner] = {}
+
+    @property
+    def now(self) -> Milliseconds:
+        """The time of the event that happens; between calls, the time of the last catch-up."""
+        return self.simulation.now
+
     def step(self) -> list[Invocation]:
         """Process the next event. Return the hook functions whose turn has come with it."""
         self.simulation.step()
         return self.hooks.take_due()
+
+    def runner_of(self, deployment: Deployment) -> Runner | None:
+        """Return the runner that executes a deployment, or None before it starts."""
+        return self._runners.get(deployment.id)
+
+    def set_status(self, deployment: Deployment, status: DeploymentStatus) -> None:
+        """Change the status of a deployment."""
+        check_deployment(deployment, status)
+        deployment.status = status
+        self.journal.note(self.now, deployment, status)
+
+    def set_target_status(
+        self, deployment: Deployment, target: Target, status: TargetStatus
+    ) -> None:
+        """Change the status of a target, and the counters of its deployment."""
+        check_target(target, status)
+        assert deployment.overview is not None
+        deployment.overview[target.status] -= 1
+        deployment.overview[status] += 1
+        target.status = status
+        target.updated = self.now
+        self.journal.note(self.now, deployment, status, target)
 
     # Creating
 
@@ -99,7 +152,7 @@ class Engine(Supervisor):
 
     def _time_out(self, runner: Runner) -> None:
         runner.deadline = None
-        self._cut_short(runner.deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
+        self._cut_short(runner, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
 
     # Ending
 
@@ -115,27 +168,41 @@ class Engine(Supervisor):
 
         ``auto_rollback`` overrides the deployment's own configuration, as StopDeployment may.
         """
-        runner = self.runner_of(deployment)
-        if runner is not None:
-            runner.skip_targets()
+        self._skip_targets(deployment)
+        self._close(deployment, status, error)
+        self._keep_books(deployment)
+        self._follow_up(deployment, auto_rollback)
+
+    def _cut_short(self, runner: Runner, status: DeploymentStatus, error: Outcome) -> None:
+        """End a deployment in the middle of an event."""
+        runner.interrupt(finish_events=False)
+        self.finish(runner.deployment, status, error)
+
+    def _skip_targets(self, deployment: Deployment) -> None:
+        """Skip the targets whose turn does not come any more."""
+        for target in (deployment.targets or {}).values():
+            if target.status in (TargetStatus.PENDING, TargetStatus.READY):
+                self.set_target_status(deployment, target, TargetStatus.SKIPPED)
+
+    def _close(
+        self, deployment: Deployment, status: DeploymentStatus, error: Outcome | None
+    ) -> None:
+        """Give a deployment its last status, and drop what was scheduled for it."""
         self.set_status(deployment, status)
         deployment.completed = self.now
         deployment.error = error
         deployment.stopping = False
+        runner = self.runner_of(deployment)
         if runner is not None:
             runner.tell_progress()
             runner.clean_up()
             if runner.deadline is not None:
                 self.simulation.cancel(runner.deadline)
-        books.close(deployment, () if runner is None else runner.installed_on())
-        self._follow_up(deployment, auto_rollback)
 
-    def _cut_short(self, deployment: Deployment, status: DeploymentStatus, error: Outcome) -> None:
-        """End a deployment in the middle of an event, unless it has ended."""
+    def _keep_books(self, deployment: Deployment) -> None:
+        """Record what the group and its instances run from now on."""
         runner = self.runner_of(deployment)
-        if runner is not None and not deployment.status.is_terminal:
-            runner.interrupt(finish_events=False)
-            self.finish(deployment, status, error)
+        books.close(deployment, () if runner is None else runner.installed_on())
 
     def _follow_up(self, deployment: Deployment, auto_rollback: bool | None) -> None:
         """Decide on a rollback, act for Auto Scaling, and release the group unless it is due."""
@@ -189,22 +256,26 @@ class Engine(Supervisor):
 
     def stop(self, deployment: Deployment, auto_rollback: bool | None) -> bool:
         """Stop a deployment. Return whether lifecycle events are still running."""
+        outcome = messages.MANUAL_STOP.outcome()
         if deployment.stopping:
             return False
         if deployment in deployment.group.queue:
             deployment.group.queue.remove(deployment)
+        over = self.now
         runner = self.runner_of(deployment)
-        over = self.now if runner is None else runner.interrupt(finish_events=True)
-        deployment.stopping = over > self.now
-        if deployment.stopping:
-            self.simulation.at(over, self._stopped, deployment, auto_rollback)
-        else:
-            self._stopped(deployment, auto_rollback)
-        return deployment.stopping
+        if runner is not None:
+            over = runner.interrupt(finish_events=True)
+        if over > self.now:
+            deployment.stopping = True
+            self.simulation.at(over, self._stopped, deployment, outcome, auto_rollback)
+            return True
+        self._stopped(deployment, outcome, auto_rollback)
+        return False
 
-    def _stopped(self, deployment: Deployment, auto_rollback: bool | None) -> None:
+    def _stopped(
+        self, deployment: Deployment, outcome: Outcome, auto_rollback: bool | None
+    ) -> None:
         if not deployment.status.is_terminal:
-            outcome = messages.MANUAL_STOP.outcome()
             self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
 
     def add_fault(self, rule: Rule) -> None:
@@ -215,14 +286,33 @@ class Engine(Supervisor):
     def fail_deployments(self, rule: DeploymentRule) -> None:
         """Fail the deployment that a rule names if it runs, else those that start from now on."""
         self.faults.deployments.append(rule)
-        for runner in self._under_way():
-            if runner.deployment.id == rule.deployment_id:
-                outcome = rule.strike(runner.deployment)
-                self._cut_short(runner.deployment, DeploymentStatus.FAILED, outcome)
+        for deployment in list(self.store.unfinished.values()):
+            runner = self.runner_of(deployment)
+            if runner is not None and deployment.id == rule.deployment_id:
+                self._cut_short(runner, DeploymentStatus.FAILED, rule.strike(deployment))
 
-    def _under_way(self) -> list[Runner]:
-        """Return the runners of what has started and is not finished, oldest first."""
-        return [self._runners[id_] for id_ in self.store.unfinished if id_ in self._runners]
+    def go_on(self, deployment: Deployment, wait_type: str) -> bool:
+        """End a wait of a deployment. Return False when that wait does not run."""
+        runner = self.runner_of(deployment)
+        return runner is not None and runner.go_on(wait_type)
+
+    def skip_termination_wait(self, deployment: Deployment) -> bool:
+        """End or spare the wait before blue is terminated. Return False before the start."""
+        runner = self.runner_of(deployment)
+        if runner is not None:
+            runner.skip_termination_wait()
+        return runner is not None
+
+    def has_asked(self, deployment: Deployment, execution_id: str) -> bool:
+        """Return whether a deployment has invoked a validation hook by that execution id."""
+        runner = self.runner_of(deployment)
+        return isinstance(runner, TrafficShift) and execution_id in runner.executions
+
+    def answer_hook(self, deployment: Deployment, execution_id: str, *, succeeded: bool) -> bool:
+        """Take the status of a validation hook. Return False when it is over already."""
+        runner = self.runner_of(deployment)
+        assert isinstance(runner, TrafficShift)
+        return runner.answer_hook(execution_id, succeeded=succeeded)
 
     def is_moving(self, deployment: Deployment) -> bool:
         """Return whether time alone takes a deployment further."""
@@ -235,8 +325,9 @@ class Engine(Supervisor):
 
     def world_changed(self) -> None:
         """Reconsider what has not started: a fault, an instance or a revision came or went."""
-        for runner in self._under_way():
-            if not runner.deployment.stopping:
+        for deployment in list(self.store.unfinished.values()):
+            runner = self.runner_of(deployment)
+            if runner is not None and not deployment.stopping:
                 runner.reconsider()
 
     def alarm_changed(self, name: str) -> None:
@@ -248,18 +339,24 @@ class Engine(Supervisor):
 
     def _poll_alarms(self, deployment: Deployment) -> None:
         outcome = checks.alarm_of(self.world, deployment)
-        if outcome is not None:
-            self._cut_short(deployment, DeploymentStatus.STOPPED, outcome)
+        runner = self.runner_of(deployment)
+        if outcome is None or deployment.status.is_terminal or runner is None:
+            return
+        self._cut_short(runner, DeploymentStatus.STOPPED, outcome)
 
     def tell_progress(self) -> None:
         """Tell neighbors what lifecycle events have done by now."""
-        for runner in self._under_way():
-            runner.tell_progress()
+        for deployment in self.store.unfinished.values():
+            runner = self.runner_of(deployment)
+            if runner is not None:
+                runner.tell_progress()
 
-    def traffic_refused(self, deployment: Deployment) -> None:
+    def traffic_refused(self, deployment: Deployment, function: str) -> None:
         """Fail a deployment whose traffic a neighbor did not shift, unless it has ended."""
-        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
-        self._cut_short(deployment, DeploymentStatus.FAILED, outcome)
+        runner = self.runner_of(deployment)
+        if runner is not None and not deployment.status.is_terminal:
+            outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
+            self._cut_short(runner, DeploymentStatus.FAILED, outcome)
 
     def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:
         """Deploy to the new instances of an Auto Scaling group."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from codedeploy_fake.engine import lifecycle
 from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
-from codedeploy_fake.engine.journal import Journal
 from codedeploy_fake.engine.simulation import Scheduled, Simulation
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model.clock import Clock, Milliseconds
+from codedeploy_fake.model.clock import Milliseconds
 from codedeploy_fake.model.store import (
     Deployment,
     DeploymentStatus,
@@ -38,45 +37,32 @@ class Awaited:
     function: str | None = None
 
 
-class Supervisor(ABC):
-    """The engine, as far as runners know it: what all of them share, and changes of status."""
+class Supervisor(Protocol):
+    """The engine, as far as a runner may ask it for something."""
 
-    def __init__(
-        self, store: Store, world: World, clock: Clock, quotas: Mapping[str, int | None]
-    ) -> None:
-        self.store = store
-        self.world = world
-        self.clock = clock
-        self.quotas = quotas
-        self.faults = Faults()
-        self.hooks = Hooks()
-        self.simulation = Simulation(clock.now())
-        self.journal = Journal(world)
-        #: By the id of the deployment.
-        self._runners: dict[str, Runner] = {}
-
-    @property
-    def now(self) -> Milliseconds:
-        """The time of the event that happens; between calls, the time of the last catch-up."""
-        return self.simulation.now
+    store: Store
+    world: World
+    quotas: Mapping[str, int | None]
+    simulation: Simulation
+    faults: Faults
+    hooks: Hooks
 
     def runner_of(self, deployment: Deployment) -> Runner | None:
-        """Return the runner that executes a deployment, or None before it starts."""
-        return self._runners.get(deployment.id)
+        """Return the runner of another deployment, or None before it starts."""
 
     def set_status(self, deployment: Deployment, status: DeploymentStatus) -> None:
         """Change the status of a deployment."""
-        lifecycle.check_deployment(deployment, status)
-        deployment.status = status
-        self.journal.note(self.now, deployment, status)
 
-    @abstractmethod
+    def set_target_status(
+        self, deployment: Deployment, target: Target, status: TargetStatus
+    ) -> None:
+        """Change the status of a target."""
+
     def finish(
         self, deployment: Deployment, status: DeploymentStatus, error: Outcome | None = None
     ) -> None:
         """End a deployment."""
 
-    @abstractmethod
     def terminate(self, instance_ids: Iterable[str], *, tells: bool = True) -> None:
         """Terminate instances."""
 
@@ -218,21 +204,8 @@ class Runner(ABC):
         self.deployment.overview[TargetStatus.PENDING] = len(self.deployment.targets)
 
     def set_target_status(self, target: Target, status: TargetStatus) -> None:
-        """Change the status of a target, and the counters of the deployment."""
-        lifecycle.check_target(target, status)
-        overview = self.deployment.overview
-        assert overview is not None
-        overview[target.status] -= 1
-        overview[status] += 1
-        target.status = status
-        target.updated = self.now
-        self.engine.journal.note(self.now, self.deployment, status, target)
-
-    def skip_targets(self) -> None:
-        """Skip the targets whose turn does not come any more."""
-        for target in (self.deployment.targets or {}).values():
-            if target.status in (TargetStatus.PENDING, TargetStatus.READY):
-                self.set_target_status(target, TargetStatus.SKIPPED)
+        """Change the status of a target."""
+        self.engine.set_target_status(self.deployment, target, status)
 
     def events(self, target: Target, at: Milliseconds | None = None) -> list[Document]:
         """Return the lifecycle events of a target as they are now, or were at an earlier time."""

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.checks import effective_alarms
-from codedeploy_fake.engine.traffic import READY_WAIT, TrafficShift
+from codedeploy_fake.engine.traffic import READY_WAIT
 from codedeploy_fake.model.clock import to_milliseconds
 from codedeploy_fake.model.store import (
     Creator,
@@ -234,8 +234,7 @@ def continue_deployment(region: Region, request: Document) -> None:
     """
     deployment = _unfinished_with_waits(region, request)
     wait_type = request.get("deploymentWaitType", READY_WAIT)
-    runner = region.engine.runner_of(deployment)
-    if runner is None or not runner.go_on(wait_type):
+    if not region.engine.go_on(deployment, wait_type):
         raise messages.DEPLOYMENT_IS_NOT_IN_READY_STATE.error(id=deployment.id)
 
 
@@ -246,10 +245,8 @@ def skip_wait_time_for_instance_termination(region: Region, request: Document) -
     Unlike ContinueDeployment it may come before the wait has begun.
     """
     deployment = _unfinished_with_waits(region, request)
-    runner = region.engine.runner_of(deployment)
-    if runner is None:
+    if not region.engine.skip_termination_wait(deployment):
         raise messages.DEPLOYMENT_NOT_STARTED.error(id=deployment.id)
-    runner.skip_termination_wait()
 
 
 @operation("PutLifecycleEventHookExecutionStatus", resumes=True)
@@ -259,9 +256,9 @@ def put_lifecycle_event_hook_execution_status(region: Region, request: Document)
     if deployment.compute_platform == "Server":
         raise messages.UNSUPPORTED_ACTION_FOR_DEPLOYMENT_TYPE.error(id=deployment.id)
     execution_id = request["lifecycleEventHookExecutionId"]
-    runner = region.engine.runner_of(deployment)
-    if not isinstance(runner, TrafficShift) or not runner.has_asked(execution_id):
+    if not region.engine.has_asked(deployment, execution_id):
         raise messages.INVALID_LIFECYCLE_EVENT_HOOK_EXECUTION_ID.error(value=execution_id)
-    if not runner.answer_hook(execution_id, succeeded=request["status"] == "Succeeded"):
+    succeeded = request["status"] == "Succeeded"
+    if not region.engine.answer_hook(deployment, execution_id, succeeded=succeeded):
         raise messages.LIFECYCLE_EVENT_ALREADY_COMPLETED.error()
     return {"lifecycleEventHookExecutionId": execution_id}
