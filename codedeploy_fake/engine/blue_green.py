@@ -44,10 +44,11 @@ SUSPENDED_PROCESSES = ("AddToLoadBalancer", "AlarmNotification", "ScheduledActio
 TIME_LIMIT: Milliseconds = 109 * HOUR
 
 
-class BlueGreen(Rerouting, OnInstances):
+class BlueGreen(OnInstances):
     """Installs on the green fleet, then moves the traffic there from the blue one.
 
-    The phases: provision (a copy), install, reroute, deregister, terminate.
+    The phases: provision (a copy), install, reroute, deregister, terminate. Between them are the
+    two waits of :class:`Rerouting`.
     """
 
     time_limit = TIME_LIMIT
@@ -55,6 +56,9 @@ class BlueGreen(Rerouting, OnInstances):
 
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
+        self._rerouting = Rerouting(
+            self, reroute=self._reroute, terminate_blue=self._terminate, keep_blue=self._keep
+        )
         #: The Auto Scaling group that is copied.
         self._original = next((hook.group_name for hook in deployment.group.auto_scaling), "")
         #: The fleets. That of a copy is not known before it is provisioned.
@@ -69,18 +73,24 @@ class BlueGreen(Rerouting, OnInstances):
     def installs_on(self, target: Target) -> bool:
         return target.label == GREEN
 
+    def go_on(self, wait_type: str) -> bool:
+        return self._rerouting.go_on(wait_type)
+
+    def skip_termination_wait(self) -> None:
+        self._rerouting.skip_termination_wait()
+
     # The fleets
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield from super().permissions()
         if self._copies:
             yield "autoscaling:CreateAutoScalingGroup", "AmazonAutoScaling"
-        if not self.keeps_blue:
+        if not self._rerouting.keeps_blue:
             yield "ec2:TerminateInstances", "AmazonEC2"
 
     @property
     def _copies(self) -> bool:
-        option = self.option("greenFleetProvisioningOption")
+        option = self._rerouting.option("greenFleetProvisioningOption")
         return bool(option.get("action") == "COPY_AUTO_SCALING_GROUP")
 
     def prepare(self) -> Outcome | None:
@@ -171,14 +181,14 @@ class BlueGreen(Rerouting, OnInstances):
 
     def _install(self) -> None:
         """Install on the green fleet, wave by wave."""
-        batches, then = self._green_batches, self.when_ready
+        batches, then = self._green_batches, self._rerouting.when_ready
         waves = Waves(self, batches, INSTALL_EVENTS, then, TargetStatus.READY)
         # The silence of an agent counts from the trigger.
         waves.open(AGENT_DELAY)
 
     # Reroute
 
-    def reroute(self) -> None:
+    def _reroute(self) -> None:
         """Register the green instances, in waves by the same rule; always one at least."""
         ready = [t.id for t in self._fleet(self.green) if t.status is TargetStatus.READY]
         count = len(ready)
@@ -193,17 +203,17 @@ class BlueGreen(Rerouting, OnInstances):
         if self.blue:
             self.runs.start(self._fleet(self.blue), BLOCK_TRAFFIC_EVENTS, self._deregistered)
         else:
-            self.when_rerouted()
+            self._rerouting.when_rerouted()
 
     def _deregistered(self, outcomes: Sequence[bool]) -> None:
         if all(outcomes):
-            self.schedule(NEXT_WAVE, self.when_rerouted)
+            self.schedule(NEXT_WAVE, self._rerouting.when_rerouted)
         else:
             self.fail()
 
     # Terminate
 
-    def terminate_blue(self) -> None:
+    def _terminate(self) -> None:
         """Terminate the blue fleet, and end."""
         self._adopt_copy()
         world = self.engine.world
@@ -216,9 +226,10 @@ class BlueGreen(Rerouting, OnInstances):
             world.tell(DeleteAutoScalingGroup(self._original))
         self.succeed()
 
-    def keep_blue(self) -> None:
+    def _keep(self) -> None:
+        """Leave the blue fleet as it is, and end."""
         self._adopt_copy()
-        super().keep_blue()
+        self.succeed()
 
     def _adopt_copy(self) -> None:
         """List the copied Auto Scaling group in the deployment group, not the original [E 8]."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from codedeploy_fake import messages
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
+from codedeploy_fake.engine.runner import Supervisor
 from codedeploy_fake.engine.traffic import Rerouting, TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
@@ -21,7 +22,7 @@ from codedeploy_fake.model.source import (
     PromoteTaskSet,
     ShiftListeners,
 )
-from codedeploy_fake.model.store import Document, Target, TargetStatus
+from codedeploy_fake.model.store import Deployment, Document, Target, TargetStatus
 
 _INSTALL_EVENTS = ("BeforeInstall", "Install", "AfterInstall")
 _TEST_EVENTS = ("AllowTestTraffic", "AfterAllowTestTraffic")
@@ -67,7 +68,7 @@ class TaskSet:
         }
 
 
-class Ecs(Rerouting, TrafficShift):
+class Ecs(TrafficShift):
     """Replaces the task set of a service; a rollback gives the traffic back to the old one.
 
     Each phase has a limit of its own, so there is none for the whole [E 2.5].
@@ -76,12 +77,27 @@ class Ecs(Rerouting, TrafficShift):
     target_type = "ECSTarget"
     time_limit = None
     step_lag = _STEP_LAG
-    # The wait runs, and the flag stays false: a known fault of the service [E 1.6].
-    flags_wait = False
     form = appspec.ECS
     service: EcsService
     blue: TaskSet
     green: TaskSet | None = None
+
+    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
+        super().__init__(engine, deployment)
+        # The wait runs, and the flag stays false: a known fault of the service [E 1.6].
+        self._rerouting = Rerouting(
+            self,
+            reroute=self._reroute,
+            terminate_blue=self._terminate_blue,
+            keep_blue=self.succeed,
+            flags_wait=False,
+        )
+
+    def go_on(self, wait_type: str) -> bool:
+        return self._rerouting.go_on(wait_type)
+
+    def skip_termination_wait(self) -> None:
+        self._rerouting.skip_termination_wait()
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ecs:CreateTaskSet", "AmazonECS"
@@ -222,12 +238,12 @@ class Ecs(Rerouting, TrafficShift):
     def next_event(self) -> None:
         following = self._names[len(self.target.runs)]
         if following == "BeforeAllowTraffic" and not self.is_rollback:
-            if self.when_ready():
+            if self._rerouting.when_ready():
                 self.set_target_status(self.target, TargetStatus.READY)
         else:
             super().next_event()
 
-    def reroute(self) -> None:
+    def _reroute(self) -> None:
         if self.target.status is TargetStatus.READY:
             self.set_target_status(self.target, TargetStatus.IN_PROGRESS)
         super().next_event()
@@ -268,9 +284,9 @@ class Ecs(Rerouting, TrafficShift):
         if self.is_rollback:
             self.succeed()
         else:
-            self.when_rerouted()
+            self._rerouting.when_rerouted()
 
-    def terminate_blue(self) -> None:
+    def _terminate_blue(self) -> None:
         self.blue.drain()
         self._tell(DeleteTaskSet(*self._service_names, self.blue.id))
         self.succeed()

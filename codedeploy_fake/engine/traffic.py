@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
@@ -304,32 +305,33 @@ READY_WAIT = "READY_WAIT"
 TERMINATION_WAIT = "TERMINATION_WAIT"
 
 
-class Rerouting(Runner):
-    """A deployment that reroutes traffic from a blue side to a green one, with waits around that.
+class Rerouting:
+    """The waits around the traffic's way from a blue side to a green one.
 
-    With STOP_DEPLOYMENT it waits, Ready, before traffic is rerouted. Afterwards it waits, still
-    InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
+    With STOP_DEPLOYMENT a deployment waits, Ready, before traffic is rerouted. Afterwards it
+    waits, still InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
     """
 
-    #: ``instanceTerminationWaitTimeStarted`` tells of the second wait.
-    flags_wait = True
-    _skips_termination_wait = False
-
-    @abstractmethod
-    def reroute(self) -> None:
-        """Give the green side the traffic."""
-
-    @abstractmethod
-    def terminate_blue(self) -> None:
-        """Terminate the blue side, and end."""
-
-    def keep_blue(self) -> None:
-        """Leave the blue side as it is, and end."""
-        self.succeed()
+    def __init__(
+        self,
+        runner: Runner,
+        *,
+        reroute: Callable[[], None],
+        terminate_blue: Callable[[], None],
+        keep_blue: Callable[[], None],
+        flags_wait: bool = True,
+    ) -> None:
+        self._runner = runner
+        self._reroute = reroute
+        self._terminate_blue = terminate_blue
+        self._keep_blue = keep_blue
+        #: ``instanceTerminationWaitTimeStarted`` tells of the second wait.
+        self._flags_wait = flags_wait
+        self._skips_termination_wait = False
 
     def option(self, name: str) -> Document:
         """Return an option of ``blueGreenDeploymentConfiguration``, empty where it is not set."""
-        members = self.deployment.members
+        members = self._runner.deployment.members
         option: Document = members.get("blueGreenDeploymentConfiguration", {}).get(name, {})
         return option
 
@@ -339,46 +341,66 @@ class Rerouting(Runner):
         option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         return bool(option.get("action") == "KEEP_ALIVE")
 
+    @property
+    def _waits_for(self) -> str | None:
+        """The wait that runs, as ContinueDeployment names it."""
+        awaited = self._runner.awaits()
+        is_wait = awaited is not None and awaited.operation == "ContinueDeployment"
+        return awaited.about if awaited is not None and is_wait else None
+
     def when_ready(self) -> bool:
         """Reroute to the green side, or wait for ContinueDeployment. Return whether it waits."""
         option = self.option("deploymentReadyOption")
         if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
-            self.reroute()
+            self._reroute()
             return False
         minutes = option["waitTimeInMinutes"]
-        self.engine.set_status(self.deployment, DeploymentStatus.READY)
-        awaited = Awaited("ContinueDeployment", READY_WAIT)
-        self.schedule(minutes * MINUTE, self._stop, minutes, patient=True, awaited=awaited)
+        self._set_status(DeploymentStatus.READY)
+        self._runner.schedule(
+            minutes * MINUTE,
+            self._give_up,
+            minutes,
+            patient=True,
+            awaited=Awaited("ContinueDeployment", READY_WAIT),
+        )
         return True
 
-    def _stop(self, minutes: int) -> None:
-        """Stop: the deployment was not continued in time."""
+    def _give_up(self, minutes: int) -> None:
+        """Stop a deployment that was not continued in time."""
         outcome = messages.TIMEOUT_READY_WAIT.outcome(minutes=minutes)
-        self.engine.finish(self.deployment, DeploymentStatus.STOPPED, outcome)
+        runner = self._runner
+        runner.engine.finish(runner.deployment, DeploymentStatus.STOPPED, outcome)
 
     def when_rerouted(self) -> None:
         """Wait before the blue side is terminated, unless it is kept."""
         if self.keeps_blue:
-            self.keep_blue()
+            self._keep_blue()
             return
-        self.deployment.termination_wait_started = self.flags_wait
+        self._runner.deployment.termination_wait_started = self._flags_wait
         option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         minutes = option.get("terminationWaitTimeInMinutes", 0)
-        wait = 0 if self._skips_termination_wait else minutes * MINUTE
-        awaited = Awaited("ContinueDeployment", TERMINATION_WAIT)
-        self.schedule(wait, self.terminate_blue, awaited=awaited)
+        self._runner.schedule(
+            0 if self._skips_termination_wait else minutes * MINUTE,
+            self._terminate_blue,
+            awaited=Awaited("ContinueDeployment", TERMINATION_WAIT),
+        )
 
     def go_on(self, wait_type: str) -> bool:
-        if self.awaits() != Awaited("ContinueDeployment", wait_type):
+        """End a wait. Return False when that one does not run."""
+        if self._waits_for != wait_type:
             return False
-        self.unschedule()
+        self._runner.unschedule()
         if wait_type == TERMINATION_WAIT:
-            self.terminate_blue()
+            self._terminate_blue()
         else:
-            self.engine.set_status(self.deployment, DeploymentStatus.IN_PROGRESS)
-            self.reroute()
+            self._set_status(DeploymentStatus.IN_PROGRESS)
+            self._reroute()
         return True
 
     def skip_termination_wait(self) -> None:
+        """Terminate the blue side as soon as traffic is rerouted; now, if it waits."""
         self._skips_termination_wait = True
         self.go_on(TERMINATION_WAIT)
+
+    def _set_status(self, status: DeploymentStatus) -> None:
+        self._runner.engine.set_status(self._runner.deployment, status)
