@@ -57,6 +57,15 @@ def _until(condition: Callable[[], bool]) -> None:
     assert any(condition() for _ in range(20))
 
 
+def test_what_was_due_by_now_happens_before_what_is_declared(clocked: Shop, traveller: Any) -> None:
+    clocked.fleet(1, alarmConfiguration=ALARMS)
+    deployment = clocked.deploy()
+    traveller.shift(3600)
+    clocked.fake.set_alarm_state("errors", "ALARM")
+    assert clocked.status(deployment) == "Succeeded"
+    assert clocked.seconds(deployment) < 60
+
+
 # poll
 
 
