@@ -157,7 +157,7 @@ class RemoteFake(CodeDeployFake):
             answer = connection.getresponse()
             document = json.loads(answer.read())
         except OSError as error:
-            raise ConnectionError(f"nothing answers at {self._url}: {error}") from error
+            raise ConnectionError(f"no server responds at {self._url}: {error}") from error
         finally:
             connection.close()
         if answer.status == 200:

@@ -1,4 +1,4 @@
-"""An account of moto's, whose own CodeDeploy stands in for the real service."""
+"""An account of moto's, whose own CodeDeploy replaces the real service."""
 
 from __future__ import annotations
 

@@ -22,12 +22,12 @@ NOT_ASKED = {
     "ApplicationLimitExceeded": "a thousand applications",
     "DeploymentGroupLimitExceeded": "a thousand deployment groups",
     "DeploymentLimitExceeded": "1,300 deployments at once",
-    "LifecycleEventAlreadyCompleted": "a hook function of the account's that answers twice",
+    "LifecycleEventAlreadyCompleted": "a hook function of the account's that reports twice",
 }
 
 
 def _inferred() -> list[Message]:
-    """Texts that nobody has seen from the service, though a request or a state provokes them."""
+    """Texts that were never seen from the service, though a request or a state provokes them."""
     provocations = itertools.chain(*PROVOKE.values())
     return [
         provocation.message
@@ -82,7 +82,7 @@ _SERVICES = {"monitoring": "cloudwatch"}
 _ACTIONS = {"s3:ListBuckets": "s3:ListAllMyBuckets"}
 
 
-#: What would harm somebody if it met anything else.
+#: What would do harm if it met anything else.
 _NAMED_ONLY = (
     "autoscaling:DeleteAutoScalingGroup",
     "codedeploy:CreateDeployment",
@@ -122,7 +122,7 @@ def test_the_policy_allows_every_call_of_every_scenario() -> None:
 
 def test_the_policy_removes_and_starts_only_what_is_named_as_a_scenarios() -> None:
     for action in _NAMED_ONLY:
-        # Nobody can change the predefined configurations.
+        # The predefined configurations cannot be changed.
         allowed = [each for each in _allowed(action) if "CodeDeployDefault" not in each]
         assert all(re.search("[:/_]cdf-", resource) for resource in allowed), action
     conditions = {each["Sid"]: each.get("Condition", {}) for each in _POLICY["Statement"]}

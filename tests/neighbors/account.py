@@ -92,7 +92,7 @@ def add_group(name: str, size: int) -> list[str]:
 
 
 def members(name: str) -> list[str]:
-    """The ids of a group's instances, ascending; none of a group that is not there."""
+    """The ids of a group's instances, ascending; empty for a group that is not there."""
     answer = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
     found = answer["AutoScalingGroups"]
     return sorted(m["InstanceId"] for group in found for m in group["Instances"])

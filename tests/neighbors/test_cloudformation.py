@@ -382,7 +382,7 @@ def test_a_number_may_stand_for_a_text(client: Any, fake: CodeDeployFake) -> Non
 
 def test_models_of_others_come_back(fake: CodeDeployFake, monkeypatch: pytest.MonkeyPatch) -> None:
     class Other:
-        """A model of somebody's own."""
+        """A model of the user's own."""
 
     models: Any = parsing.get_model_map()
     monkeypatch.setitem(models, f"{KIND}Application", Other)

@@ -129,7 +129,7 @@ def test_a_service_that_a_stack_of_moto_may_have_something_of_is_asked(
 
 
 def check(fake: CodeDeployFake) -> None:
-    """moto's instances are seen, and none of an earlier mock."""
+    """moto's instances are seen, but not those of an earlier mock."""
     fake.reset()
     ids = account.add_instances(2)
     shop = Shop(fake)

@@ -319,7 +319,7 @@ def test_an_alarm_in_moto_stops_a_deployment_before_it_starts(shop: Shop) -> Non
     assert shop.status(shop.release()) == "Stopped"
 
 
-def test_an_alarm_that_nobody_made_is_fine_until_there_is_another_one(shop: Shop) -> None:
+def test_an_alarm_that_was_never_made_is_fine_until_there_is_another_one(shop: Shop) -> None:
     account.add_instances(1)
     shop.group(alarmConfiguration=ALARMS)
     assert shop.status(shop.release()) == "Succeeded"
@@ -497,7 +497,7 @@ def test_a_queue_that_is_subscribed_to_the_topic_gets_the_messages(shop: Shop) -
 def test_a_topic_that_is_missing_is_refused_once_there_is_one(shop: Shop) -> None:
     missing = trigger("DeploymentStart", topic=f"arn:aws:sns:us-east-1:{account.ACCOUNT}:missing")
     shop.group(name="before", triggerConfigurations=[missing])
-    # Nothing can be sent there, and nobody is told.
+    # Nothing can be sent there, and no message is.
     account.add_instances(1)
     shop.release(group="before")
     account.add_topic_with_queue("releases")
@@ -738,7 +738,7 @@ def test_a_rollback_gives_the_service_its_task_set_back(shop: Shop) -> None:
     assert balancer.weights() == {"two": 100}
 
 
-def test_an_appspec_that_nobody_can_read_makes_no_task_set(shop: Shop) -> None:
+def test_an_appspec_that_cannot_be_read_makes_no_task_set(shop: Shop) -> None:
     balancer = account.Balancer("one", "two")
     account.add_service(balancer)
     shop = Shop.of_ecs(shop.fake, name="ecs", pair=balancer.pair)

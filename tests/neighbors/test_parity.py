@@ -153,7 +153,7 @@ def failure_with_rollback(place: Place) -> None:
     shop = Shop(place.fake)
     shop.group("CodeDeployDefault.AllAtOnce", autoRollbackConfiguration=ROLLBACK)
     shop.release("v1")
-    # Nobody has uploaded it.
+    # It was never uploaded.
     shop.release("v3")
 
 

@@ -1,4 +1,4 @@
-"""Looking at moto reaches nobody else, whatever the environment says."""
+"""Looking at moto reaches no other host, whatever the environment says."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def release(fake: Any) -> str:
     return shop.status(shop.release())
 
 
-def test_moto_is_asked_and_nobody_else() -> None:
+def test_moto_is_asked_and_no_other_host() -> None:
     with moto.mock_aws(), mock_codedeploy(world="moto") as fake:
         account.add_instances(1)
         assert release(fake) == "Succeeded"
@@ -219,7 +219,7 @@ def test_a_client_that_a_test_has_put_there_is_not_kept(monkeypatch: pytest.Monk
     assert Clients(None).client("ec2", "eu-north-1") is kept
 
 
-def test_a_url_where_nobody_answers_is_a_fault(tried_connections: list[str]) -> None:
+def test_a_url_without_a_server_is_a_fault(tried_connections: list[str]) -> None:
     with mock_codedeploy(world="http://127.0.0.1:9") as fake:
         shop = Shop(fake)
         with pytest.raises(NeighborError, match=r"asked http://127\.0\.0\.1:9 for"):

@@ -315,7 +315,7 @@ def test_an_alarm_counts_from_when_it_went_off(beside: Beside) -> None:
     beside.fake.advance(3)
     beside.seen.alarms = {"errors": "ALARM"}
     beside.changed()
-    # Nobody looked in between; the deployment would have ended by then.
+    # No call looked in between; the deployment would have ended by then.
     beside.fake.advance(600)
     assert beside.status(deployment) == "Stopped"
 

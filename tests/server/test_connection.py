@@ -284,10 +284,10 @@ def test_an_account_has_a_connection_of_its_own(endpoint: str, fake: CodeDeployF
     assert repr(other) == f"<CodeDeployFake at {endpoint}>"
 
 
-def test_an_address_where_nothing_answers_is_told_at_once() -> None:
+def test_an_address_without_a_server_is_told_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-    with pytest.raises(ConnectionError, match=f"nothing answers at http://127.0.0.1:{port}"):
+    with pytest.raises(ConnectionError, match=f"no server responds at http://127.0.0.1:{port}"):
         codedeploy_fake.connect(f"http://127.0.0.1:{port}")
     with pytest.raises(ValueError, match="begins with http://"):
         codedeploy_fake.connect("127.0.0.1:4584")
@@ -301,6 +301,6 @@ def test_an_address_without_a_port_is_that_of_http(monkeypatch: pytest.MonkeyPat
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "create_connection", refuse)
-    with pytest.raises(ConnectionError, match="nothing answers at http://fakes:"):
+    with pytest.raises(ConnectionError, match="no server responds at http://fakes:"):
         codedeploy_fake.connect("http://fakes")
     assert asked == [("fakes", 80)]

@@ -269,7 +269,7 @@ def test_a_hook_is_posted_to_an_address(
     deployment = deploy(client, platform="Lambda")
     (payload,) = documents
     assert payload["DeploymentId"] == deployment
-    # It did not answer the hook, and so the deployment waits for somebody who does.
+    # It did not report on the hook, and so the deployment waits for a report.
     hook = payload["LifecycleEventHookExecutionId"]
     client.put_lifecycle_event_hook_execution_status(
         deploymentId=deployment, lifecycleEventHookExecutionId=hook, status="Succeeded"

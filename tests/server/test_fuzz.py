@@ -1,4 +1,4 @@
-"""Requests that nobody would send: each gets an answer of the protocol, and the server lives on."""
+"""Requests that no client would send: each gets a response, and the server goes on."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ def test_a_silent_connection_is_closed_after_a_while(
         assert _all_of(connection) == b""
 
 
-def test_a_client_that_hangs_up_disturbs_nobody(
+def test_a_client_that_hangs_up_disturbs_no_other(
     address: tuple[str, int], client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     for data in (b"POST / HT", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n"):

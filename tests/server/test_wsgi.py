@@ -16,7 +16,7 @@ from codedeploy_fake.server.http import MOST_BYTES
 
 
 def answer_of(body: bytes = b"{}", **environ: Any) -> tuple[str, Any]:
-    """The status and the document that the application answers ListApplications with."""
+    """The status and the document of the application's response to ListApplications."""
     environ = {
         "REQUEST_METHOD": "POST",
         "QUERY_STRING": "",

@@ -1,4 +1,4 @@
-"""A user's test file that uses every public name; type checkers read it, nobody runs it."""
+"""A user's test file that uses every public name; type checkers read it, it is never run."""
 
 from __future__ import annotations
 
