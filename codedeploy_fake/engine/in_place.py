@@ -29,67 +29,6 @@ from codedeploy_fake.model.world import instances_of, phases_of
 _TRAFFIC = {"BlockTraffic": False, "AllowTraffic": True}
 
 
-# --- Load balancers and Auto Scaling processes ---------------------------------------------------
-
-
-class Balancing:
-    """The notices of a deployment to load balancers and Auto Scaling groups.
-
-    Like lifecycle events, the traffic is derived when it is read: when an instance is done with
-    its events, and at the end of each entry.
-    """
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        #: Which instances load balancers were told of, and whether they have traffic.
-        self._told: dict[str, bool] = {}
-
-    @property
-    def processes(self) -> tuple[str, ...]:
-        """The processes of Auto Scaling groups that pause while the group is deployed to [E 8]."""
-        deployment = self._runner.deployment
-        options = deployment.members.get("ec2DeploymentOptions", {})
-        processes = options.get("autoScalingGroupProcessesToSuspend", ())
-        return tuple(processes) if deployment.group.auto_scaling else ()
-
-    def change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
-        """Suspend or resume those processes."""
-        processes = self.processes
-        for hook in self._runner.deployment.group.auto_scaling if processes else ():
-            self._runner.engine.world.tell(order(hook.group_name, processes))
-
-    def tell(self) -> None:
-        """Tell which of the neighbor's instances have left their load balancers, and come back."""
-        world, deployment = self._runner.engine.world, self._runner.deployment
-        if world.source is None:
-            return
-        moved: dict[bool, list[str]] = {False: [], True: []}
-        for target in (deployment.targets or {}).values():
-            instance = world.instances.get(target.id)
-            has_traffic = self._traffic_of(target)
-            if instance is None or not instance.is_neighbor or has_traffic is None:
-                continue
-            if self._told.get(target.id) is not has_traffic:
-                self._told[target.id] = has_traffic
-                moved[has_traffic].append(target.id)
-        info = deployment.members.get("loadBalancerInfo", {})
-        balancers = tuple(item["name"] for item in info.get("elbInfoList", ()))
-        groups = tuple(item["name"] for item in info.get("targetGroupInfoList", ()))
-        for registers, ids in moved.items():
-            if ids:
-                world.tell(MoveTraffic(balancers, groups, tuple(ids), registers))
-
-    def _traffic_of(self, target: Target) -> bool | None:
-        """Return whether events have given a target traffic, or taken it; None if neither."""
-        has_traffic: bool | None = None
-        for run in target.runs:
-            for step in run.plan.steps:
-                is_over = step.fault is None and run.started + step.end <= self._runner.now
-                if is_over and step.name in _TRAFFIC:
-                    has_traffic = _TRAFFIC[step.name]
-        return has_traffic
-
-
 # --- Waves ---------------------------------------------------------------------------------------
 
 #: From an instance's last report to the next wave, or to the end of the deployment [E 2.7].
@@ -177,7 +116,8 @@ class OnInstances(Runner):
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
         self.runs = InstanceRuns(self)
-        self._balancing = Balancing(self)
+        #: Which instances load balancers were told of, and whether they have traffic.
+        self._told: dict[str, bool] = {}
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ec2:DescribeInstances", "AmazonEC2"
@@ -213,8 +153,38 @@ class OnInstances(Runner):
         self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
 
     def tell_progress(self) -> None:
-        if self.has_load_balancer:
-            self._balancing.tell()
+        """Tell load balancers which of the neighbor's instances have left, and come back.
+
+        Like lifecycle events, the traffic is derived when it is read: when an instance is done
+        with its events, and at the end of each entry.
+        """
+        world, deployment = self.engine.world, self.deployment
+        if world.source is None or not self.has_load_balancer:
+            return
+        moved: dict[bool, list[str]] = {False: [], True: []}
+        for target in (deployment.targets or {}).values():
+            instance = world.instances.get(target.id)
+            has_traffic = self._traffic_of(target)
+            if instance is None or not instance.is_neighbor or has_traffic is None:
+                continue
+            if self._told.get(target.id) is not has_traffic:
+                self._told[target.id] = has_traffic
+                moved[has_traffic].append(target.id)
+        info = deployment.members.get("loadBalancerInfo", {})
+        balancers = tuple(item["name"] for item in info.get("elbInfoList", ()))
+        groups = tuple(item["name"] for item in info.get("targetGroupInfoList", ()))
+        for registers, ids in moved.items():
+            if ids:
+                world.tell(MoveTraffic(balancers, groups, tuple(ids), registers))
+
+    def _traffic_of(self, target: Target) -> bool | None:
+        """Return whether events have given a target traffic, or taken it; None if neither."""
+        has_traffic: bool | None = None
+        for run in target.runs:
+            for step in run.plan.steps:
+                if step.fault is None and run.started + step.end <= self.now:
+                    has_traffic = _TRAFFIC.get(step.name, has_traffic)
+        return has_traffic
 
     def interrupt(self, *, finish_events: bool) -> Milliseconds:
         self.unschedule()
@@ -232,7 +202,7 @@ class InPlace(OnInstances):
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield from super().permissions()
-        if self._balancing.processes:
+        if self._processes and self.deployment.group.auto_scaling:
             yield "autoscaling:SuspendProcesses", "AmazonAutoScaling"
             yield "autoscaling:ResumeProcesses", "AmazonAutoScaling"
 
@@ -275,11 +245,21 @@ class InPlace(OnInstances):
             zones.setdefault(instance.availability_zone if instance else "", []).append(instance_id)
         return [zones[name] for name in sorted(zones)]
 
+    @property
+    def _processes(self) -> tuple[str, ...]:
+        """The processes of Auto Scaling groups that pause while the group is deployed to [E 8]."""
+        options = self.deployment.members.get("ec2DeploymentOptions", {})
+        return tuple(options.get("autoScalingGroupProcessesToSuspend", ()))
+
+    def _change_processes(self, order: type[SuspendProcesses | ResumeProcesses]) -> None:
+        for hook in self.deployment.group.auto_scaling if self._processes else ():
+            self.engine.world.tell(order(hook.group_name, self._processes))
+
     def clean_up(self) -> None:
-        self._balancing.change_processes(ResumeProcesses)
+        self._change_processes(ResumeProcesses)
 
     def begin(self) -> None:
-        self._balancing.change_processes(SuspendProcesses)
+        self._change_processes(SuspendProcesses)
         waves = Waves(self, self.batches, self._events, self.succeed)
         # The silence of an agent counts from the trigger, not from the first event.
         self.schedule(AGENT_DELAY, waves.open, AGENT_DELAY)
