@@ -23,6 +23,7 @@ from codedeploy_fake.model.clock import SECOND, Clock, Milliseconds
 from codedeploy_fake.model.resources import Instance
 from codedeploy_fake.model.source import TerminateInstances
 from codedeploy_fake.model.store import (
+    Creator,
     Deployment,
     DeploymentStatus,
     NewDeployment,
@@ -132,7 +133,7 @@ class Engine:
         if missing is not None:
             self.finish(deployment, DeploymentStatus.FAILED, missing)
             return
-        alarm = checks.alarm_of(self.world, deployment)
+        alarm = checks.alarm_to_stop(self.world, deployment)
         if alarm is not None:
             self.finish(deployment, DeploymentStatus.STOPPED, alarm)
             return
@@ -338,7 +339,7 @@ class Engine:
                 self.simulation.at(time, self._poll_alarms, deployment)
 
     def _poll_alarms(self, deployment: Deployment) -> None:
-        outcome = checks.alarm_of(self.world, deployment)
+        outcome = checks.alarm_to_stop(self.world, deployment)
         runner = self.runner_of(deployment)
         if outcome is None or deployment.status.is_terminal or runner is None:
             return
@@ -360,7 +361,9 @@ class Engine:
 
     def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:
         """Deploy to the new instances of an Auto Scaling group."""
-        for order in scaling.launch_deployments(self.store, auto_scaling_group, instance_ids):
+        for order in scaling.orders_for(
+            self.store, auto_scaling_group, instance_ids, Creator.LAUNCH
+        ):
             self.create_deployment(order)
 
     def terminate(self, instance_ids: Iterable[str], *, tells: bool = True) -> None:
@@ -390,8 +393,8 @@ class Engine:
         """Run the termination hooks of an instance. Return whether there are any."""
         if instance.auto_scaling_group is None:
             return False
-        orders = scaling.termination_deployments(
-            self.store, instance.auto_scaling_group, instance.id
+        orders = scaling.orders_for(
+            self.store, instance.auto_scaling_group, (instance.id,), Creator.TERMINATION
         )
         for order in orders:
             self.create_deployment(order)

@@ -5,7 +5,7 @@ Everything here is a policy: it looks, and returns what is to be done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from codedeploy_fake.model.defaults import PREDEFINED, find_config
 from codedeploy_fake.model.source import CompleteLifecycleAction
@@ -22,54 +22,30 @@ from codedeploy_fake.model.store import (
 from codedeploy_fake.model.world import World
 
 
-def groups_on(store: Store, auto_scaling_group: str) -> list[DeploymentGroup]:
-    """Return the deployment groups that an Auto Scaling group belongs to."""
+def orders_for(
+    store: Store, auto_scaling_group: str, instance_ids: Iterable[str], creator: Creator
+) -> list[NewDeployment]:
+    """Return the orders that the hooks of deployment groups call for, one an instance.
+
+    To ``LAUNCH`` brings new instances to the last successful revision, without which there is
+    nothing to deploy; for ``TERMINATION`` a group needs a termination hook.
+    """
     return [
-        group
+        NewDeployment(
+            group,
+            creator=creator,
+            revision=group.target_revision,
+            config=PREDEFINED["CodeDeployDefault.OneAtATime"],
+            members=_members(group),
+            only_targets=(instance_id,),
+        )
         for application in store.applications.values()
         for group in application.groups.values()
         if any(hook.group_name == auto_scaling_group for hook in group.auto_scaling)
-    ]
-
-
-def launch_deployments(
-    store: Store, auto_scaling_group: str, instance_ids: Sequence[str]
-) -> list[NewDeployment]:
-    """Return what brings new instances to the last successful revision, one order an instance.
-
-    A group without such a revision has nothing to deploy.
-    """
-    return [
-        _to_instance(group, group.target_revision, Creator.LAUNCH, instance_id)
-        for group in groups_on(store, auto_scaling_group)
-        if group.target_revision is not None
+        and (creator is Creator.LAUNCH or any(hook.termination_hook for hook in group.auto_scaling))
+        and group.target_revision is not None
         for instance_id in instance_ids
     ]
-
-
-def termination_deployments(
-    store: Store, auto_scaling_group: str, instance_id: str
-) -> list[NewDeployment]:
-    """Return what the termination hooks hold an instance back for."""
-    return [
-        _to_instance(group, group.target_revision, Creator.TERMINATION, instance_id)
-        for group in groups_on(store, auto_scaling_group)
-        if group.target_revision is not None
-        and any(hook.termination_hook for hook in group.auto_scaling)
-    ]
-
-
-def _to_instance(
-    group: DeploymentGroup, revision: Document, creator: Creator, instance_id: str
-) -> NewDeployment:
-    return NewDeployment(
-        group,
-        creator=creator,
-        revision=revision,
-        config=PREDEFINED["CodeDeployDefault.OneAtATime"],
-        members=_members(group),
-        only_targets=(instance_id,),
-    )
 
 
 def _members(group: DeploymentGroup) -> Document:
