@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.lifecycle import (
@@ -18,6 +18,16 @@ from codedeploy_fake.messages import Outcome
 from codedeploy_fake.messages.errors import filled
 from codedeploy_fake.model.runs import Fault
 from codedeploy_fake.model.store import Deployment, Document
+
+#: The error codes that a failing event may have [E 2.1], with the agent's own texts.
+_TEXTS = {
+    "ScriptMissing": messages.SCRIPT_MISSING,
+    "ScriptNotExecutable": messages.SCRIPT_NOT_EXECUTABLE,
+    "ScriptTimedOut": messages.SCRIPT_TIMED_OUT,
+    "ScriptFailed": messages.SCRIPT_FAILED,
+    "UnknownError": messages.AGENT_SILENT,
+}
+FAULT_CODES = tuple(_TEXTS)
 
 #: How many characters of a script's log the agent sends [E 2.6].
 _LOG_TAIL = 2048
@@ -33,17 +43,10 @@ def script_fault(
 ) -> Fault:
     """Return the fault of a script, with the agent's own text unless another is given [E 2.6]."""
     script = _script_of(event)
-    texts = {
-        "ScriptMissing": messages.SCRIPT_MISSING,
-        "ScriptNotExecutable": messages.SCRIPT_NOT_EXECUTABLE,
-        "ScriptTimedOut": messages.SCRIPT_TIMED_OUT,
-        "ScriptFailed": messages.SCRIPT_FAILED,
-        "UnknownError": messages.AGENT_SILENT,
-    }
     # The one text with the absolute path, by which the script is looked for.
     is_absolute = message is None and error_code == "ScriptMissing"
     if message is None:
-        message = texts[error_code].text.format(path=script, seconds=3600, exit_code=1)
+        message = _TEXTS[error_code].text.format(path=script, seconds=3600, exit_code=1)
     if error_code == "UnknownError":
         script = ""
     return Fault(error_code, message, script, log_tail[-_LOG_TAIL:], is_absolute=is_absolute)
@@ -56,18 +59,8 @@ def silence(waited: int) -> Fault:
 
 def timed_out(event: str) -> Fault:
     """Return an event that does not end [E 2.5]."""
-    fault = script_fault(event, "ScriptTimedOut")
-    return Fault(fault.error_code, fault.message, fault.script_name, lasts=EVENT_TIMEOUT)
+    return replace(script_fault(event, "ScriptTimedOut"), lasts=EVENT_TIMEOUT)
 
-
-#: The error codes that a failing event may have [E 2.1].
-FAULT_CODES = (
-    "ScriptMissing",
-    "ScriptNotExecutable",
-    "ScriptTimedOut",
-    "ScriptFailed",
-    "UnknownError",
-)
 
 #: Every lifecycle event of any platform.
 EVENTS = frozenset(
