@@ -145,7 +145,11 @@ class BlueGreen(OnInstances):
         try:
             self.green = self._copied()
         except Refused as refusal:
-            self.engine.finish(self.deployment, DeploymentStatus.FAILED, self._refused(refusal))
+            outcome = messages.AUTO_SCALING_CONFIGURATION.outcome()
+            if refusal.denied:
+                text = messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS
+                outcome = text.outcome(service=refusal.service)
+            self.engine.finish(self.deployment, DeploymentStatus.FAILED, outcome)
             return
         # Programs delete the made group by this name after a failure.
         self.deployment.members["targetInstances"] = {"autoScalingGroups": [self._copy]}
@@ -171,11 +175,6 @@ class BlueGreen(OnInstances):
             inherited = {**old[0].tags, **tags}
             world.launch(instance_id, inherited, self.now, auto_scaling_group=self._copy)
         return green
-
-    def _refused(self, refusal: Refused) -> Outcome:
-        if refusal.denied:
-            return messages.AUTO_SCALING_IAM_ROLE_PERMISSIONS.outcome(service=refusal.service)
-        return messages.AUTO_SCALING_CONFIGURATION.outcome()
 
     # Install
 

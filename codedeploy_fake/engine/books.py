@@ -83,19 +83,7 @@ def _link(deployment: Deployment, order: NewDeployment) -> None:
 def close(deployment: Deployment, targets: Iterable[Target]) -> None:
     """Record what the instances and the group of a finished deployment run now [E 3.4, 9].
 
-    ``targets`` are those that take its revision.
-    """
-    _remember(deployment, targets)
-    succeeded = deployment.status is DeploymentStatus.SUCCEEDED
-    if succeeded and not deployment.creator.is_for_one_instance:
-        deployment.group.target_revision = deployment.revision
-        deployment.group.last_successful = deployment
-
-
-def _remember(deployment: Deployment, targets: Iterable[Target]) -> None:
-    """Record the health and revision of every attempted instance.
-
-    The group's revision is still the one before.
+    ``targets`` are those that take its revision; every attempted one is recorded.
     """
     group = deployment.group
     key = revision_key(deployment.revision)
@@ -110,6 +98,9 @@ def _remember(deployment: Deployment, targets: Iterable[Target]) -> None:
             if succeeded and revision == current:
                 revision = None
             group.records[target.id] = InstanceRecord(healthy=False, revision=revision)
+    if succeeded and not deployment.creator.is_for_one_instance:
+        group.target_revision = deployment.revision
+        group.last_successful = deployment
 
 
 def forget(store: Store, group: DeploymentGroup) -> None:

@@ -72,15 +72,16 @@ def watches(deployment: Deployment, name: str) -> bool:
     return alarms is not None and any(alarm["name"] == name for alarm in alarms["alarms"])
 
 
-def alarm_to_stop(world: World, alarms: Document | None, role_arn: str) -> Outcome | None:
+def alarm_to_stop(world: World, deployment: Deployment) -> Outcome | None:
     """Return the error of a deployment that its alarms stop now, or None to go on.
 
     Alarms that the group's role may not describe cannot be read.
     """
+    alarms = deployment.alarms
     if alarms is None:
         return None
     states = world.alarm_states(alarm["name"] for alarm in alarms["alarms"])
-    role = world.role(role_arn)
+    role = world.role(deployment.group.settings["serviceRoleArn"])
     if role is not None and role.assumable and not role.allows("cloudwatch:DescribeAlarms"):
         states = dict.fromkeys(states, AlarmState.UNAVAILABLE)
 
@@ -93,11 +94,6 @@ def alarm_to_stop(world: World, alarms: Document | None, role_arn: str) -> Outco
     if unreadable and not alarms.get("ignorePollAlarmFailure"):
         return messages.ALARM_ACTIVE_UNREADABLE.outcome(alarms=unreadable)
     return None
-
-
-def alarm_of(world: World, deployment: Deployment) -> Outcome | None:
-    """Return the error of a deployment that its own alarms stop now, or None to go on."""
-    return alarm_to_stop(world, deployment.alarms, deployment.group.settings["serviceRoleArn"])
 
 
 def next_poll(started: Milliseconds, now: Milliseconds) -> Milliseconds:

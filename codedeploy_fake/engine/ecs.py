@@ -46,10 +46,6 @@ class TaskSet:
     running: int = 0
     weight: float = 0.0
 
-    def run(self) -> None:
-        """Bring up all its tasks."""
-        self.running = self.desired
-
     def drain(self) -> None:
         self.status = "DRAINING"
         self.desired = self.running = 0
@@ -202,7 +198,7 @@ class Ecs(TrafficShift):
 
     def closed(self, event: str) -> None:
         if event == "Install" and self.green is not None and not self.is_rollback:
-            self.green.run()
+            self.green.running = self.green.desired
 
     # Neighbors
 

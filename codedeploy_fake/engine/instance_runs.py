@@ -49,7 +49,8 @@ class InstanceRuns:
         self.runner = runner
         self._running: dict[str, _Running] = {}
         self._outcomes: list[bool] = []
-        self._when_over: Callable[[Sequence[bool]], None] = _nothing
+        #: None before the first wave, and once the deployment was stopped.
+        self._when_over: Callable[[Sequence[bool]], None] | None = None
 
     def start(
         self,
@@ -141,7 +142,7 @@ class InstanceRuns:
         self.runner.set_target_status(target, status)
         self.runner.tell_progress()
         self._outcomes.append(succeeded)
-        if not self._running:
+        if not self._running and self._when_over is not None:
             self._when_over(self._outcomes)
 
     def reconsider(self) -> None:
@@ -171,7 +172,7 @@ class InstanceRuns:
         """Start no further event. Return when the last one that runs is over."""
         now = self.runner.now
         over = now
-        self._when_over = _nothing
+        self._when_over = None
         for running in list(self._running.values()):
             run = running.target.runs[-1]
             plan = run.plan.interrupted(now - run.started, finish_event=finish_events)
@@ -190,7 +191,3 @@ class InstanceRuns:
 def _fault(message: messages.Message, **values: object) -> Fault:
     """Return an event that fails with a text of the agent's own."""
     return Fault(message.code, message.format(**values))
-
-
-def _nothing(wave: Sequence[bool]) -> None:
-    """Ignore the outcomes of a wave: no wave has started, or the deployment was stopped."""

@@ -71,7 +71,7 @@ def work_out(
         fault = faults[index]
         start = steps[-1].end + GAP if steps else 0
         steps.append(Step(events[index], start, start + (fault.lasts if fault else EVENT), fault))
-    succeeded = _passes(faults[-1], events[len(faults) - 1], passable)
+    succeeded = steps[-1].fault is None or steps[-1].name in passable
     report = REPORT_DELAY if succeeded else FAILURE_REPORT_DELAY
     return Plan(tuple(steps), events[len(steps) :], steps[-1].end + report, succeeded)
 
@@ -83,22 +83,17 @@ def _faults(
     for index, name in enumerate(events):
         fault = done[index].fault if index < len(done) else fault_of(index, name)
         yield fault
-        if not _passes(fault, name, passable):
+        if fault is not None and name not in passable:
             return
 
 
-def _passes(fault: Fault | None, name: str, passable: frozenset[str]) -> bool:
-    return fault is None or name in passable
+def idle_events(names: Sequence[str], *, over: bool) -> list[Document]:
+    """Return the events whose turn has not come, or never will when the run is over.
 
-
-def pending_events(names: Sequence[str]) -> list[Document]:
-    """Return the events of a target whose turn has not come."""
-    return [{"lifecycleEventName": name, "status": "Pending"} for name in names]
-
-
-def skipped_events(names: Sequence[str]) -> list[Document]:
-    """Return the events that never start: no times, no diagnostics (recorded in 2017)."""
-    return [{"lifecycleEventName": name, "status": "Skipped"} for name in names]
+    They have no times and no diagnostics (recorded in 2017).
+    """
+    status = "Skipped" if over else "Pending"
+    return [{"lifecycleEventName": name, "status": status} for name in names]
 
 
 def event_documents(
@@ -122,9 +117,7 @@ def event_documents(
                 fault = step.fault or SUCCESS
                 document["diagnostics"] = fault.diagnostics()
         documents.append(document)
-    over = elapsed >= run.plan.last_end
-    documents += (skipped_events if over else pending_events)(run.plan.skipped)
-    return documents
+    return documents + idle_events(run.plan.skipped, over=elapsed >= run.plan.last_end)
 
 
 def last_change(run: LifecycleRun, now: Milliseconds) -> Milliseconds:
@@ -146,25 +139,19 @@ SUCCESS = Fault(*messages.DIAGNOSTICS_SUCCESS.outcome())
 _D = DeploymentStatus
 _T = TargetStatus
 
+#: From each status that is not terminal.
 DEPLOYMENT_TRANSITIONS: dict[DeploymentStatus, frozenset[DeploymentStatus]] = {
     _D.CREATED: frozenset({_D.QUEUED, _D.IN_PROGRESS, _D.FAILED, _D.STOPPED}),
     _D.QUEUED: frozenset({_D.IN_PROGRESS, _D.FAILED, _D.STOPPED}),
     _D.IN_PROGRESS: frozenset({_D.BAKING, _D.READY, _D.SUCCEEDED, _D.FAILED, _D.STOPPED}),
     _D.BAKING: frozenset({_D.IN_PROGRESS, _D.FAILED, _D.STOPPED}),
     _D.READY: frozenset({_D.IN_PROGRESS, _D.FAILED, _D.STOPPED}),
-    _D.SUCCEEDED: frozenset(),
-    _D.FAILED: frozenset(),
-    _D.STOPPED: frozenset(),
 }
 
 TARGET_TRANSITIONS: dict[TargetStatus, frozenset[TargetStatus]] = {
     _T.PENDING: frozenset({_T.IN_PROGRESS, _T.SKIPPED}),
     _T.IN_PROGRESS: frozenset({_T.READY, _T.SUCCEEDED, _T.FAILED}),
     _T.READY: frozenset({_T.IN_PROGRESS, _T.FAILED, _T.SKIPPED}),
-    _T.SUCCEEDED: frozenset(),
-    _T.FAILED: frozenset(),
-    _T.SKIPPED: frozenset(),
-    _T.UNKNOWN: frozenset(),
 }
 
 
@@ -174,11 +161,11 @@ class IllegalTransition(AssertionError):
 
 def check_deployment(deployment: Deployment, status: DeploymentStatus) -> None:
     """Raise :class:`IllegalTransition` for a change that no deployment makes."""
-    if status not in DEPLOYMENT_TRANSITIONS[deployment.status]:
+    if status not in DEPLOYMENT_TRANSITIONS.get(deployment.status, ()):
         raise IllegalTransition(f"{deployment.id}: {deployment.status.value} to {status.value}")
 
 
 def check_target(target: Target, status: TargetStatus) -> None:
     """Raise :class:`IllegalTransition` for a change that no target makes."""
-    if status not in TARGET_TRANSITIONS[target.status]:
+    if status not in TARGET_TRANSITIONS.get(target.status, ()):
         raise IllegalTransition(f"{target.id}: {target.status.value} to {status.value}")

@@ -7,7 +7,6 @@ from codedeploy_fake.model.defaults import find_config
 from codedeploy_fake.model.store import (
     Creator,
     Deployment,
-    DeploymentConfig,
     DeploymentStatus,
     Document,
     NewDeployment,
@@ -17,7 +16,8 @@ from codedeploy_fake.model.store import (
 #: From the end of a deployment to the creation of its rollback [E 5.3].
 ROLLBACK_DELAY: Milliseconds = 300
 
-#: A shift back is made at once [E 5.3] (recorded for ECS, inferred for Lambda).
+#: A shift back is made at once [E 5.3] (recorded for ECS, inferred for Lambda); the Server platform
+#: takes the group's configuration.
 _CONFIG_OF_PLATFORM = {
     "ECS": "CodeDeployDefault.ECSAllAtOnce",
     "Lambda": "CodeDeployDefault.LambdaAllAtOnce",
@@ -84,21 +84,16 @@ def rollback_of(store: Store, deployment: Deployment) -> NewDeployment | None:
     group, revision = deployment.group, good_revision(deployment)
     if group.deleted or revision is None:
         return None
+    name = _CONFIG_OF_PLATFORM.get(deployment.compute_platform)
     return NewDeployment(
         group,
         creator=Creator.ROLLBACK,
         revision=revision,
-        config=_config(store, deployment),
+        config=find_config(store, name or group.settings["deploymentConfigName"]),
         members=_members(deployment),
         rolls_back=deployment,
         only_targets=tuple(deployment.targets) if deployment.targets else None,
     )
-
-
-def _config(store: Store, deployment: Deployment) -> DeploymentConfig:
-    """Return the group's configuration on the Server platform, AllAtOnce on the others."""
-    name = _CONFIG_OF_PLATFORM.get(deployment.compute_platform)
-    return find_config(store, name or deployment.group.settings["deploymentConfigName"])
 
 
 def _members(deployment: Deployment) -> Document:

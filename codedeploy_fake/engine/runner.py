@@ -86,7 +86,8 @@ class Runner(ABC):
         self.deployment = deployment
         self.deadline: Scheduled | None = None
         self._next: Scheduled | None = None
-        self._awaited: Awaited | None = None
+        #: The API call that would take the deployment further now, or None.
+        self.awaited: Awaited | None = None
 
     # Steps
 
@@ -105,10 +106,6 @@ class Runner(ABC):
         """True while it waits for a decision, and time brings nothing but a time-out."""
         return self._next is not None and self._next.patient
 
-    def awaits(self) -> Awaited | None:
-        """Return the API call that would take the deployment further now, or None."""
-        return self._awaited
-
     def schedule(
         self,
         delay: Milliseconds,
@@ -121,20 +118,20 @@ class Runner(ABC):
 
         ``awaited`` is the call that comes before it, if any.
         """
-        self._awaited = awaited
+        self.awaited = awaited
         self._next = self.engine.simulation.at(
             self.now + delay, self._take_step, action, arguments, patient=patient
         )
 
     def _take_step(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        self._next = self._awaited = None
+        self._next = self.awaited = None
         action(*arguments)
 
     def unschedule(self) -> None:
         """Take back the next step, if there is one."""
         if self._next is not None:
             self.engine.simulation.cancel(self._next)
-            self._next = self._awaited = None
+            self._next = self.awaited = None
 
     def succeed(self) -> None:
         """End the deployment with success."""
@@ -218,7 +215,7 @@ class Runner(ABC):
                 )
         rest = self.event_names(target)[len(documents) :]
         over = target.status.is_terminal and (target.updated or 0) <= time
-        return documents + (lifecycle.skipped_events if over else lifecycle.pending_events)(rest)
+        return documents + lifecycle.idle_events(rest, over=over)
 
     def describe(self, target: Target) -> Document:
         """Return the members of a target that its platform adds."""

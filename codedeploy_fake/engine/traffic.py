@@ -200,13 +200,11 @@ class TrafficShift(Runner):
         self._end_execution()
         if self.target.status is TargetStatus.IN_PROGRESS:
             if self.target.runs:
-                self._cut_short()
+                run = self.target.runs[-1]
+                plan = run.plan.interrupted(self.now - run.started, finish_event=False)
+                self.target.change_plan(plan)
             self.set_target_status(self.target, TargetStatus.FAILED)
         return self.now
-
-    def _cut_short(self) -> None:
-        run = self.target.runs[-1]
-        self.target.change_plan(run.plan.interrupted(self.now - run.started, finish_event=False))
 
     # Traffic
 
@@ -341,13 +339,6 @@ class Rerouting:
         option = self.option("terminateBlueInstancesOnDeploymentSuccess")
         return bool(option.get("action") == "KEEP_ALIVE")
 
-    @property
-    def _waits_for(self) -> str | None:
-        """The wait that runs, as ContinueDeployment names it."""
-        awaited = self._runner.awaits()
-        is_wait = awaited is not None and awaited.operation == "ContinueDeployment"
-        return awaited.about if awaited is not None and is_wait else None
-
     def when_ready(self) -> bool:
         """Reroute to the green side, or wait for ContinueDeployment. Return whether it waits."""
         option = self.option("deploymentReadyOption")
@@ -387,7 +378,7 @@ class Rerouting:
 
     def go_on(self, wait_type: str) -> bool:
         """End a wait. Return False when that one does not run."""
-        if self._waits_for != wait_type:
+        if self._runner.awaited != Awaited("ContinueDeployment", wait_type):
             return False
         self._runner.unschedule()
         if wait_type == TERMINATION_WAIT:

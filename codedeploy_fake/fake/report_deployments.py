@@ -167,7 +167,7 @@ def _awaited(deployment: Deployment, engine: Engine) -> Iterator[str]:
     elif deployment.stopping:
         yield "running lifecycle events to end, because it is being stopped"
     else:
-        awaited = runner.awaits()
+        awaited = runner.awaited
         if awaited is None:
             yield _progress(runner)
         elif awaited.operation == "ContinueDeployment":
@@ -197,7 +197,7 @@ def _unanswered(deployment: Deployment, engine: Engine) -> Iterator[str]:
     runner = engine.runner_of(deployment)
     if not isinstance(runner, TrafficShift) or runner.is_rollback:
         return
-    awaited = None if deployment.is_finished else runner.awaits()
+    awaited = None if deployment.is_finished else runner.awaited
     for event, function in (runner.hooks or {}).items():
         executions = engine.hooks.executions_of(deployment.id, event)
         if executions:
