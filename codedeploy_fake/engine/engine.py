@@ -153,7 +153,7 @@ class Engine:
 
     def _time_out(self, runner: Runner) -> None:
         runner.deadline = None
-        self._cut_short(runner, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
+        self._cut_short(runner.deployment, DeploymentStatus.FAILED, messages.TIMEOUT.outcome())
 
     # Ending
 
@@ -174,10 +174,12 @@ class Engine:
         self._keep_books(deployment)
         self._follow_up(deployment, auto_rollback)
 
-    def _cut_short(self, runner: Runner, status: DeploymentStatus, error: Outcome) -> None:
-        """End a deployment in the middle of an event."""
-        runner.interrupt(finish_events=False)
-        self.finish(runner.deployment, status, error)
+    def _cut_short(self, deployment: Deployment, status: DeploymentStatus, error: Outcome) -> None:
+        """End a deployment in the middle of an event, unless it has ended."""
+        runner = self.runner_of(deployment)
+        if runner is not None and not deployment.status.is_terminal:
+            runner.interrupt(finish_events=False)
+            self.finish(deployment, status, error)
 
     def _skip_targets(self, deployment: Deployment) -> None:
         """Skip the targets whose turn does not come any more."""
@@ -257,26 +259,22 @@ class Engine:
 
     def stop(self, deployment: Deployment, auto_rollback: bool | None) -> bool:
         """Stop a deployment. Return whether lifecycle events are still running."""
-        outcome = messages.MANUAL_STOP.outcome()
         if deployment.stopping:
             return False
         if deployment in deployment.group.queue:
             deployment.group.queue.remove(deployment)
-        over = self.now
         runner = self.runner_of(deployment)
-        if runner is not None:
-            over = runner.interrupt(finish_events=True)
-        if over > self.now:
-            deployment.stopping = True
-            self.simulation.at(over, self._stopped, deployment, outcome, auto_rollback)
-            return True
-        self._stopped(deployment, outcome, auto_rollback)
-        return False
+        over = self.now if runner is None else runner.interrupt(finish_events=True)
+        deployment.stopping = over > self.now
+        if deployment.stopping:
+            self.simulation.at(over, self._stopped, deployment, auto_rollback)
+        else:
+            self._stopped(deployment, auto_rollback)
+        return deployment.stopping
 
-    def _stopped(
-        self, deployment: Deployment, outcome: Outcome, auto_rollback: bool | None
-    ) -> None:
+    def _stopped(self, deployment: Deployment, auto_rollback: bool | None) -> None:
         if not deployment.status.is_terminal:
+            outcome = messages.MANUAL_STOP.outcome()
             self.finish(deployment, DeploymentStatus.STOPPED, outcome, auto_rollback=auto_rollback)
 
     def add_fault(self, rule: Rule) -> None:
@@ -287,10 +285,10 @@ class Engine:
     def fail_deployments(self, rule: DeploymentRule) -> None:
         """Fail the deployment that a rule names if it runs, else those that start from now on."""
         self.faults.deployments.append(rule)
-        for deployment in list(self.store.unfinished.values()):
-            runner = self.runner_of(deployment)
-            if runner is not None and deployment.id == rule.deployment_id:
-                self._cut_short(runner, DeploymentStatus.FAILED, rule.strike(deployment))
+        runner = self._runners.get(rule.deployment_id or "")
+        if runner is not None:
+            outcome = rule.strike(runner.deployment)
+            self._cut_short(runner.deployment, DeploymentStatus.FAILED, outcome)
 
     def go_on(self, deployment: Deployment, wait_type: str) -> bool:
         """End a wait of a deployment. Return False when that wait does not run."""
@@ -306,8 +304,8 @@ class Engine:
 
     def has_asked(self, deployment: Deployment, execution_id: str) -> bool:
         """Return whether a deployment has invoked a validation hook by that execution id."""
-        runner = self.runner_of(deployment)
-        return isinstance(runner, TrafficShift) and execution_id in runner.executions
+        execution = self.hooks.executions.get(execution_id)
+        return execution is not None and execution.deployment_id == deployment.id
 
     def answer_hook(self, deployment: Deployment, execution_id: str, *, succeeded: bool) -> bool:
         """Take the status of a validation hook. Return False when it is over already."""
@@ -324,11 +322,14 @@ class Engine:
 
     # What happens in the world
 
+    def _under_way(self) -> list[Runner]:
+        """Return the runners of what has started and is not finished, oldest first."""
+        return [self._runners[id_] for id_ in self.store.unfinished if id_ in self._runners]
+
     def world_changed(self) -> None:
         """Reconsider what has not started: a fault, an instance or a revision came or went."""
-        for deployment in list(self.store.unfinished.values()):
-            runner = self.runner_of(deployment)
-            if runner is not None and not deployment.stopping:
+        for runner in self._under_way():
+            if not runner.deployment.stopping:
                 runner.reconsider()
 
     def alarm_changed(self, name: str) -> None:
@@ -340,24 +341,18 @@ class Engine:
 
     def _poll_alarms(self, deployment: Deployment) -> None:
         outcome = checks.alarm_to_stop(self.world, deployment)
-        runner = self.runner_of(deployment)
-        if outcome is None or deployment.status.is_terminal or runner is None:
-            return
-        self._cut_short(runner, DeploymentStatus.STOPPED, outcome)
+        if outcome is not None:
+            self._cut_short(deployment, DeploymentStatus.STOPPED, outcome)
 
     def tell_progress(self) -> None:
         """Tell neighbors what lifecycle events have done by now."""
-        for deployment in self.store.unfinished.values():
-            runner = self.runner_of(deployment)
-            if runner is not None:
-                runner.tell_progress()
+        for runner in self._under_way():
+            runner.tell_progress()
 
-    def traffic_refused(self, deployment: Deployment, function: str) -> None:
+    def traffic_refused(self, deployment: Deployment) -> None:
         """Fail a deployment whose traffic a neighbor did not shift, unless it has ended."""
-        runner = self.runner_of(deployment)
-        if runner is not None and not deployment.status.is_terminal:
-            outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
-            self._cut_short(runner, DeploymentStatus.FAILED, outcome)
+        outcome = messages.INVALID_LAMBDA_CONFIGURATION.outcome()
+        self._cut_short(deployment, DeploymentStatus.FAILED, outcome)
 
     def launched(self, auto_scaling_group: str, instance_ids: Sequence[str]) -> None:
         """Deploy to the new instances of an Auto Scaling group."""

@@ -17,11 +17,11 @@ from codedeploy_fake.engine.appspec import AppSpec, Form, InvalidAppSpec, read
 from codedeploy_fake.engine.checks import refusal_of_role
 from codedeploy_fake.engine.faults import timed_out
 from codedeploy_fake.engine.lifecycle import EVENT_TIMEOUT
-from codedeploy_fake.engine.runner import Awaited, Runner, Supervisor
+from codedeploy_fake.engine.runner import Awaited, Runner
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import MINUTE, SECOND, Milliseconds
 from codedeploy_fake.model.runs import EVENT, Fault, LifecycleRun, Plan, Step
-from codedeploy_fake.model.store import Deployment, DeploymentStatus, Document, Target, TargetStatus
+from codedeploy_fake.model.store import DeploymentStatus, Document, Target, TargetStatus
 
 #: From the start of a deployment to its first event; recorded with a hook of Lambda [E 3.7].
 FIRST_EVENT: Milliseconds = 2 * SECOND
@@ -71,6 +71,8 @@ class TrafficShift(Runner):
     #: The form of the AppSpec file, and the file; None where it cannot be seen.
     form: Form
     appspec: AppSpec | None = None
+    #: The execution id of the hook that has not reported its status yet.
+    _asked: str | None = None
     shifts: tuple[Shift, ...]
 
     @property
@@ -120,14 +122,7 @@ class TrafficShift(Runner):
     def closed(self, event: str) -> None:
         """Note that an event has succeeded."""
 
-    def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
-        super().__init__(engine, deployment)
-        #: The events of the validation hooks that were invoked, by execution id.
-        self.executions: dict[str, str] = {}
-
     def begin(self) -> None:
-        #: The execution id of the hook that has not reported its status yet.
-        self._asked: str | None = None
         routing = self.deployment.config.traffic_routing or {"type": "AllAtOnce"}
         self.shifts = shifts(routing, self.step_lag)
         self.set_target_status(self.target, TargetStatus.IN_PROGRESS)
@@ -244,7 +239,6 @@ class TrafficShift(Runner):
         text = json.dumps(token, separators=(",", ":"))
         chosen, hooks.chosen = hooks.chosen, None
         self._asked = chosen or base64.b64encode(text.encode()).decode()
-        self.executions[self._asked] = event
         self._record(event, EVENT_TIMEOUT, timed_out(event))
         self._await_answer(event, patient=True)
         function = None if self.hooks is None else self.hooks[event]
@@ -266,7 +260,8 @@ class TrafficShift(Runner):
         """Wait for the rest of the hour alone: the function of a hook broke when it was invoked."""
         if execution_id == self._asked:
             self.unschedule()
-            self._await_answer(self.executions[execution_id], patient=False)
+            event = self.engine.hooks.executions[execution_id].event
+            self._await_answer(event, patient=False)
 
     def _end_execution(self) -> None:
         """End an execution that has not reported its status."""
@@ -283,7 +278,6 @@ class TrafficShift(Runner):
         execution = self.engine.hooks.executions[execution_id]
         execution.is_answered = True
         execution.end(succeeded=succeeded)
-        event = self.executions[execution_id]
         run = self.target.runs[-1]
         lasts = max(EVENT, self.now - run.started)
         fault = None if succeeded else Fault("UnknownError", messages.HOOK_EXECUTION_FAILURE.text)
@@ -291,7 +285,7 @@ class TrafficShift(Runner):
         self.target.change_plan(Plan((step,), (), lasts, succeeded))
         delay = run.started + lasts - self.now
         if succeeded:
-            self.schedule(delay, self._close, event)
+            self.schedule(delay, self._close, execution.event)
         else:
             self.schedule(delay, self.fail, messages.HOOK_EXECUTION_FAILURE.outcome())
         return True

@@ -117,7 +117,7 @@ class Service:
             for region in self.state.regions.values():
                 deployment = region.store.deployments.get(order.deployment_id)
                 if deployment is not None:
-                    region.engine.traffic_refused(deployment, order.function)
+                    region.engine.traffic_refused(deployment)
 
     # The test author's side
 
