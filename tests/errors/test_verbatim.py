@@ -503,50 +503,6 @@ def test_no_text_is_pinned_twice() -> None:
     assert len({*PINNED, *GIVEN}) == len(PINNED) + len(GIVEN)
 
 
-def test_a_stop_while_commands_run_is_pending(stage: Stage) -> None:
-    stage.fake.hang("BeforeInstall")
-    deployment = stage.running()
-    stage.fake.advance(60)
-    answer = stage.client.stop_deployment(deploymentId=deployment)
-    assert (answer["status"], answer["statusMessage"]) == (
-        "Pending",
-        "Stopping Pending. Stopping to schedule commands in the deployment instances",
-    )
-
-
-def test_a_stop_before_commands_run_succeeds(stage: Stage) -> None:
-    answer = stage.client.stop_deployment(deploymentId=stage.deployment())
-    assert (answer["status"], answer["statusMessage"]) == (
-        "Succeeded",
-        "No more commands will be scheduled for execution in the deployment instances",
-    )
-
-
-def test_too_few_healthy_instances_fail_a_deployment_with_the_recorded_text(stage: Stage) -> None:
-    stage.fake.fail("AfterInstall")
-    deployment = stage.finished()
-    info = stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]
-    assert info["errorInformation"] == {
-        "code": "HEALTH_CONSTRAINTS",
-        "message": (
-            "The overall deployment failed because too many individual instances failed "
-            "deployment, too few healthy instances are available for deployment, or some instances "
-            "in your deployment group are experiencing problems."
-        ),
-    }
-
-
-def test_a_revision_that_a_deployment_registered_names_it(stage: Stage) -> None:
-    deployment = stage.deployment()
-    answer = stage.client.get_application_revision(
-        applicationName="Server",
-        revision=stage.client.get_deployment(deploymentId=deployment)["deploymentInfo"]["revision"],
-    )
-    assert answer["revisionInfo"]["description"] == (
-        f"Application revision registered by Deployment ID: {deployment}"
-    )
-
-
 @pytest.mark.parametrize("operation", ["CreateApplication", "CreateDeploymentConfig"])
 def test_the_hidden_compute_platform_is_denied_access(operation: str, stage: Stage) -> None:
     """AccessDeniedException, which neither operation declares: so it was measured."""
