@@ -378,6 +378,16 @@ class TestCopiedAutoScalingGroup:
         blue = fleets.target_ids(following, ServerInstanceLabel=["Blue"])
         assert blue == sorted([*green, launched])
 
+    @pytest.mark.parametrize("end", ["Succeeded", "Failed"])
+    def test_the_copy_is_named_whatever_the_end(
+        self, fake: CodeDeployFake, fleets: Shop, end: str
+    ) -> None:
+        if end == "Failed":
+            fake.fail("ValidateService")
+        info = fleets.info(fleets.release())
+        copied = f"CodeDeploy_web_{info['deploymentId']}"
+        assert (info["status"], info["targetInstances"]) == (end, {"autoScalingGroups": [copied]})
+
     def test_the_original_may_be_kept(self, fake: CodeDeployFake, fleets: Shop) -> None:
         fleets.update_group(
             autoScalingGroups=["original"],

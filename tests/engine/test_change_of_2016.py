@@ -189,22 +189,6 @@ def test_a_deployment_without_a_configuration_takes_that_of_its_group(
     assert info["deploymentConfigName"] == of_the_deployment
 
 
-@pytest.mark.parametrize(
-    ("config", "updated"),
-    [("CodeDeployDefault.HalfAtATime", 4), ("CodeDeployDefault.OneAtATime", 1)],
-)
-def test_some_instances_have_the_revision_of_a_failed_deployment(
-    shop: Shop, config: str, updated: int
-) -> None:
-    ids = shop.fleet(9, config)
-    first = ids[:updated]
-    for instance in ids[updated:]:
-        shop.fake.fail("Install", instance=instance)
-    deployment = shop.release()
-    assert shop.status(deployment) == "Failed"
-    assert shop.target_ids(deployment, TargetStatus=["Succeeded"]) == first
-
-
 def test_an_empty_list_removes_the_filters_and_the_auto_scaling_groups(shop: Shop) -> None:
     shop.fake.add_instances(1, {"Name": "web"})
     shop.group(
@@ -216,55 +200,3 @@ def test_an_empty_list_removes_the_filters_and_the_auto_scaling_groups(shop: Sho
     for member in ("ec2TagFilters", "onPremisesInstanceTagFilters", "autoScalingGroups"):
         assert group[member] == []
     assert shop.error(shop.release())[0] == "NO_INSTANCES"
-
-
-@pytest.mark.parametrize(
-    ("filter_", "found"),
-    [
-        ({"Key": "Rack", "Type": "KEY_ONLY"}, ["one", "two"]),
-        ({"Value": "7", "Type": "VALUE_ONLY"}, ["one", "three"]),
-        ({"Key": "Rack", "Value": "7", "Type": "KEY_AND_VALUE"}, ["one"]),
-    ],
-    ids=lambda value: value["Type"] if isinstance(value, dict) else "",
-)
-def test_on_premises_instances_are_found_by_each_type_of_filter(
-    shop: Shop, filter_: dict[str, str], found: list[str]
-) -> None:
-    tags = {"one": ("Rack", "7"), "two": ("Rack", "8"), "three": ("Shelf", "7")}
-    for name, (key, value) in tags.items():
-        shop.client.register_on_premises_instance(
-            instanceName=name, iamUserArn=f"arn:aws:iam::123456789012:user/{name}"
-        )
-        shop.client.add_tags_to_on_premises_instances(
-            tags=[{"Key": key, "Value": value}], instanceNames=[name]
-        )
-    shop.group(ec2TagFilters=None, onPremisesInstanceTagFilters=[filter_])
-    assert set(shop.targets(shop.release())) == set(found)
-
-
-def test_errors_come_with_code_and_message(shop: Shop) -> None:
-    shop.group()
-    information = shop.info(shop.release())["errorInformation"]
-    assert sorted(information) == ["code", "message"]
-    assert information["code"] == "NO_INSTANCES"
-    assert information["message"]
-
-
-def test_each_counter_of_the_overview_counts_its_instances(shop: Shop) -> None:
-    _, second, _ = shop.fleet(3, "CodeDeployDefault.OneAtATime")
-    shop.fake.fail("Install", instance=second)
-    deployment = shop.deploy(seconds=12)
-    assert shop.overview(deployment) == {"InProgress": 1, "Pending": 2}
-    shop.fake.run()
-    assert shop.overview(deployment) == {"Succeeded": 1, "Failed": 1, "Skipped": 1}
-
-
-def test_a_failure_of_application_stop_fails_the_instance(shop: Shop) -> None:
-    ids = shop.fleet(2, "CodeDeployDefault.AllAtOnce")
-    shop.release("v1")
-    shop.fake.fail("ApplicationStop", instance=ids[0])
-    for members in ({}, {"ignoreApplicationStopFailures": False}):
-        deployment = shop.release("v2", **members)
-        events = shop.events(deployment, ids[0])
-        assert (events["ApplicationStop"], events["BeforeInstall"]) == ("Failed", "Skipped")
-        assert shop.overview(deployment) == {"Failed": 1, "Succeeded": 1}

@@ -14,9 +14,14 @@ def tag(key: str | None, value: str | None, kind: str) -> dict[str, str]:
     return {name: member for name, member in members.items() if member is not None}
 
 
+def tagged_alike(shop: Shop, name: str, tags: dict[str, str]) -> list[str]:
+    """An instance, and one on premises that has the name."""
+    return shop.fake.add_instances(1, tags) + shop.fake.add_on_premises_instances([name], tags)
+
+
 @pytest.fixture
-def zoo(shop: Shop) -> dict[str, str]:
-    """Instances by what they are tagged with."""
+def zoo(shop: Shop) -> dict[str, list[str]]:
+    """Instances, in EC2 and on premises, by what they are tagged with."""
     tags: dict[str, dict[str, str]] = {
         "web": {"role": "web", "stage": "prod"},
         "web-test": {"role": "web", "stage": "test"},
@@ -24,7 +29,11 @@ def zoo(shop: Shop) -> dict[str, str]:
         "empty": {"role": ""},
         "none": {},
     }
-    return {name: shop.fake.add_instances(1, own)[0] for name, own in tags.items()}
+    return {name: tagged_alike(shop, name, own) for name, own in tags.items()}
+
+
+def named(zoo: dict[str, list[str]], *names: str) -> list[str]:
+    return sorted(id_ for name in names for id_ in zoo[name])
 
 
 FILTERS: list[tuple[list[dict[str, str]], str]] = [
@@ -43,10 +52,10 @@ FILTERS: list[tuple[list[dict[str, str]], str]] = [
 
 @pytest.mark.parametrize(("filters", "expected"), FILTERS)
 def test_one_filter_of_a_list_is_enough(
-    shop: Shop, zoo: dict[str, str], filters: list[dict[str, str]], expected: str
+    shop: Shop, zoo: dict[str, list[str]], filters: list[dict[str, str]], expected: str
 ) -> None:
-    shop.group(AT_ONCE, ec2TagFilters=filters)
-    assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
+    shop.group(AT_ONCE, ec2TagFilters=filters, onPremisesInstanceTagFilters=filters)
+    assert shop.target_ids(shop.release()) == named(zoo, *expected.split())
 
 
 SETS: list[tuple[list[list[dict[str, str]]], str]] = [
@@ -64,10 +73,15 @@ SETS: list[tuple[list[list[dict[str, str]]], str]] = [
 
 @pytest.mark.parametrize(("groups", "expected"), SETS)
 def test_every_group_of_a_tag_set_has_to_fit(
-    shop: Shop, zoo: dict[str, str], groups: list[list[dict[str, str]]], expected: str
+    shop: Shop, zoo: dict[str, list[str]], groups: list[list[dict[str, str]]], expected: str
 ) -> None:
-    shop.group(AT_ONCE, ec2TagFilters=None, ec2TagSet={"ec2TagSetList": groups})
-    assert shop.target_ids(shop.release()) == sorted(zoo[name] for name in expected.split())
+    shop.group(
+        AT_ONCE,
+        ec2TagFilters=None,
+        ec2TagSet={"ec2TagSetList": groups},
+        onPremisesTagSet={"onPremisesTagSetList": groups},
+    )
+    assert shop.target_ids(shop.release()) == named(zoo, *expected.split())
 
 
 def test_on_premises_instances_by_filters_and_by_sets(shop: Shop) -> None:
@@ -109,21 +123,10 @@ def test_a_star_in_the_value_of_a_filter_stands_for_any_characters(
     shop: Shop, value: str, kind: str, found: list[str]
 ) -> None:
     names = ["GRP-1a", "GRP-2a", "GRP-XYZ-a", "GRP-1b", "XGRP-1a"]
-    ids = {name: shop.fake.add_instances(1, {"Name": name})[0] for name in names}
-    servers = shop.fake.add_on_premises_instances(len(names))
-    for name, server in zip(names, servers, strict=True):
-        shop.client.add_tags_to_on_premises_instances(
-            instanceNames=[server], tags=[{"Key": "Name", "Value": name}]
-        )
-        ids[f"{name} on premises"] = server
+    group = {name: tagged_alike(shop, name, {"Name": name}) for name in names}
     filters = [tag(None if kind == "VALUE_ONLY" else "Name", value, kind)]
     shop.group(AT_ONCE, ec2TagFilters=filters, onPremisesInstanceTagFilters=filters)
-    deployment = shop.release()
-    wanted = [*found, *(f"{name} on premises" for name in found)]
-    if not found:
-        assert shop.error(deployment)[0] == "NO_INSTANCES"
-    else:
-        assert shop.target_ids(deployment) == sorted(ids[name] for name in wanted)
+    assert shop.target_ids(shop.release()) == named(group, *found)
 
 
 def test_an_on_premises_instance_without_its_tag_is_no_target(shop: Shop) -> None:
