@@ -13,8 +13,7 @@ from codedeploy_fake.engine.lifecycle import (
     BLOCK_TRAFFIC_EVENTS,
     INSTALL_EVENTS,
 )
-from codedeploy_fake.engine.runner import Supervisor
-from codedeploy_fake.engine.traffic import Rerouting
+from codedeploy_fake.engine.runner import Rerouting, Supervisor
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model import auto_scaling
 from codedeploy_fake.model.clock import HOUR, MINUTE, Milliseconds
@@ -52,11 +51,12 @@ class BlueGreen(OnInstances):
     """
 
     time_limit = TIME_LIMIT
+    rerouting: Rerouting
     _green_batches: Batches
 
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
-        self._rerouting = Rerouting(
+        self.rerouting = Rerouting(
             self, reroute=self._reroute, terminate_blue=self._terminate, keep_blue=self._keep
         )
         #: The Auto Scaling group that is copied.
@@ -73,24 +73,18 @@ class BlueGreen(OnInstances):
     def installs_on(self, target: Target) -> bool:
         return target.label == GREEN
 
-    def go_on(self, wait_type: str) -> bool:
-        return self._rerouting.go_on(wait_type)
-
-    def skip_termination_wait(self) -> None:
-        self._rerouting.skip_termination_wait()
-
     # The fleets
 
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield from super().permissions()
         if self._copies:
             yield "autoscaling:CreateAutoScalingGroup", "AmazonAutoScaling"
-        if not self._rerouting.keeps_blue:
+        if not self.rerouting.keeps_blue:
             yield "ec2:TerminateInstances", "AmazonEC2"
 
     @property
     def _copies(self) -> bool:
-        option = self._rerouting.option("greenFleetProvisioningOption")
+        option = self.rerouting.option("greenFleetProvisioningOption")
         return bool(option.get("action") == "COPY_AUTO_SCALING_GROUP")
 
     def prepare(self) -> Outcome | None:
@@ -180,7 +174,7 @@ class BlueGreen(OnInstances):
 
     def _install(self) -> None:
         """Install on the green fleet, wave by wave."""
-        batches, then = self._green_batches, self._rerouting.when_ready
+        batches, then = self._green_batches, self.rerouting.when_ready
         waves = Waves(self, batches, INSTALL_EVENTS, then, TargetStatus.READY)
         # The silence of an agent counts from the trigger.
         waves.open(AGENT_DELAY)
@@ -202,11 +196,11 @@ class BlueGreen(OnInstances):
         if self.blue:
             self.runs.start(self._fleet(self.blue), BLOCK_TRAFFIC_EVENTS, self._deregistered)
         else:
-            self._rerouting.when_rerouted()
+            self.rerouting.when_rerouted()
 
     def _deregistered(self, outcomes: Sequence[bool]) -> None:
         if all(outcomes):
-            self.schedule(NEXT_WAVE, self._rerouting.when_rerouted)
+            self.schedule(NEXT_WAVE, self.rerouting.when_rerouted)
         else:
             self.fail()
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from codedeploy_fake import messages
 from codedeploy_fake.engine import appspec
 from codedeploy_fake.engine.lifecycle import ALLOW_TRAFFIC_EVENTS
-from codedeploy_fake.engine.runner import Supervisor
-from codedeploy_fake.engine.traffic import Rerouting, TrafficShift
+from codedeploy_fake.engine.runner import Rerouting, Supervisor
+from codedeploy_fake.engine.traffic import TrafficShift
 from codedeploy_fake.messages import Outcome
 from codedeploy_fake.model.clock import SECOND, Milliseconds
 from codedeploy_fake.model.resources import EcsService
@@ -74,6 +74,7 @@ class Ecs(TrafficShift):
     time_limit = None
     step_lag = _STEP_LAG
     form = appspec.ECS
+    rerouting: Rerouting
     service: EcsService
     blue: TaskSet
     green: TaskSet | None = None
@@ -81,7 +82,7 @@ class Ecs(TrafficShift):
     def __init__(self, engine: Supervisor, deployment: Deployment) -> None:
         super().__init__(engine, deployment)
         # The wait runs, and the flag stays false: a known fault of the service [E 1.6].
-        self._rerouting = Rerouting(
+        self.rerouting = Rerouting(
             self,
             reroute=self._reroute,
             terminate_blue=self._terminate_blue,
@@ -89,22 +90,15 @@ class Ecs(TrafficShift):
             flags_wait=False,
         )
 
-    def go_on(self, wait_type: str) -> bool:
-        return self._rerouting.go_on(wait_type)
-
-    def skip_termination_wait(self) -> None:
-        self._rerouting.skip_termination_wait()
-
     def permissions(self) -> Iterable[tuple[str, str]]:
         yield "ecs:CreateTaskSet", "AmazonECS"
         yield "elasticloadbalancing:ModifyListener", "AmazonElasticLoadBalancingV2"
 
     @property
     def _pair(self) -> Document:
-        pairs: list[Document] = self.deployment.members["loadBalancerInfo"][
-            "targetGroupPairInfoList"
-        ]
-        return pairs[0]
+        info = self.deployment.members["loadBalancerInfo"]
+        pair: Document = info["targetGroupPairInfoList"][0]
+        return pair
 
     def event_names(self, target: Target) -> tuple[str, ...]:
         if self._pair.get("testTrafficRoute", {}).get("listenerArns"):
@@ -234,7 +228,7 @@ class Ecs(TrafficShift):
     def next_event(self) -> None:
         following = self._names[len(self.target.runs)]
         if following == "BeforeAllowTraffic" and not self.is_rollback:
-            if self._rerouting.when_ready():
+            if self.rerouting.when_ready():
                 self.set_target_status(self.target, TargetStatus.READY)
         else:
             super().next_event()
@@ -280,7 +274,7 @@ class Ecs(TrafficShift):
         if self.is_rollback:
             self.succeed()
         else:
-            self._rerouting.when_rerouted()
+            self.rerouting.when_rerouted()
 
     def _terminate_blue(self) -> None:
         self.blue.drain()

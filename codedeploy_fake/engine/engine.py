@@ -293,13 +293,14 @@ class Engine:
     def go_on(self, deployment: Deployment, wait_type: str) -> bool:
         """End a wait of a deployment. Return False when that wait does not run."""
         runner = self.runner_of(deployment)
-        return runner is not None and runner.go_on(wait_type)
+        waits = None if runner is None else runner.rerouting
+        return waits is not None and waits.go_on(wait_type)
 
     def skip_termination_wait(self, deployment: Deployment) -> bool:
         """End or spare the wait before blue is terminated. Return False before the start."""
         runner = self.runner_of(deployment)
-        if runner is not None:
-            runner.skip_termination_wait()
+        if runner is not None and runner.rerouting is not None:
+            runner.rerouting.skip_termination_wait()
         return runner is not None
 
     def has_asked(self, deployment: Deployment, execution_id: str) -> bool:

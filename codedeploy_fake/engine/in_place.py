@@ -7,6 +7,7 @@ load balancers around the installation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine import checks
@@ -35,6 +36,7 @@ _TRAFFIC = {"BlockTraffic": False, "AllowTraffic": True}
 NEXT_WAVE: Milliseconds = 2100
 
 
+@dataclass(slots=True, eq=False)
 class Waves:
     """The waves of one phase: every target takes the same events.
 
@@ -42,53 +44,45 @@ class Waves:
     the phase; without it the deployment fails.
     """
 
-    def __init__(
-        self,
-        runner: OnInstances,
-        batches: Batches,
-        events: tuple[str, ...],
-        then: Callable[[], object],
-        success: TargetStatus = TargetStatus.SUCCEEDED,
-    ) -> None:
-        self._runner = runner
-        self._batches = batches
-        self._events = events
-        self._then = then
-        self._success = success
-        self._zones_finished = 0
+    runner: OnInstances
+    batches: Batches
+    events: tuple[str, ...]
+    then: Callable[[], object]
+    success: TargetStatus = TargetStatus.SUCCEEDED
+    _zones_finished: int = field(default=0, init=False)
 
     def open(self, triggered_before: Milliseconds = 0) -> None:
         """Start the next wave.
 
         ``triggered_before`` is how long ago the agents were given their first command.
         """
-        targets = self._runner.deployment.targets
+        targets = self.runner.deployment.targets
         assert targets is not None
-        wave = [targets[target_id] for target_id in self._batches.next_wave()]
-        self._runner.runs.start(wave, self._events, self._close, triggered_before, self._success)
+        wave = [targets[target_id] for target_id in self.batches.next_wave()]
+        self.runner.runs.start(wave, self.events, self._close, triggered_before, self.success)
 
     def _close(self, wave: Sequence[bool]) -> None:
         for succeeded in wave:
-            self._batches.count(succeeded)
-        self._runner.schedule(NEXT_WAVE, self._judge)
+            self.batches.count(succeeded)
+        self.runner.schedule(NEXT_WAVE, self._judge)
 
     def _judge(self) -> None:
         """Stop, go on with the next wave, or end."""
-        batches = self._batches
+        batches = self.batches
         if batches.must_stop:
-            self._runner.fail()
+            self.runner.fail()
         elif batches.leave_zone():
             self._bake()
         elif batches.remaining:
             self.open()
         elif batches.is_success:
-            self._then()
+            self.then()
         else:
-            self._runner.fail()
+            self.runner.fail()
 
     def _bake(self) -> None:
         """Watch a finished zone for its monitor duration before the next one [E 3.6]."""
-        zonal = self._runner.deployment.config.zonal or {}
+        zonal = self.runner.deployment.config.zonal or {}
         duration = zonal.get("monitorDurationInSeconds", 0)
         if self._zones_finished == 0:
             duration = zonal.get("firstZoneMonitorDurationInSeconds", duration)
@@ -96,11 +90,11 @@ class Waves:
         if not duration:
             self.open()
             return
-        self._runner.engine.set_status(self._runner.deployment, DeploymentStatus.BAKING)
-        self._runner.schedule(duration * SECOND, self._leave_bake)
+        self.runner.engine.set_status(self.runner.deployment, DeploymentStatus.BAKING)
+        self.runner.schedule(duration * SECOND, self._leave_bake)
 
     def _leave_bake(self) -> None:
-        self._runner.engine.set_status(self._runner.deployment, DeploymentStatus.IN_PROGRESS)
+        self.runner.engine.set_status(self.runner.deployment, DeploymentStatus.IN_PROGRESS)
         self.open()
 
 

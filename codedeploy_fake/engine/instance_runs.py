@@ -117,13 +117,14 @@ class InstanceRuns:
             if actual is None:
                 return None
             expected = revision["s3Location"]["eTag"]
-            return _fault(messages.BUNDLE_ETAG_DIFFERS, expected=expected, actual=actual)
+            return Fault(*messages.BUNDLE_ETAG_DIFFERS.outcome(expected=expected, actual=actual))
         if revision["revisionType"] == "GitHub":
             location = revision["gitHubLocation"]
             path = f"{location['repository']}/tarball/{location['commitId']}"
             url = f"https://api.github.com/repos/{path}"
-            return _fault(messages.BUNDLE_GITHUB_MISSING, url=url, retries=3, codes=_FOUR_ANSWERS)
-        return _fault(messages.BUNDLE_KEY_MISSING)
+            values = {"url": url, "retries": 3, "codes": _FOUR_ANSWERS}
+            return Fault(*messages.BUNDLE_GITHUB_MISSING.outcome(**values))
+        return Fault(*messages.BUNDLE_KEY_MISSING.outcome())
 
     def _plan_end(self, running: _Running) -> None:
         self._drop_end(running)
@@ -186,8 +187,3 @@ class InstanceRuns:
                 self._drop_end(running)
                 self._ended(running)
         return over
-
-
-def _fault(message: messages.Message, **values: object) -> Fault:
-    """Return an event that fails with a text of the agent's own."""
-    return Fault(message.code, message.format(**values))

@@ -1,18 +1,19 @@
-"""Runners, which execute deployments: one kind for each way of deploying."""
+"""Runners, which execute deployments, one kind for each way of deploying; and their waits."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from codedeploy_fake import messages
 from codedeploy_fake.engine import lifecycle
 from codedeploy_fake.engine.faults import Faults
 from codedeploy_fake.engine.hooks import Hooks
 from codedeploy_fake.engine.simulation import Scheduled, Simulation
 from codedeploy_fake.messages import Outcome
-from codedeploy_fake.model.clock import Milliseconds
+from codedeploy_fake.model.clock import MINUTE, Milliseconds
 from codedeploy_fake.model.store import (
     Deployment,
     DeploymentStatus,
@@ -78,6 +79,8 @@ class Runner(ABC):
     target_type = "InstanceTarget"
     #: Whether events carry diagnostics [E 2.6].
     shows_diagnostics = True
+    #: Its waits around rerouted traffic, if it has a green side to reroute to.
+    rerouting: Rerouting | None = None
     #: How long a deployment may take [E 2.5]; None where each of its phases has its own limit.
     time_limit: Milliseconds | None
 
@@ -161,13 +164,6 @@ class Runner(ABC):
     def clean_up(self) -> None:
         """Undo what holds for the time of the deployment; it has ended, in whatever way."""
 
-    def go_on(self, wait_type: str) -> bool:
-        """End a wait. Return False when that wait does not run."""
-        return False
-
-    def skip_termination_wait(self) -> None:
-        """End the wait before the blue side is terminated, or spare it."""
-
     # Targets
 
     @abstractmethod
@@ -229,3 +225,88 @@ class Runner(ABC):
         if target.runs and not target.status.is_terminal:
             return lifecycle.last_change(target.runs[-1], self.now)
         return target.updated
+
+
+# --- Waits of blue/green deployments between their phases [E 12] ---------------------------------
+
+READY_WAIT = "READY_WAIT"
+TERMINATION_WAIT = "TERMINATION_WAIT"
+
+
+@dataclass(slots=True, eq=False)
+class Rerouting:
+    """The waits around the traffic's way from a blue side to a green one.
+
+    With STOP_DEPLOYMENT a deployment waits, Ready, before traffic is rerouted. Afterwards it
+    waits, still InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
+    """
+
+    runner: Runner
+    reroute: Callable[[], None]
+    terminate_blue: Callable[[], None]
+    keep_blue: Callable[[], None]
+    #: ``instanceTerminationWaitTimeStarted`` tells of the second wait.
+    flags_wait: bool = True
+    _skips_termination_wait: bool = field(default=False, init=False)
+
+    def option(self, name: str) -> Document:
+        """Return an option of ``blueGreenDeploymentConfiguration``, empty where it is not set."""
+        members = self.runner.deployment.members
+        option: Document = members.get("blueGreenDeploymentConfiguration", {}).get(name, {})
+        return option
+
+    @property
+    def keeps_blue(self) -> bool:
+        """True if the blue side stays as it is when the deployment has succeeded."""
+        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
+        return bool(option.get("action") == "KEEP_ALIVE")
+
+    def when_ready(self) -> bool:
+        """Reroute to the green side, or wait for ContinueDeployment. Return whether it waits."""
+        option = self.option("deploymentReadyOption")
+        if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
+            self.reroute()
+            return False
+        minutes = option["waitTimeInMinutes"]
+        self._set_status(DeploymentStatus.READY)
+        wait, call = minutes * MINUTE, Awaited("ContinueDeployment", READY_WAIT)
+        self.runner.schedule(wait, self._give_up, minutes, patient=True, awaited=call)
+        return True
+
+    def _give_up(self, minutes: int) -> None:
+        """Stop a deployment that was not continued in time."""
+        outcome = messages.TIMEOUT_READY_WAIT.outcome(minutes=minutes)
+        runner = self.runner
+        runner.engine.finish(runner.deployment, DeploymentStatus.STOPPED, outcome)
+
+    def when_rerouted(self) -> None:
+        """Wait before the blue side is terminated, unless it is kept."""
+        if self.keeps_blue:
+            self.keep_blue()
+            return
+        self.runner.deployment.termination_wait_started = self.flags_wait
+        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
+        minutes = option.get("terminationWaitTimeInMinutes", 0)
+        wait = 0 if self._skips_termination_wait else minutes * MINUTE
+        call = Awaited("ContinueDeployment", TERMINATION_WAIT)
+        self.runner.schedule(wait, self.terminate_blue, awaited=call)
+
+    def go_on(self, wait_type: str) -> bool:
+        """End a wait. Return False when that one does not run."""
+        if self.runner.awaited != Awaited("ContinueDeployment", wait_type):
+            return False
+        self.runner.unschedule()
+        if wait_type == TERMINATION_WAIT:
+            self.terminate_blue()
+        else:
+            self._set_status(DeploymentStatus.IN_PROGRESS)
+            self.reroute()
+        return True
+
+    def skip_termination_wait(self) -> None:
+        """Terminate the blue side as soon as traffic is rerouted; now, if it waits."""
+        self._skips_termination_wait = True
+        self.go_on(TERMINATION_WAIT)
+
+    def _set_status(self, status: DeploymentStatus) -> None:
+        self.runner.engine.set_status(self.runner.deployment, status)

@@ -1,4 +1,4 @@
-"""Rerouted traffic: the waits before it, and the steps of Lambda and ECS [E 3.7, 13.10].
+"""Shifts of traffic: the steps and validation hooks of Lambda and ECS [E 3.7, 13.10].
 
 A shift has one target, and its lifecycle events are executed one by one: a validation hook lasts
 as long as its function takes to report its status.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from codedeploy_fake import messages
@@ -247,14 +246,9 @@ class TrafficShift(Runner):
     def _await_answer(self, event: str, *, patient: bool) -> None:
         outcome = messages.HOOK_EXECUTION_FAILURE_NO_CALLBACK.outcome()
         function = None if self.hooks is None else self.hooks[event]
-        awaited = Awaited("PutLifecycleEventHookExecutionStatus", event, function)
-        self.schedule(
-            EVENT_TIMEOUT,
-            self.fail,
-            outcome,
-            patient=patient,
-            awaited=awaited if patient else None,
-        )
+        call = Awaited("PutLifecycleEventHookExecutionStatus", event, function)
+        awaited = call if patient else None
+        self.schedule(EVENT_TIMEOUT, self.fail, outcome, patient=patient, awaited=awaited)
 
     def _give_up(self, execution_id: str) -> None:
         """Wait for the rest of the hour alone: the function of a hook broke when it was invoked."""
@@ -289,103 +283,3 @@ class TrafficShift(Runner):
         else:
             self.schedule(delay, self.fail, messages.HOOK_EXECUTION_FAILURE.outcome())
         return True
-
-
-# --- Waits of blue/green deployments between their phases [E 12] ---------------------------------
-
-READY_WAIT = "READY_WAIT"
-TERMINATION_WAIT = "TERMINATION_WAIT"
-
-
-class Rerouting:
-    """The waits around the traffic's way from a blue side to a green one.
-
-    With STOP_DEPLOYMENT a deployment waits, Ready, before traffic is rerouted. Afterwards it
-    waits, still InProgress, before the blue side is terminated; KEEP_ALIVE needs no wait.
-    """
-
-    def __init__(
-        self,
-        runner: Runner,
-        *,
-        reroute: Callable[[], None],
-        terminate_blue: Callable[[], None],
-        keep_blue: Callable[[], None],
-        flags_wait: bool = True,
-    ) -> None:
-        self._runner = runner
-        self._reroute = reroute
-        self._terminate_blue = terminate_blue
-        self._keep_blue = keep_blue
-        #: ``instanceTerminationWaitTimeStarted`` tells of the second wait.
-        self._flags_wait = flags_wait
-        self._skips_termination_wait = False
-
-    def option(self, name: str) -> Document:
-        """Return an option of ``blueGreenDeploymentConfiguration``, empty where it is not set."""
-        members = self._runner.deployment.members
-        option: Document = members.get("blueGreenDeploymentConfiguration", {}).get(name, {})
-        return option
-
-    @property
-    def keeps_blue(self) -> bool:
-        """True if the blue side stays as it is when the deployment has succeeded."""
-        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
-        return bool(option.get("action") == "KEEP_ALIVE")
-
-    def when_ready(self) -> bool:
-        """Reroute to the green side, or wait for ContinueDeployment. Return whether it waits."""
-        option = self.option("deploymentReadyOption")
-        if option.get("actionOnTimeout") != "STOP_DEPLOYMENT":
-            self._reroute()
-            return False
-        minutes = option["waitTimeInMinutes"]
-        self._set_status(DeploymentStatus.READY)
-        self._runner.schedule(
-            minutes * MINUTE,
-            self._give_up,
-            minutes,
-            patient=True,
-            awaited=Awaited("ContinueDeployment", READY_WAIT),
-        )
-        return True
-
-    def _give_up(self, minutes: int) -> None:
-        """Stop a deployment that was not continued in time."""
-        outcome = messages.TIMEOUT_READY_WAIT.outcome(minutes=minutes)
-        runner = self._runner
-        runner.engine.finish(runner.deployment, DeploymentStatus.STOPPED, outcome)
-
-    def when_rerouted(self) -> None:
-        """Wait before the blue side is terminated, unless it is kept."""
-        if self.keeps_blue:
-            self._keep_blue()
-            return
-        self._runner.deployment.termination_wait_started = self._flags_wait
-        option = self.option("terminateBlueInstancesOnDeploymentSuccess")
-        minutes = option.get("terminationWaitTimeInMinutes", 0)
-        self._runner.schedule(
-            0 if self._skips_termination_wait else minutes * MINUTE,
-            self._terminate_blue,
-            awaited=Awaited("ContinueDeployment", TERMINATION_WAIT),
-        )
-
-    def go_on(self, wait_type: str) -> bool:
-        """End a wait. Return False when that one does not run."""
-        if self._runner.awaited != Awaited("ContinueDeployment", wait_type):
-            return False
-        self._runner.unschedule()
-        if wait_type == TERMINATION_WAIT:
-            self._terminate_blue()
-        else:
-            self._set_status(DeploymentStatus.IN_PROGRESS)
-            self._reroute()
-        return True
-
-    def skip_termination_wait(self) -> None:
-        """Terminate the blue side as soon as traffic is rerouted; now, if it waits."""
-        self._skips_termination_wait = True
-        self.go_on(TERMINATION_WAIT)
-
-    def _set_status(self, status: DeploymentStatus) -> None:
-        self._runner.engine.set_status(self._runner.deployment, status)

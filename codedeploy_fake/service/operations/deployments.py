@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.checks import effective_alarms
-from codedeploy_fake.engine.traffic import READY_WAIT
+from codedeploy_fake.engine.runner import READY_WAIT
 from codedeploy_fake.model.clock import to_milliseconds
 from codedeploy_fake.model.store import (
     Creator,
