@@ -84,8 +84,10 @@ def read(deployment: Deployment, world: World, form: Form) -> AppSpec | None:
         return None
     document = _parse(text)
     version = member(document, "version")
-    if version is not None and not _is_number(version):
-        raise _invalid("a number as its version")
+    try:
+        float(0 if version is None else str(version))
+    except ValueError:
+        raise _invalid("a number as its version") from None
     resources = member(document, "Resources")
     if not isinstance(resources, list) or len(resources) != 1:
         raise _invalid("exactly one resource")
@@ -146,14 +148,6 @@ def revision(
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     details = {"content": content, "sha256": sha256}
     return {"revisionType": "AppSpecContent", "appSpecContent": details}
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        float(str(value))
-    except ValueError:
-        return False
-    return True
 
 
 def _hooks(hooks: Any, events: Iterable[str]) -> dict[str, str]:
