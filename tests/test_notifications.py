@@ -513,19 +513,6 @@ def test_regions_are_told_of_in_the_order_of_time(fake: CodeDeployFake) -> None:
     assert regions == ["us-west-2", "us-east-1", "us-west-2", "us-east-1"]
 
 
-def test_looking_moves_no_time_and_sees_what_is_due() -> None:
-    with frozen() as fake:
-        shop = sending(fake)
-        deployment = shop.deploy()
-        now = fake.now
-        for _ in range(3):
-            assert subjects(fake) == [f"CREATED {deployment}"]
-            assert len(fake.events) == 1
-        assert fake.now == now
-        fake.advance(60)
-        assert subjects(fake)[-1] == f"SUCCEEDED {deployment}"
-
-
 def test_snapshot_and_reset_hold_what_was_sent(fake: CodeDeployFake) -> None:
     shop = sending(fake)
     shop.deploy()

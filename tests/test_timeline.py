@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.shop import AT_ONCE, ON_FAILURE, START, Shop, frozen
+from tests.shop import AT_ONCE, ON_FAILURE, START, Shop
 
 
 def offsets(fake: CodeDeployFake, deployment_id: str) -> list[tuple[float, Any, Any, str]]:
@@ -64,20 +64,6 @@ def test_a_timeline_holds_what_has_happened_so_far(fake: CodeDeployFake) -> None
     fake.run()
     assert str(timeline) == chart
     assert fake.timeline(deployment).changes[: len(timeline.changes)] == timeline.changes
-
-
-def test_looking_at_a_timeline_moves_no_time() -> None:
-    with frozen(progress="poll") as fake:
-        deployment = Shop.of_servers(fake, 2).deploy()
-        now = fake.now
-        assert [fake.timeline(deployment).status for _ in range(3)] == ["Created"] * 3
-        assert fake.now == now
-
-
-def test_an_unknown_deployment_is_refused_with_those_that_exist(fake: CodeDeployFake) -> None:
-    deployment = Shop.of_servers(fake, 2).release()
-    with pytest.raises(ValueError, match=f"'d-NOTHING00'.*{deployment}"):
-        fake.timeline("d-NOTHING00")
 
 
 # Text

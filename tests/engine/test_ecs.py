@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -257,19 +258,36 @@ class TestFailures:
         shop.fake.fail("AfterAllowTraffic")
         assert seen(shop, shop.deploy(REVISION, seconds=1000)) == REROUTED
 
-    def test_a_service_that_is_gone_fails_the_start(self, shop: Shop) -> None:
+    @pytest.mark.parametrize(
+        ("declare", "code", "text"),
+        [
+            (
+                lambda fake: fake.add_ecs_service("main", "other"),
+                "INVALID_ECS_SERVICE",
+                "service web",
+            ),
+            (
+                lambda fake: fake.add_target_group("one"),
+                "ELASTIC_LOAD_BALANCING_INVALID",
+                "listener",
+            ),
+            (
+                lambda fake: fake.add_role(ROLE, permissions=["ecs:*"]),
+                "IAM_ROLE_PERMISSIONS",
+                "AmazonElasticLoadBalancingV2",
+            ),
+        ],
+        ids=["service", "target group", "role"],
+    )
+    def test_what_is_gone_or_not_permitted_fails_the_start(
+        self, shop: Shop, declare: Callable[[CodeDeployFake], object], code: str, text: str
+    ) -> None:
         deployment_id = shop.deploy(REVISION)
-        shop.fake.add_ecs_service("main", "other")
+        declare(shop.fake)
         shop.fake.advance(2)
-        assert shop.error(deployment_id)[0] == "INVALID_ECS_SERVICE"
-
-    def test_a_target_group_that_is_gone_fails_the_start(self, shop: Shop) -> None:
-        shop.fake.add_target_group("one")
-        assert shop.error(shop.deploy(REVISION, seconds=2))[0] == "ELASTIC_LOAD_BALANCING_INVALID"
-
-    def test_a_role_has_to_permit_load_balancing(self, shop: Shop) -> None:
-        shop.fake.add_role("arn:aws:iam::123456789012:role/CodeDeploy", permissions=["ecs:*"])
-        assert "AmazonElasticLoadBalancingV2" in shop.error(shop.deploy(REVISION, seconds=2))[1]
+        found, message = shop.error(deployment_id)
+        assert found == code
+        assert text in message
 
     def test_a_role_has_to_permit_the_functions_of_hooks(self, shop: Shop) -> None:
         shop.fake.add_role(ROLE, permissions=["ecs:*", "elasticloadbalancing:*"])

@@ -412,19 +412,3 @@ def test_a_role_that_may_not_invoke_functions_fails_at_the_hook(shop: Shop) -> N
     assert payloads == []
     # Without hooks nothing has to be invoked.
     assert shop.status(shop.release(FIRST)) == "Succeeded"
-
-
-def test_looking_more_often_changes_nothing() -> None:
-    histories = []
-    for looks in (1, 50):
-        with frozen() as fake:
-            shop = Shop.of_lambda(fake)
-            payloads = shop.hook("BeforeAllowTraffic")
-            deployment_id = shop.deploy(CHECKED)
-            for _ in range(looks):
-                fake.advance(100 / looks)
-                shop.info(deployment_id)
-            shop.report(payloads[0])
-            fake.advance(400)
-            histories.append((shop.info(deployment_id), payloads))
-    assert histories[0] == histories[1]

@@ -191,16 +191,6 @@ def test_a_rollback_that_is_stopped(shop: Shop) -> None:
     assert len(shop.list()) == 3
 
 
-def test_a_rollback_ignores_alarms(shop: Shop) -> None:
-    shop.fleet(2, alarmConfiguration=ALARMS, autoRollbackConfiguration=ROLLBACK)
-    shop.release("v1")
-    deployment = end(shop, "DEPLOYMENT_STOP_ON_ALARM")
-    rollback = shop.rollback_of(deployment)
-    shop.fake.set_alarm_state("errors", "ALARM")
-    shop.fake.run()
-    assert shop.status(rollback) == "Succeeded"
-
-
 def test_a_rollback_when_the_start_failed(shop: Shop) -> None:
     """Failed is failed, whatever the code; the group's instances are the targets then."""
     ids = shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
@@ -234,15 +224,6 @@ def test_a_group_is_at_its_earlier_revision_after_a_rollback(shop: Shop) -> None
     assert info["targetRevision"] == revision("v1")
     assert info["lastSuccessfulDeployment"]["deploymentId"] == rollback
     assert info["lastAttemptedDeployment"]["deploymentId"] == rollback
-
-
-def test_a_group_that_is_deleted_while_a_rollback_is_due(shop: Shop) -> None:
-    shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    failed = shop.failing("ApplicationStop", seconds=13.75)
-    shop.client.delete_deployment_group(**shop.names)
-    shop.fake.run()
-    assert shop.info(failed)["rollbackInfo"] == {}
-    assert shop.list() == [failed]
 
 
 def test_a_rollback_goes_before_what_waits_in_line(shop: Shop) -> None:

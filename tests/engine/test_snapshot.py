@@ -69,17 +69,6 @@ def test_what_follows_is_the_same_each_time(shop: Shop) -> None:
     assert story() == first
 
 
-def test_a_snapshot_is_not_touched_by_what_comes_after(shop: Shop) -> None:
-    shop.fleet(1)
-    deployment = shop.deploy()
-    snapshot = shop.fake.snapshot()
-    shop.fake.restore(snapshot)
-    shop.fake.run()
-    assert shop.status(deployment) == "Succeeded"
-    shop.fake.restore(snapshot)
-    assert shop.status(deployment) == "Created"
-
-
 def test_rules_and_injected_errors_are_part_of_it(shop: Shop) -> None:
     ids = shop.fleet(2, AT_ONCE)
     shop.fake.fail("Install", times=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.shop import ALARMS, AT_ONCE, ON_FAILURE, Shop, revision
 
@@ -17,8 +17,6 @@ PENDING = {
     "status": "Pending",
     "statusMessage": "Stopping Pending. Stopping to schedule commands in the deployment instances",
 }
-
-
 HALF = {"Succeeded": 1, "Skipped": 1}
 
 
@@ -44,11 +42,7 @@ def test_a_deployment_that_is_stopped_before_its_start_never_starts(shop: Shop) 
 
 @pytest.mark.parametrize(
     ("seconds", "overview"),
-    [
-        (5, {"Skipped": 2}),
-        (18, {"Succeeded": 1, "Skipped": 1}),
-        (20, {"Succeeded": 1, "Skipped": 1}),
-    ],
+    [(5, {"Skipped": 2}), (18, HALF), (20, HALF)],
     ids=["before the first event", "when all events are over", "between two waves"],
 )
 def test_a_stop_while_no_event_is_left_ends_the_deployment_at_once(
@@ -139,8 +133,7 @@ def test_after_the_end(shop: Shop, end: str) -> None:
         stop(shop, deployment)
     shop.fake.run()
     assert shop.status(deployment) == end
-    with pytest.raises(shop.client.exceptions.DeploymentAlreadyCompletedException):
-        stop(shop, deployment)
+    assert shop.refused(stop, shop, deployment) == "DeploymentAlreadyCompleted"
 
 
 def test_a_deployment_that_is_stopped_in_the_queue_never_starts(shop: Shop) -> None:
@@ -169,8 +162,7 @@ def test_while_the_stop_is_pending_the_group_is_busy(shop: Shop) -> None:
 
 
 def test_an_alarm_ends_a_stop_that_is_pending(shop: Shop) -> None:
-    alarms = ALARMS
-    (instance,) = shop.fleet(1, alarmConfiguration=alarms)
+    (instance,) = shop.fleet(1, alarmConfiguration=ALARMS)
     shop.fake.hang("Install")
     deployment = shop.deploy(seconds=60)
     stop(shop, deployment)
@@ -207,52 +199,45 @@ def delete_group(shop: Shop) -> None:
     shop.client.delete_deployment_group(**shop.names)
 
 
-def test_a_group_deleted_before_the_start(shop: Shop) -> None:
+def delete_application(shop: Shop) -> None:
+    shop.client.delete_application(applicationName="shop")
+
+
+@pytest.mark.parametrize(
+    ("remove", "code"),
+    [
+        (delete_group, "DEPLOYMENT_GROUP_MISSING"),
+        (delete_application, "APPLICATION_MISSING"),
+        (lambda shop: shop.fake.remove_revision(revision("v1")), "REVISION_MISSING"),
+    ],
+    ids=["group", "application", "revision"],
+)
+def test_what_is_gone_at_its_start_fails_a_deployment(
+    shop: Shop, remove: Callable[[Shop], None], code: str
+) -> None:
     shop.fleet(1)
     deployment = shop.deploy()
-    delete_group(shop)
+    remove(shop)
     assert shop.status(deployment) == "Created"
     shop.fake.run()
     info = shop.info(deployment)
-    assert info["status"] == "Failed"
-    assert info["errorInformation"]["code"] == "DEPLOYMENT_GROUP_MISSING"
+    assert (info["status"], info["errorInformation"]["code"]) == ("Failed", code)
     assert "startTime" not in info
 
 
-def test_an_application_deleted_before_the_start(shop: Shop) -> None:
-    shop.fleet(1)
-    deployment = shop.deploy()
-    shop.client.delete_application(applicationName="shop")
-    shop.fake.run()
-    assert shop.status(deployment) == "Failed"
-    assert shop.error(deployment)[0] == "APPLICATION_MISSING"
-
-
-def test_a_revision_removed_before_the_start(shop: Shop) -> None:
-    shop.fleet(1)
-    deployment = shop.deploy()
-    shop.fake.remove_revision(revision("v1"))
-    shop.fake.run()
-    assert shop.status(deployment) == "Failed"
-    assert shop.error(deployment)[0] == "REVISION_MISSING"
-
-
-@pytest.mark.parametrize("whole", [False, True], ids=["group", "application"])
-def test_a_group_deleted_while_a_deployment_runs_lets_it_finish(shop: Shop, whole: bool) -> None:
+@pytest.mark.parametrize("delete", [delete_group, delete_application])
+def test_a_group_deleted_while_a_deployment_runs_lets_it_finish(
+    shop: Shop, delete: Callable[[Shop], None]
+) -> None:
     (instance,) = shop.fleet(1)
     finished = shop.release("v1")
     deployment = shop.deploy("v2", seconds=12)
-    if whole:
-        shop.client.delete_application(applicationName="shop")
-    else:
-        delete_group(shop)
+    delete(shop)
     # What had ended vanishes with the group.
     assert shop.refused(shop.info, finished) == "DeploymentDoesNotExist"
     assert shop.status(deployment) == "InProgress"
     assert shop.list() == [deployment]
-    with pytest.raises(ClientError) as caught:
-        stop(shop, deployment)
-    assert caught.value.response["Error"]["Code"] == "DeploymentGroupDoesNotExistException"
+    assert shop.refused(stop, shop, deployment) == "DeploymentGroupDoesNotExist"
     shop.fake.run()
     assert shop.status(deployment) == "Succeeded"
     assert shop.overview(deployment) == {"Succeeded": 1}
@@ -270,11 +255,10 @@ def test_a_group_of_the_same_name_is_another_one(shop: Shop) -> None:
     assert shop.group_info()["lastSuccessfulDeployment"]["deploymentId"] == new
 
 
-def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
+@pytest.mark.parametrize("seconds", [12, 13.75], ids=["under way", "while the rollback is due"])
+def test_no_rollback_into_a_group_that_is_deleted(shop: Shop, seconds: float) -> None:
     shop.fleet(1, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("v1")
-    shop.fake.fail("Install")
-    deployment = shop.deploy("v2", seconds=12)
+    deployment = shop.failing("ApplicationStop", seconds=seconds)
     delete_group(shop)
     shop.fake.run()
     assert shop.status(deployment) == "Failed"
@@ -285,18 +269,12 @@ def test_no_rollback_into_a_group_that_is_deleted(shop: Shop) -> None:
 def test_a_group_renamed_while_a_deployment_runs_keeps_it(shop: Shop) -> None:
     shop.fleet(1)
     deployment = shop.deploy(seconds=12)
-    client = shop.client
-    client.update_application(applicationName="shop", newApplicationName="shop")
-    client.update_deployment_group(
-        applicationName="shop",
-        currentDeploymentGroupName="web",
-        newDeploymentGroupName="production",
-    )
+    shop.client.update_application(applicationName="shop", newApplicationName="shop")
+    shop.update_group(newDeploymentGroupName="production")
     info = shop.info(deployment)
     assert (info["applicationName"], info["deploymentGroupName"]) == ("shop", "production")
     shop.fake.run()
     assert shop.status(deployment) == "Succeeded"
-    group = client.get_deployment_group(applicationName="shop", deploymentGroupName="production")
-    last = group["deploymentGroupInfo"]["lastSuccessfulDeployment"]
+    last = shop.group_info("production")["lastSuccessfulDeployment"]
     assert last["deploymentId"] == deployment
     assert shop.list(applicationName="shop", deploymentGroupName="production") == [deployment]

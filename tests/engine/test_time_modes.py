@@ -11,13 +11,10 @@ import freezegun
 import pytest
 import time_machine
 from botocore.exceptions import WaiterError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.properties.profile import examples
-from tests.shop import ALARMS, ON_FAILURE, ROLLBACK, START, WEB, Shop, frozen
+from tests.shop import ALARMS, ON_FAILURE, START, WEB, Shop, frozen
 
 UTC = datetime.timezone.utc
 
@@ -397,50 +394,6 @@ def test_the_time_at_activation_is_an_option(traveller: Any, start: datetime.dat
         assert fake.now.timestamp() == 1_000_000_010
         fake.reset()
         assert fake.now.timestamp() == 1_000_000_000
-
-
-# What is seen does not depend on what was asked in between.
-
-_TICKS = st.lists(
-    st.tuples(st.sampled_from([0.05, 0.4, 1, 3.3, 10, 40]), st.integers(0, 3)), max_size=12
-)
-
-
-def _story(ticks: list[tuple[float, int]], *, looking: bool) -> tuple[Any, ...]:
-    """A story with failures, an alarm, a rollback and a launch; what is there at its end."""
-    with frozen() as fake:
-        shop = Shop(fake)
-        fake.add_auto_scaling_group("web", 3)
-        shop.group(
-            ec2TagFilters=None,
-            autoScalingGroups=["web"],
-            alarmConfiguration=ALARMS,
-            autoRollbackConfiguration=ROLLBACK,
-        )
-        shop.failing()
-        for number, (seconds, looks) in enumerate(ticks):
-            fake.advance(seconds)
-            if number == 2:
-                fake.scale_out("web")
-            if number == 4:
-                fake.set_alarm_state("errors", "ALARM")
-            for _ in range(looks * looking):
-                for deployment in shop.list():
-                    shop.info(deployment)
-                    shop.group_info()
-        fake.advance(1000)
-        ids = shop.list()
-        return (
-            [(shop.info(id_), shop.targets(id_)) for id_ in ids],
-            shop.group_info(),
-            [(note.time, note.detail) for note in fake.events],
-        )
-
-
-@given(ticks=_TICKS)
-@examples(12, 200)
-def test_polling_more_often_changes_nothing(ticks: list[tuple[float, int]]) -> None:
-    assert _story(ticks, looking=True) == _story(ticks, looking=False)
 
 
 # instant

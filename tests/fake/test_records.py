@@ -57,15 +57,6 @@ def test_later_calls_are_not_in_it(codedeploy: CodeDeployFake, shop: Shop) -> No
 
 
 @pytest.mark.usefixtures("shop")
-def test_a_changed_record_changes_nothing_else(codedeploy: CodeDeployFake) -> None:
-    codedeploy.calls[0].parameters.clear()
-    assert codedeploy.calls[0].parameters == {
-        "applicationName": "shop",
-        "computePlatform": "Server",
-    }
-
-
-@pytest.mark.usefixtures("shop")
 def test_events_and_notifications_are_sequences(codedeploy: CodeDeployFake) -> None:
     events, notifications = codedeploy.events, codedeploy.notifications
     states = ["START", "START", "SUCCESS", "SUCCESS"]

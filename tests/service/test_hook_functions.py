@@ -109,10 +109,8 @@ def test_other_threads_go_on_while_a_hook_function_runs(progress: Any) -> None:
             shop.report(payload)
 
         fake.on_hook("BeforeAllowTraffic", function)
-        deployment_id = shop.deploy(CHECKED)
-        fake.run()
+        assert shop.status(shop.release(CHECKED)) == "Succeeded"
         assert statuses == ["Succeeded"]
-        assert shop.status(deployment_id) == "Succeeded"
 
 
 @pytest.mark.parametrize("move", [lambda fake: fake.run(), lambda fake: fake.advance(60)])
@@ -140,9 +138,7 @@ def test_a_hook_function_cannot_replace_the_world(
         shop.report(payload)
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = shop.deploy(CHECKED)
-    fake.run()
-    assert shop.status(deployment_id) == "Succeeded"
+    assert shop.status(shop.release(CHECKED)) == "Succeeded"
     assert sentences[0].startswith(f"{method}() cannot be called inside a hook function")
 
 
@@ -170,10 +166,8 @@ def test_a_hook_function_may_look_and_move_nothing(fake: CodeDeployFake, shop: S
         shop.report(payload)
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = shop.deploy(CHECKED)
-    fake.run()
+    assert shop.status(shop.release(CHECKED)) == "Succeeded"
     assert seen == [("InProgress", 1)]
-    assert shop.status(deployment_id) == "Succeeded"
 
 
 class Aborted(BaseException):
@@ -205,8 +199,7 @@ def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, shop: Shop) -
         raise LookupError("no such table")
 
     fake.on_hook("BeforeAllowTraffic", function)
-    deployment_id = shop.deploy(CHECKED)
-    fake.run()
+    deployment_id = shop.release(CHECKED)
     (error,) = fake.hook_errors
     assert (error.event, error.deployment_id) == ("BeforeAllowTraffic", deployment_id)
     assert repr(error.exception) == "LookupError('no such table')"
@@ -218,44 +211,28 @@ def test_what_a_hook_function_raised_is_kept(fake: CodeDeployFake, shop: Shop) -
     assert fake.hook_errors == [error]
 
 
-@pytest.mark.parametrize("in_a_loop", [False, True])
+def run_in_a_loop(fake: CodeDeployFake) -> None:
+    async def test() -> None:
+        fake.run()
+
+    asyncio.run(test())
+
+
+@pytest.mark.parametrize("run", [CodeDeployFake.run, run_in_a_loop])
 def test_a_coroutine_function_runs_to_its_end(
-    fake: CodeDeployFake, shop: Shop, in_a_loop: bool
+    fake: CodeDeployFake, shop: Shop, run: Callable[[CodeDeployFake], None]
 ) -> None:
     async def function(payload: dict[str, str], context: object) -> None:
         await asyncio.sleep(0)
         with pytest.raises(ValueError, match="hook function"):
             fake.reset()
         await asyncio.to_thread(shop.report, payload)
-
-    async def test() -> None:
-        fake.run()
+        raise LookupError("no such table")
 
     fake.on_hook("BeforeAllowTraffic", function)
     deployment_id = shop.deploy(CHECKED)
-    if in_a_loop:
-        asyncio.run(test())
-    else:
-        fake.run()
+    run(fake)
     assert shop.status(deployment_id) == "Succeeded"
-
-
-@pytest.mark.parametrize("in_a_loop", [False, True])
-def test_a_coroutine_function_that_raises(
-    fake: CodeDeployFake, shop: Shop, in_a_loop: bool
-) -> None:
-    async def function(payload: dict[str, str], context: object) -> None:
-        raise LookupError("no such table")
-
-    async def test() -> None:
-        fake.run()
-
-    fake.on_hook("BeforeAllowTraffic", function)
-    shop.deploy(CHECKED)
-    if in_a_loop:
-        asyncio.run(test())
-    else:
-        fake.run()
     assert [repr(error.exception) for error in fake.hook_errors] == ["LookupError('no such table')"]
 
 
