@@ -55,15 +55,13 @@ class AccountSide(Side):
             ValueError: An id exists already, or the Auto Scaling group does not; or one of them is
                 where the fake looks (``world``).
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             if auto_scaling_group is not None:
                 instead = elsewhere.attaching(auto_scaling_group)
                 elsewhere.refuse_group(regional, auto_scaling_group, self.world, instead)
                 _auto_scaling_group(regional, auto_scaling_group)
             if not isinstance(count_or_ids, int):
-                ids = [count_or_ids] if isinstance(count_or_ids, str) else count_or_ids
-                elsewhere.refuse_instances(regional, ids, self.world, elsewhere.needless)
+                elsewhere.refuse_instances(regional, count_or_ids, self.world, elsewhere.needless)
             return _launch(
                 regional, count_or_ids, tags or {}, auto_scaling_group, availability_zone
             )
@@ -88,8 +86,7 @@ class AccountSide(Side):
         Raises:
             ValueError: A name is registered already.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             store = regional.store
             names = new_names(
                 count_or_names, "server-{:03d}", store.on_premises, "on-premises instance"
@@ -128,8 +125,7 @@ class AccountSide(Side):
             ValueError: The name exists already, here or where the fake looks (``world``), or an id
                 does.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             groups = regional.world.auto_scaling_groups
             elsewhere.refuse_group(regional, name, self.world, elsewhere.needless(name))
             refuse_known([name], groups, "Auto Scaling group")
@@ -156,8 +152,7 @@ class AccountSide(Side):
             ValueError: There is no such Auto Scaling group, or it is where the fake looks
                 (``world``): then boto3's call launches instances.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             elsewhere.refuse_group(regional, name, self.world, elsewhere.launching(name))
             _auto_scaling_group(regional, name)
             tags = regional.world.auto_scaling_groups[name].tags
@@ -177,9 +172,8 @@ class AccountSide(Side):
             ValueError: An instance does not exist, or is where the fake looks (``world``): then
                 boto3's call terminates it.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
-            wanted = [ids] if isinstance(ids, str) else list(ids)
+        with self._region(region) as regional:
+            wanted = list(ids)
             elsewhere.refuse_instances(regional, wanted, self.world, elsewhere.terminating)
             for instance_id in wanted:
                 check_known(instance_id, regional.world.instances, "instance")
@@ -200,13 +194,12 @@ class AccountSide(Side):
         Raises:
             ValueError: There is no such state.
         """
-        with self.service.locked() as everything:
-            regional = self._region(everything, region)
+        with self._region(region) as regional:
             check_known(state, AlarmState.__members__, "alarm state")
             regional.world.alarms[name] = AlarmState(state)
             if state != AlarmState.OK:
                 what = written("set_alarm_state", name, state, region=region)
-                self._declare(everything, DeclaredAlarm(what=what, region=regional.name, name=name))
+                self._declare(DeclaredAlarm(what=what, region=regional.name, name=name))
             regional.engine.alarm_changed(name)
 
     def add_role(
@@ -229,11 +222,9 @@ class AccountSide(Side):
         Raises:
             ValueError: ``arn`` is not the ARN of a role.
         """
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("role", region) as world:
             allowed = None if permissions is None else frozenset(permissions)
             world.roles[arn] = Role(arn, assumable, allowed)
-            world.declare("role")
 
     def add_topic(self, arn: str, *, region: str | None = None) -> None:
         """Declare an SNS topic; from then on, no other topic exists.
@@ -245,10 +236,8 @@ class AccountSide(Side):
         Raises:
             ValueError: ``arn`` is not the ARN of a topic.
         """
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("topic", region) as world:
             world.topics.add(arn)
-            world.declare("topic")
 
     def add_load_balancer(self, name: str, *, region: str | None = None) -> None:
         """Declare a Classic Load Balancer; from then on, no other one exists.
@@ -257,10 +246,8 @@ class AccountSide(Side):
             name: The name of the load balancer.
             region: The region; by default the mock's.
         """
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("load_balancer", region) as world:
             world.load_balancers.add(name)
-            world.declare("load_balancer")
 
     def add_target_group(self, name: str, *, region: str | None = None) -> None:
         """Declare a target group of Elastic Load Balancing; from then on, no other one exists.
@@ -269,10 +256,8 @@ class AccountSide(Side):
             name: The name of the target group.
             region: The region; by default the mock's.
         """
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("target_group", region) as world:
             world.target_groups.add(name)
-            world.declare("target_group")
 
     def add_lambda_function(
         self, name: str, *, alias: str, versions: Sequence[str], region: str | None = None
@@ -288,13 +273,11 @@ class AccountSide(Side):
         Raises:
             ValueError: There is no version.
         """
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("lambda", region) as world:
             if not versions:
                 raise ValueError(f"the function {name!r} needs at least one version")
-            known = tuple(str(version) for version in versions)
+            known = tuple(versions)
             world.lambda_aliases[name, alias] = LambdaAlias(name, alias, known, known[0])
-            world.declare("lambda")
 
     def add_ecs_service(
         self,
@@ -319,12 +302,10 @@ class AccountSide(Side):
             ValueError: There is no such deployment controller.
         """
         check_known(deployment_controller, DEPLOYMENT_CONTROLLERS, "deployment controller")
-        with self.service.locked() as state:
-            world = self._region(state, region).world
+        with self._declaring("ecs_service", region) as world:
             world.ecs_services[cluster, service] = EcsService(
                 cluster, service, desired_count, deployment_controller
             )
-            world.declare("ecs_service")
 
     def add_revision(
         self, revision: Document, *, content: str | None = None, region: str | None = None
@@ -342,8 +323,7 @@ class AccountSide(Side):
         Raises:
             ValueError: It is not a revision in S3 or GitHub.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             regional.world.add_revision(_location(revision), content)
             regional.engine.world_changed()
 
@@ -358,8 +338,7 @@ class AccountSide(Side):
         Raises:
             ValueError: It is not a revision in S3 or GitHub.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             location = _location(revision)
             regional.world.remove_revision(location)
             for application in regional.store.applications.values():
@@ -375,8 +354,7 @@ class AccountSide(Side):
             name: The name of the connection.
             region: The region; by default the mock's.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             regional.store.github_tokens[name] = None
             regional.world.declare("github_token")
 

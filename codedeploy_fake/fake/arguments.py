@@ -55,22 +55,17 @@ def new_names(
 ) -> list[str]:
     """Return as many free names of a pattern, or the given ones, ascending."""
     if isinstance(count_or_names, int):
-        refuse_negative(count_or_names, kind)
+        if count_or_names < 0:
+            raise ValueError(f"the number of {kind}s is 0 or more, not {count_or_names}")
         numbers = itertools.count(len(known) + 1)
         free = (name for name in map(pattern.format, numbers) if name not in known)
         return list(itertools.islice(free, count_or_names))
-    names = [count_or_names] if isinstance(count_or_names, str) else sorted(count_or_names)
+    names = sorted(count_or_names)
     refuse_known(names, known, kind)
     for name, next_name in itertools.pairwise(names):
         if name == next_name:
             raise ValueError(f"the {kind} {name!r} is named twice")
     return names
-
-
-def refuse_negative(count: int, kind: str) -> None:
-    """Raise ``ValueError`` for a number below zero."""
-    if count < 0:
-        raise ValueError(f"the number of {kind}s is 0 or more, not {count}")
 
 
 # --- Arguments -----------------------------------------------------------------------------------

@@ -108,8 +108,7 @@ class DeliverySide(Side):
             TypeError: The function cannot be called with two arguments.
             ValueError: ``topic`` is not the ARN of a topic, or it is none of the declared ones.
         """
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             if not regional.world.has_topic(topic):
                 check_known(topic, regional.world.topics, "topic")
             reference = HookFunctionReference(function)
@@ -120,8 +119,8 @@ class DeliverySide(Side):
                 since=len(regional.engine.journal.changes),
                 topic=topic,
             )
-            state.deliveries.append(delivery)
-            return self._declare(state, delivery)
+            self.service.state.deliveries.append(delivery)
+            return self._declare(delivery)
 
     def on_event(
         self, function: HookFunction, detail_type: str | None = None, *, region: str | None = None
@@ -147,8 +146,7 @@ class DeliverySide(Side):
         """
         if detail_type is not None:
             check_known(detail_type, notifications.DETAIL_TYPES, "detail type")
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             reference = HookFunctionReference(function)
             delivery = EventDelivery(
                 what=written("on_event", reference, detail_type=detail_type),
@@ -157,8 +155,8 @@ class DeliverySide(Side):
                 since=len(regional.engine.journal.changes),
                 detail_type=detail_type,
             )
-            state.deliveries.append(delivery)
-            return self._declare(state, delivery)
+            self.service.state.deliveries.append(delivery)
+            return self._declare(delivery)
 
 
 def _triggers(region: Region) -> Iterator[Document]:

@@ -149,12 +149,14 @@ class CodeDeployFake(DeliverySide, RecipeSide):
         Raises:
             ValueError: There is no such deployment.
         """
-        with self.service.locked() as state:
-            if deployment_id is None:
+        if deployment_id is None:
+            with self.service.locked() as state:
                 for name in list(state.regions) if region is None else [region]:
-                    self.service.run_to_rest(self._region(state, name))
-                return
-            regional = self._region(state, region)
+                    regional = self._known_region(state, name)
+                    self.service.catch_up(regional)
+                    self.service.run_to_rest(regional)
+            return
+        with self._region(region) as regional:
             deployment = _deployment(regional, deployment_id)
             self.service.run(regional, lambda: regional.engine.is_moving(deployment))
 

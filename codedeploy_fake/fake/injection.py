@@ -188,8 +188,7 @@ class InjectionSide(Side):
         text = _text_of_outcome(code) if message is None else message
         options = {"deployment_id": deployment_id, "group": group, "region": region}
         what = written("fail_deployment", code, **options, times=None if times == 1 else times)
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             _check_unfinished(regional, deployment_id)
             groups = {name for a in regional.store.applications.values() for name in a.groups}
             if group is not None and groups:
@@ -198,16 +197,15 @@ class InjectionSide(Side):
             regional.engine.fail_deployments(rule)
             self.service.resume(regional)
             declared = DeclaredOutcome(what=what, region=regional.name, rule=rule)
-            return self._declare(state, declared)
+            return self._declare(declared)
 
     def _add_rule(self, rule: Rule, region: str | None, what: str) -> Declaration:
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             if rule.target_id is not None and not _may_be_a_target(regional, rule.target_id):
                 check_known(rule.target_id, _targets(regional), "instance or target")
             _check_unfinished(regional, rule.deployment_id)
             regional.engine.add_fault(rule)
-            return self._declare(state, DeclaredFault(what=what, region=regional.name, rule=rule))
+            return self._declare(DeclaredFault(what=what, region=regional.name, rule=rule))
 
     def inject_error(
         self,
@@ -273,7 +271,7 @@ class InjectionSide(Side):
             injected = InjectedError(operation, error, times, is_template=is_template)
             state.injected.append(injected)
             declared = DeclaredError(what=what, region=self.options.region, injected=injected)
-            return self._declare(state, declared)
+            return self._declare(declared)
 
     def on_hook(
         self,
@@ -305,8 +303,7 @@ class InjectionSide(Side):
             ValueError: No function validates such an event, or no function could have the name.
         """
         check_known(event, _HOOKS, "lifecycle event that a function validates")
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             reference = HookFunctionReference(function)
             regional.engine.hooks.functions[event, name] = reference
             declared = DeclaredHook(
@@ -316,7 +313,7 @@ class InjectionSide(Side):
                 name=name,
                 reference=reference,
             )
-            return self._declare(state, declared)
+            return self._declare(declared)
 
 
 #: Every error code of a deployment, in the newest service model and in the registry alike.

@@ -143,8 +143,7 @@ class RecipeSide(AccountSide, InjectionSide):
             The id of the deployment group.
         """
         _check_members("CreateDeploymentGroup", members)
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             is_new = (cluster, service) not in regional.world.ecs_services
             listener = regional.store.arn(f"listener/app/{service}/1/1", "elasticloadbalancing")
         self.add_ecs_service(cluster, service, region=region)
@@ -182,8 +181,8 @@ class RecipeSide(AccountSide, InjectionSide):
         """
         _check_members("CreateDeployment", members)
         if revision is None:
-            with self.service.locked() as state:
-                revision = _revision(self._region(state, region), application, group)
+            with self._region(region) as regional:
+                revision = _revision(regional, application, group)
         names = {"applicationName": application, "deploymentGroupName": group}
         request = {**names, "revision": revision, **members}
         response = self._call("CreateDeployment", region, **request)
@@ -215,8 +214,7 @@ class RecipeSide(AccountSide, InjectionSide):
         """
         check_known(platform, HOOK_EVENTS, "platform with validation hooks")
         check_known(event, HOOK_EVENTS[platform], f"validation hook of the platform {platform}")
-        with self.service.locked() as state:
-            regional = self._region(state, region)
+        with self._region(region) as regional:
             name = f"hook-event-{regional.store.deployment_count + 1}"
         waiting = HookWait(self.service, regional, event)
         waiting.choose(deployment_id, execution_id)
@@ -240,8 +238,8 @@ class RecipeSide(AccountSide, InjectionSide):
         region: str | None,
         members: Document,
     ) -> str:
-        with self.service.locked() as state:
-            store = self._region(state, region).store
+        with self._region(region) as regional:
+            store = regional.store
             is_new = application not in store.applications
             role = store.arn("role/CodeDeploy", "iam").replace(f":{store.region}:", "::")
         if is_new:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from codedeploy_fake.fake.arguments import checked, nearest
@@ -13,6 +15,7 @@ from codedeploy_fake.model.options import Options, check
 from codedeploy_fake.service.service import Service
 
 if TYPE_CHECKING:
+    from codedeploy_fake.model.world import World
     from codedeploy_fake.service.state import Region, State
 
 
@@ -39,15 +42,24 @@ class Side:
         """Where CodeDeploy looks: ``"declared"``, ``"moto"`` or a URL."""
         return self.options.world
 
-    def _region(self, state: State, name: str | None) -> Region:
-        """Return a region, caught up with the clock.
+    @contextmanager
+    def _region(self, name: str | None) -> Iterator[Region]:
+        """Lock the fake, and yield a region of it, caught up with the clock.
 
         Raises:
             ValueError: The name is that of no region, and no client has used it.
         """
-        region = self._known_region(state, name)
-        self.service.catch_up(region)
-        return region
+        with self.service.locked() as state:
+            region = self._known_region(state, name)
+            self.service.catch_up(region)
+            yield region
+
+    @contextmanager
+    def _declaring(self, kind: str, region: str | None) -> Iterator[World]:
+        """Yield the world of a region; from then on, only declared things of the kind exist."""
+        with self._region(region) as regional:
+            yield regional.world
+            regional.world.declare(kind)
 
     def _known_region(self, state: State, name: str | None) -> Region:
         """Return a region as it is."""
@@ -65,9 +77,9 @@ class Side:
                 )
         return state.region(name)
 
-    def _declare(self, state: State, declared: Declared) -> Declaration:
-        """Keep what a test declared, in order, and return its handle."""
-        state.declared.append(declared)
+    def _declare(self, declared: Declared) -> Declaration:
+        """Keep what a test declared, in order, and return its handle; the fake is locked."""
+        self.service.state.declared.append(declared)
         return Declaration(self.service, declared)
 
     def _refuse_in_hook(self, method: str) -> None:
