@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from codedeploy_fake import messages
 from codedeploy_fake.engine import books
 from codedeploy_fake.model.clock import to_timestamp
@@ -55,12 +57,8 @@ def get_application(region: Region, request: Document) -> Document:
 @operation("BatchGetApplications")
 def batch_get_applications(region: Region, request: Document) -> Document:
     """Return several applications; unlike other batches, one unknown name fails the call [V 11]."""
-    found, missing = lookup.batch(
-        region,
-        "BatchGetApplications",
-        request["applicationNames"],
-        lambda name: lookup.application(region, name),
-    )
+    names, find = request["applicationNames"], partial(lookup.application, region)
+    found, missing = lookup.batch(region, "BatchGetApplications", names, find)
     if missing:
         raise missing[0]
     return {"applicationsInfo": [_info(application) for application in found]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codedeploy_fake import messages
+from codedeploy_fake.messages import Message
 from codedeploy_fake.model.defaults import PREDEFINED, RESERVED_PREFIX
 from codedeploy_fake.model.store import DeploymentConfig, Document
 from codedeploy_fake.service.pages import Listing
@@ -25,13 +26,20 @@ def _check_minimum_healthy_hosts(platform: str, hosts: Document | None) -> None:
         return
     if hosts is None:
         raise messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING.error()
+    untyped = messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE
+    no_percentage = messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT
+    if _value_of(hosts, untyped, no_percentage) < 0:
+        raise messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE.error()
+
+
+def _value_of(hosts: Document, untyped: Message, no_percentage: Message) -> int:
+    """Return the value of minimum healthy hosts, or of those per zone."""
     kind, value = hosts.get("type"), hosts.get("value", -1)
     if kind is None:
-        raise messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE.error()
+        raise untyped.error()
     if kind == "FLEET_PERCENT" and not 0 <= value < 100:
-        raise messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT.error()
-    if value < 0:
-        raise messages.INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE.error()
+        raise no_percentage.error()
+    return int(value)
 
 
 def _check_traffic_routing(platform: str, traffic: Document | None) -> None:
@@ -73,13 +81,10 @@ def _check_zonal(platform: str, zonal: Document | None) -> None:
     if platform != "Server":
         raise messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM.error()
     hosts = zonal.get("minimumHealthyHostsPerZone", {"type": "FLEET_PERCENT", "value": 0})
-    kind, value = hosts.get("type"), hosts.get("value", -1)
-    if kind is None:
-        raise messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE.error()
-    if kind == "FLEET_PERCENT" and not 0 <= value < 100:
-        raise messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT.error()
-    numbers = {**zonal, "minimumHealthyHostsPerZone": value}
-    for member, number in numbers.items():
+    untyped = messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE
+    no_percentage = messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT
+    value = _value_of(hosts, untyped, no_percentage)
+    for member, number in {**zonal, "minimumHealthyHostsPerZone": value}.items():
         if number < 0:
             raise messages.INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_NEGATIVE.error(member=member)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codedeploy_fake import messages
@@ -96,14 +97,9 @@ def get_deployment_group(region: Region, request: Document) -> Document:
 @operation("BatchGetDeploymentGroups", reports_on=_reported_groups)
 def batch_get_deployment_groups(region: Region, request: Document) -> Document:
     """Return several groups; unknown ones are left out and named in ``errorMessage`` [V 5.8]."""
-    application_name = request["applicationName"]
-    lookup.application(region, application_name)
-    found, missing = lookup.batch(
-        region,
-        "BatchGetDeploymentGroups",
-        request["deploymentGroupNames"],
-        lambda name: lookup.group(region, application_name, name),
-    )
+    application = lookup.application(region, request["applicationName"])
+    names, find = request["deploymentGroupNames"], partial(lookup.group, region, application.name)
+    found, missing = lookup.batch(region, "BatchGetDeploymentGroups", names, find)
     return {
         "deploymentGroupsInfo": [_info(group) for group in found],
         "errorMessage": lookup.error_message(missing),

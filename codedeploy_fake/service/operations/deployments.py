@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import dropwhile
 from operator import attrgetter
 
@@ -72,12 +73,8 @@ def _reported_several(region: Region, request: Document) -> Iterable[Deployment]
 @operation("BatchGetDeployments", reports_on=_reported_several)
 def batch_get_deployments(region: Region, request: Document) -> Document:
     """Return several deployments, each once; unknown ids are left out [V 5.7]."""
-    found, _ = lookup.batch(
-        region,
-        "BatchGetDeployments",
-        request["deploymentIds"],
-        lambda deployment_id: lookup.deployment(region, deployment_id),
-    )
+    ids, find = request["deploymentIds"], partial(lookup.deployment, region)
+    found, _ = lookup.batch(region, "BatchGetDeployments", ids, find)
     return {"deploymentsInfo": [describe(deployment) for deployment in found]}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from codedeploy_fake import messages
 from codedeploy_fake.model.resources import matches_any
 from codedeploy_fake.model.store import Document, OnPremisesInstance
@@ -89,12 +91,8 @@ def get_on_premises_instance(region: Region, request: Document) -> Document:
 @operation("BatchGetOnPremisesInstances")
 def batch_get_on_premises_instances(region: Region, request: Document) -> Document:
     """Return several instances; unknown names are left out (inferred)."""
-    found, _ = lookup.batch(
-        region,
-        "BatchGetOnPremisesInstances",
-        request["instanceNames"],
-        lambda name: _find(region, name),
-    )
+    names, find = request["instanceNames"], partial(_find, region)
+    found, _ = lookup.batch(region, "BatchGetOnPremisesInstances", names, find)
     return {"instanceInfos": [_info(instance) for instance in found]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from codedeploy_fake import messages
 from codedeploy_fake.model.clock import Milliseconds
@@ -79,12 +80,8 @@ def get_application_revision(region: Region, request: Document) -> Document:
 def batch_get_application_revisions(region: Region, request: Document) -> Document:
     application = lookup.application(region, request["applicationName"])
     keys = [revision_key(check_revision(application, asked)) for asked in request["revisions"]]
-    found, missing = lookup.batch(
-        region,
-        "BatchGetApplicationRevisions",
-        keys,
-        lambda key: revision_at(application, key),
-    )
+    find = partial(revision_at, application)
+    found, missing = lookup.batch(region, "BatchGetApplicationRevisions", keys, find)
     deployed = deployed_to(application)
     return {
         "applicationName": application.name,

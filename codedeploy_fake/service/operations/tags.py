@@ -43,16 +43,14 @@ def _find(region: Region, kind: str, name: str) -> _Taggable:
 
 @operation("TagResource")
 def tag_resource(region: Region, request: Document) -> Document:
-    kind, name = _parse(region, request["ResourceArn"])
-    resource = _find(region, kind, name)
+    resource = _find(region, *_parse(region, request["ResourceArn"]))
     resource.tags = new_tags(request["Tags"], resource.tags)
     return {}
 
 
 @operation("UntagResource")
 def untag_resource(region: Region, request: Document) -> Document:
-    kind, name = _parse(region, request["ResourceArn"])
-    resource = _find(region, kind, name)
+    resource = _find(region, *_parse(region, request["ResourceArn"]))
     keys = request["TagKeys"]
     check_keys(keys)
     resource.tags = {key: value for key, value in resource.tags.items() if key not in keys}

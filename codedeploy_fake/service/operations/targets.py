@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from codedeploy_fake import messages
 from codedeploy_fake.engine.runner import Runner
@@ -138,12 +139,8 @@ def batch_get_deployment_instances(region: Region, request: Document) -> Documen
     deployment = lookup.deployment(region, request["deploymentId"])
     _check_has_instances(deployment)
     ids = [_checked_instance_id(deployment, asked) for asked in request["instanceIds"]]
-    found, missing = lookup.batch(
-        region,
-        "BatchGetDeploymentInstances",
-        ids,
-        lambda instance_id: _instance(deployment, instance_id),
-    )
+    find = partial(_instance, deployment)
+    found, missing = lookup.batch(region, "BatchGetDeploymentInstances", ids, find)
     return {
         "instancesSummary": [_summary(region, deployment, target) for target in found],
         "errorMessage": lookup.error_message(missing),
