@@ -170,6 +170,8 @@ UNREADABLE = {
     "utf-16": "{}".encode("utf-16"),
     "byte order mark": b'\xef\xbb\xbf{"a": 1}',
     "deep list": b'{"a":' + b"[" * 100_000,
+    "closed deep list": b'{"a":' + b"[" * 600 + b"1" + b"]" * 600 + b"}",
+    "closed deep objects": b'{"a":' * 600 + b"1" + b"}" * 600,
 }
 
 
@@ -186,13 +188,6 @@ class TestRefusals:
         service = Recorder({})
         wire.answer(service, request("ListApplications", b""))
         assert service.calls == [("ListApplications", {}, "eu-west-1")]
-
-    @pytest.mark.parametrize("opening", ["[", '{"a":'])
-    def test_values_that_nest_too_deep_are_refused(self, opening: str) -> None:
-        closing = "]" if opening == "[" else "}"
-        text = opening * 600 + "1" + closing * 600
-        body = f'{{"deploymentId": {text}}}'.encode()
-        assert self.refused("GetDeployment", body)["__type"] == "SerializationException"
 
     def test_many_values_that_do_not_nest(self) -> None:
         service = Recorder({})

@@ -292,12 +292,9 @@ class TestFailures:
     def test_a_role_has_to_permit_the_functions_of_hooks(self, shop: Shop) -> None:
         shop.fake.add_role(ROLE, permissions=["ecs:*", "elasticloadbalancing:*"])
         deployment_id = shop.release(inline(ecs_appspec(AfterInstall="check")))
-        code, text = shop.error(deployment_id)
+        code, message = shop.error(deployment_id)
         assert code == "IAM_ROLE_PERMISSIONS"
-        assert text.startswith(
-            f"The IAM role {ROLE} does not give you permission to perform operations in the "
-            "following AWS service: AWSLambda."
-        )
+        assert "AWS service: AWSLambda." in message
         assert shop.events(deployment_id)["AfterInstall"] == "Failed"
 
 

@@ -43,7 +43,7 @@ def test_success_heals(shop: Shop) -> None:
 
 
 def test_an_instance_that_failed_keeps_no_claim_to_the_current_revision(shop: Shop) -> None:
-    first, second = shop.fleet(2, AT_ONCE)
+    _, second = shop.fleet(2, AT_ONCE)
     shop.release("v1")
     fail_once(shop, second)
     redeployed = shop.release("v1")
@@ -51,7 +51,6 @@ def test_an_instance_that_failed_keeps_no_claim_to_the_current_revision(shop: Sh
     assert shop.status(redeployed) == "Succeeded"
     update = shop.release("v1", updateOutdatedInstancesOnly=True)
     assert shop.target_ids(update) == [second]
-    assert first not in shop.target_ids(update)
 
 
 def test_an_instance_that_failed_on_the_next_revision_runs_an_unknown_one(shop: Shop) -> None:
@@ -74,11 +73,8 @@ def test_a_failed_deployment_leaves_those_it_did_not_attempt_alone(shop: Shop) -
     assert order(shop, shop.release("v1")) == ids
 
 
-def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(
-    shop: Shop,
-) -> None:
-    alarms = ALARMS
-    ids = shop.fleet(3, ONE_AT_A_TIME, alarmConfiguration=alarms)
+def test_instances_under_way_are_unhealthy_when_an_alarm_stops_the_deployment(shop: Shop) -> None:
+    ids = shop.fleet(3, ONE_AT_A_TIME, alarmConfiguration=ALARMS)
     shop.release("v1")
     shop.fake.hang("AfterInstall", instance=ids[1])
     deployment = shop.deploy("v2", seconds=60)

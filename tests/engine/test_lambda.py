@@ -397,18 +397,10 @@ def test_a_role_that_may_not_invoke_functions_fails_at_the_hook(shop: Shop) -> N
     payloads = shop.hook("BeforeAllowTraffic")
     shop.fake.add_role(ROLE, permissions=["lambda:UpdateAlias"])
     deployment_id = shop.deploy(CHECKED, seconds=10)
-    assert shop.error(deployment_id) == (
-        "IAM_ROLE_PERMISSIONS",
-        (
-            f"The IAM role {ROLE} does not give you permission to perform operations in the "
-            "following AWS service: AWSLambda. Contact your AWS administrator if you need help. If "
-            "you are an AWS administrator, you can grant permissions to your users or groups by "
-            "creating IAM policies."
-        ),
-    )
-    assert shop.events(deployment_id) == dict(
-        zip(ALLOW, ["Failed", "Skipped", "Skipped"], strict=True)
-    )
+    code, message = shop.error(deployment_id)
+    assert code == "IAM_ROLE_PERMISSIONS"
+    assert "AWS service: AWSLambda." in message
+    assert list(shop.events(deployment_id).values()) == ["Failed", "Skipped", "Skipped"]
     assert payloads == []
     # Without hooks nothing has to be invoked.
     assert shop.status(shop.release(FIRST)) == "Succeeded"

@@ -7,11 +7,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
 
 from codedeploy_fake.engine.lifecycle import IllegalTransition, check_deployment, check_target
 from codedeploy_fake.model.store import DeploymentStatus, Target, TargetStatus
-from tests.clients import client_in
 from tests.shop import (
     ALLOW,
     AT_ONCE,
@@ -449,43 +447,15 @@ def test_targets_on_premises_have_the_arn_of_their_registration(shop: Shop) -> N
     assert summary["instanceSummary"]["instanceId"] == registered["instanceArn"]
 
 
-def test_targets_of_a_deployment_that_has_not_started(shop: Shop) -> None:
-    (instance,) = shop.fleet(1)
-    deployment = shop.deploy()
-    for call in (
-        lambda: shop.client.list_deployment_targets(deploymentId=deployment),
-        lambda: shop.client.list_deployment_instances(deploymentId=deployment),
-        lambda: shop.target(deployment, instance),
-        lambda: shop.client.batch_get_deployment_targets(
-            deploymentId=deployment, targetIds=[instance]
-        ),
-    ):
-        with pytest.raises(shop.client.exceptions.DeploymentNotStartedException):
-            call()
-    shop.fake.advance(1)
-    assert shop.target_ids(deployment) == [instance]
-
-
-def test_targets_that_do_not_exist(shop: Shop) -> None:
+def test_a_batch_of_instances_names_those_that_do_not_exist(shop: Shop) -> None:
     ids = shop.fleet(1)
     (other,) = shop.fake.add_instances(1)
     deployment = shop.release()
-    assert shop.refused(shop.target, deployment, other) == "DeploymentTargetDoesNotExist"
-    with pytest.raises(shop.client.exceptions.InstanceDoesNotExistException):
-        shop.client.get_deployment_instance(deploymentId=deployment, instanceId=other)
     answer = shop.client.batch_get_deployment_instances(
         deploymentId=deployment, instanceIds=[ids[0], other]
     )
     assert [s["instanceId"].rpartition("/")[2] for s in answer["instancesSummary"]] == ids
     assert other in answer["errorMessage"]
-
-
-def test_regions_are_worlds_of_their_own(shop: Shop) -> None:
-    shop.fleet(1)
-    deployment = shop.release()
-    with pytest.raises(ClientError) as caught:
-        client_in("eu-west-1").get_deployment(deploymentId=deployment)
-    assert caught.value.response["Error"]["Code"] == "DeploymentDoesNotExistException"
 
 
 def test_statuses_that_cannot_follow_one_another() -> None:
