@@ -283,60 +283,33 @@ _EXCEPTIONS: dict[tuple[str, str], Argument] = {
 def checked(method: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a method of the test author's side: it gets only what it can use."""
     signature = inspect.signature(method)
+    parameters = signature.parameters.values()
     name = method.__name__
     table = {
         parameter: _EXCEPTIONS.get((name, parameter), ARGUMENTS.get(parameter))
         for parameter in signature.parameters
     }
     wanted = {parameter: argument for parameter, argument in table.items() if argument}
-    plain = _plain(signature)
+    positional = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    # With them the name of ``**members``, so that a call of such a method is always bound.
+    required = {each.name for each in parameters if each.default is each.empty}
 
     @functools.wraps(method)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        if plain is not None and plain.fit(args, kwargs):
-            # What the rest does, in a fraction of the time.
-            values = {**dict(zip(plain.positional, args, strict=False)), **kwargs}
-            for parameter, wish in wanted.items():
-                if parameter in values:
-                    values[parameter] = _read(name, parameter, wish, values[parameter])
-            return method(**values)
-        bound = signature.bind(*args, **kwargs)
-        for parameter, value in bound.arguments.items():
-            argument = wanted.get(parameter)
-            if argument is not None:
-                bound.arguments[parameter] = _read(name, parameter, argument, value)
-        return method(*bound.args, **bound.kwargs)
+        values = {**dict(zip(positional, args, strict=False)), **kwargs}
+        if (
+            len(values) < len(args) + len(kwargs)
+            or not values.keys() >= required
+            or not values.keys() <= table.keys()
+        ):
+            # It raises what a wrong call raises. Where nothing is wrong, it only takes its time.
+            signature.bind(*args, **kwargs)
+        for parameter, argument in wanted.items():
+            if parameter in values:
+                values[parameter] = _read(name, parameter, argument, values[parameter])
+        return method(**values)
 
     return wrapper
-
-
-class _Plain(NamedTuple):
-    """The parameters of a method, each of which may be given by its name."""
-
-    positional: tuple[str, ...]
-    names: frozenset[str]
-    required: frozenset[str]
-
-    def fit(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Return whether a call gives what the method needs, and each argument once."""
-        first = self.positional[: len(args)]
-        return (
-            len(first) == len(args)
-            and self.names.issuperset(kwargs)
-            and kwargs.keys().isdisjoint(first)
-            and self.required <= {*first, *kwargs}
-        )
-
-
-def _plain(signature: inspect.Signature) -> _Plain | None:
-    """Return the parameters of a method, or None where it takes any number of arguments."""
-    parameters = signature.parameters.values()
-    positional = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
-    by_name = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
-    if len(positional) + len(by_name) < len(parameters):
-        return None
-    required = [each.name for each in parameters if each.default is each.empty]
-    return _Plain(tuple(positional), frozenset(positional + by_name), frozenset(required))
 
 
 def _read(method: str, parameter: str, argument: Argument, value: Any) -> Any:
