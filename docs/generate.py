@@ -98,7 +98,7 @@ def _how(way: Provocation) -> str:
 
 def _evidence(message: Message) -> list[str]:
     mark = f"{message.mark}, class?" if message.class_uncertain else message.mark
-    return [message.condition, _code(message.text), mark, message.source]
+    return [message.when, _code(message.text), mark, message.source]
 
 
 def _messages_in(module: ModuleType) -> list[Message]:
@@ -171,7 +171,7 @@ def _places(mistakes: Iterable[Mistake]) -> str:
         message = messages.NAMES[mistake.name]
         where = "the request" if mistake.in_request else "the account"
         members = ", ".join(map(_code, mistake.members.split(", "))) if mistake.members else ""
-        rows.append([str(number), where, members, _code(message.exception), message.condition])
+        rows.append([str(number), where, members, _code(message.exception), message.when])
     return _table(["", "wrong with", "members", "error", "condition"], rows)
 
 

@@ -61,7 +61,7 @@ def test_every_declared_error_has_a_message(code: str) -> None:
 def test_a_message_says_when_it_comes_and_how_it_is_known(name: str) -> None:
     message = messages.NAMES[name]
 
-    assert message.condition
+    assert message.when
     assert message.source
     assert message.mark in ("verbatim", "documented", "inferred")
     assert getattr(messages, name) is message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class Message:
 
     code: str
     text: str
-    condition: str
+    when: str
     mark: Mark
     source: str
     class_uncertain: bool = False
@@ -79,26 +80,12 @@ def filled(text: str, part: Callable[[str], str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: part(match[1]), text)
 
 
-def verbatim(
-    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
-) -> Message:
-    """Return a message whose text was sent by the real service."""
-    return Message(code, text, when, "verbatim", source, class_uncertain)
-
-
-def documented(
-    code: str, text: str, *, when: str, source: str, class_uncertain: bool = False
-) -> Message:
-    """Return a message whose text is stated by the service's documentation."""
-    return Message(code, text, when, "documented", source, class_uncertain)
-
-
-def inferred(
-    code: str, text: str, *, when: str, source: str = "model", class_uncertain: bool = False
-) -> Message:
-    """Return a message whose text is reconstructed; its code at least is in the service model."""
-    return Message(code, text, when, "inferred", source, class_uncertain)
-
+#: A message whose text was sent by the real service.
+verbatim = functools.partial(Message, mark="verbatim")
+#: A message whose text is stated by the service's documentation.
+documented = functools.partial(Message, mark="documented")
+#: A message whose text is reconstructed; its code at least is in the service model.
+inferred = functools.partial(Message, mark="inferred", source="model")
 
 # Errors of the protocol and of the account, which no operation declares.
 
