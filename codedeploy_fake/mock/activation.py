@@ -68,7 +68,7 @@ class MockCodeDeploy:
         self.options = Options(**given) if given else _defaults()
         self._entered: list[CodeDeployFake] = []
         self._started: list[CodeDeployFake] = []
-        self._watches: dict[CodeDeployFake, failures.Watch] = {}
+        self._watches: dict[CodeDeployFake, failures.Watch | None] = {}
 
     def activate(self) -> CodeDeployFake:
         """Make a new fake the active one; ``stack.remove`` takes it away again."""
@@ -102,7 +102,7 @@ class MockCodeDeploy:
 
     def _decorate(self, target: Any) -> Any:
         if isinstance(target, type):
-            return mock_class(target, ClassMock(self.given, self.activate, self.active))
+            return mock_class(target, ClassMock(self.given, self.activate))
         if isinstance(target, staticmethod | classmethod):
             return type(target)(self._decorate(target.__func__))
         if type(target).__module__ == "_pytest.fixtures" or hasattr(
@@ -117,7 +117,7 @@ class MockCodeDeploy:
                 f"mock_codedeploy goes on functions, methods and classes, not on {target!r}; "
                 'options are given by name, as in mock_codedeploy(progress="instant")'
             )
-        return mock_function(target, lambda args: self.active())
+        return mock_function(target, self.active)
 
     def __enter__(self) -> CodeDeployFake:
         fake = self.activate()
@@ -125,13 +125,8 @@ class MockCodeDeploy:
         # What was left in another thread or task is forgotten here.
         here = (other for other in _entered_here.get() if other in stack.active)
         _entered_here.set((*here, fake))
-        self._watch(fake)
+        self._watches[fake] = failures.watch_running_test(fake)
         return fake
-
-    def _watch(self, fake: CodeDeployFake) -> None:
-        watch = failures.watch_running_test(fake)
-        if watch is not None:
-            self._watches[fake] = watch
 
     def __exit__(
         self,
@@ -148,7 +143,8 @@ class MockCodeDeploy:
         _entered_here.set(tuple(other for other in here if other is not fake))
         self._leave(fake, error)
 
-    def _unwatch(self, fake: CodeDeployFake) -> failures.Watch | None:
+    def _remove(self, fake: CodeDeployFake) -> failures.Watch | None:
+        stack.remove(fake)
         watch = self._watches.pop(fake, None)
         if watch is not None:
             watch.end()
@@ -156,8 +152,7 @@ class MockCodeDeploy:
 
     def _leave(self, fake: CodeDeployFake, error: BaseException | None) -> None:
         """Deactivate a fake, and tell what ends the test or why it fails at its end."""
-        stack.remove(fake)
-        watch = self._unwatch(fake)
+        watch = self._remove(fake)
         if error is not None:
             failures.attach(error, fake)
         elif fake.options.strict and (watch is None or not watch.failed):
@@ -185,7 +180,7 @@ class MockCodeDeploy:
         self._started.append(fake)
         caller = sys._getframe(1)
         started[fake] = self, f"{caller.f_code.co_filename}:{caller.f_lineno}"
-        self._watch(fake)
+        self._watches[fake] = failures.watch_running_test(fake)
         return fake
 
     def stop(self) -> None:
@@ -211,8 +206,7 @@ class MockCodeDeploy:
         """End what one :meth:`start` began, wherever it is in the stack."""
         self._started.remove(fake)
         del started[fake]
-        stack.remove(fake)
-        self._unwatch(fake)
+        self._remove(fake)
 
 
 @overload

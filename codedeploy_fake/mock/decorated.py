@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # --- Functions -----------------------------------------------------------------------------------
 
-#: Called with a call's positional arguments; returns what the function runs in.
-Enter = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
+#: Called anew for each call; returns what the function runs in.
+Enter = Callable[[], AbstractContextManager[object]]
 Function = Callable[..., Any]
 
 
@@ -54,7 +54,7 @@ def mock_function(function: Function, enter: Enter) -> Function:
 
 def _plain(function: Function, enter: Enter) -> Function:
     def mocked(*args: Any, **kwargs: Any) -> Any:
-        with enter(args):
+        with enter():
             result = function(*args, **kwargs)
             _refuse_postponed(function, result)
             return result
@@ -79,7 +79,7 @@ def _refuse_postponed(function: Function, result: object) -> None:
 
 def _coroutine(function: Function, enter: Enter) -> Function:
     async def mocked(*args: Any, **kwargs: Any) -> Any:
-        with enter(args):
+        with enter():
             return await function(*args, **kwargs)
 
     return mocked
@@ -87,7 +87,7 @@ def _coroutine(function: Function, enter: Enter) -> Function:
 
 def _generator(function: Function, enter: Enter) -> Function:
     def mocked(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        with enter(args):
+        with enter():
             return (yield from function(*args, **kwargs))
 
     return mocked
@@ -95,7 +95,7 @@ def _generator(function: Function, enter: Enter) -> Function:
 
 def _async_generator(function: Function, enter: Enter) -> Function:
     async def mocked(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-        with enter(args):
+        with enter():
             generator = function(*args, **kwargs)
             # What `yield from` would do, which there is not for asynchronous generators.
             step = generator.asend(None)
@@ -129,11 +129,10 @@ _class_fakes: dict[type, CodeDeployFake] = {}
 
 @dataclass(frozen=True)
 class ClassMock:
-    """A mock as a decorated class keeps it: its options, and two ways to activate it."""
+    """A mock as a decorated class keeps it: its options, and the way to activate it."""
 
     given: dict[str, Any]
     activate: Callable[[], CodeDeployFake]
-    active: Callable[[], AbstractContextManager[CodeDeployFake]]
 
 
 def mock_class(cls: type, mock: ClassMock) -> type:
@@ -159,7 +158,7 @@ def mock_class(cls: type, mock: ClassMock) -> type:
 
 
 def _set_marker(cls: type, mock: ClassMock) -> None:
-    if getattr(sys.modules.get("codedeploy_fake.pytest_plugin"), "is_loaded", False):
+    if failures.plugin_is_loaded():
         sys.modules["pytest"].mark.codedeploy(**mock.given)(cls)
     elif _pytest_runs():
         raise TypeError(
@@ -278,7 +277,7 @@ def _test(cls: type) -> Iterator[CodeDeployFake]:
     """Run a test in a copy of what the class's set-up left, or in a fake of its own."""
     fake = _class_fakes.get(cls)
     if fake is None:
-        fake = _mock_of(cls).activate()
+        fake = getattr(cls, _MOCK).activate()
         try:
             yield fake
         finally:
@@ -289,11 +288,6 @@ def _test(cls: type) -> Iterator[CodeDeployFake]:
         yield fake
     finally:
         fake.restore(before)
-
-
-def _mock_of(cls: type) -> ClassMock:
-    mock: ClassMock = getattr(cls, _MOCK)
-    return mock
 
 
 def _mock_class_fixtures(cls: Any, names: Any) -> None:
@@ -308,7 +302,7 @@ def _class_fixture(cls: type, name: str) -> Callable[[type], None]:
     def fixture(test_class: Any) -> None:
         # Within a subclass's own that has come here by super(), nothing begins or ends.
         if test_class not in _class_fakes and _needs_fake(test_class):
-            _class_fakes[test_class] = _mock_of(test_class).activate()
+            _class_fakes[test_class] = getattr(test_class, _MOCK).activate()
         try:
             _bound(cls, own, name, test_class)()
         except Exception:
