@@ -61,7 +61,7 @@ def prepare(fake: CodeDeployFake) -> None:
     if fake.options.travel:
         _travel(fake)
     if fake.options.sleep == "skip":
-        _skip_sleeps()
+        _set_sleeps(are_skipped=True)
     if _adjust not in stack.listeners:
         stack.listeners.append(_adjust)
 
@@ -70,7 +70,7 @@ def _adjust() -> None:
     """Put back what no active fake asks for."""
     active = stack.active
     if not any(fake.options.sleep == "skip" for fake in active):
-        _sleep_again()
+        _set_sleeps(are_skipped=False)
     _end_journeys(active)
 
 
@@ -129,20 +129,13 @@ _SLEEPS: tuple[tuple[Any, Any], ...] = (
 _skipped = False
 
 
-def _skip_sleeps() -> None:
+def _set_sleeps(*, are_skipped: bool) -> None:
     global _skipped
-    if not _skipped:
-        _skipped = True
+    if _skipped is not are_skipped:
+        _skipped = are_skipped
         for real, ours in _SLEEPS:
-            _replace(real, ours)
-
-
-def _sleep_again() -> None:
-    global _skipped
-    if _skipped:
-        _skipped = False
-        for real, ours in _SLEEPS:
-            _replace(ours, real)
+            old, new = (real, ours) if are_skipped else (ours, real)
+            _replace(old, new)
 
 
 def _replace(old: Any, new: Any) -> None:
