@@ -5,6 +5,7 @@ Both are derived from the journal when someone reads them.
 
 from __future__ import annotations
 
+import email.utils
 import heapq
 import json
 import uuid
@@ -56,13 +57,15 @@ _INSTANCE_STATES = {
 #: The counters of a message, in its order (7.2).
 _COUNTERS = (_T.SUCCEEDED, _T.FAILED, _T.SKIPPED, _T.IN_PROGRESS, _T.PENDING)
 
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun"
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-
 #: The detail types of events: of deployments, and of instances.
 DETAIL_TYPES = (
     "CodeDeploy Deployment State-change Notification",
     "CodeDeploy Instance State-change Notification",
+)
+#: The members of their details, in the documented order.
+_DETAIL_MEMBERS = (
+    "instanceGroupId region application deploymentId state deploymentGroup",
+    "instanceId region state application deploymentId instanceGroupId deploymentGroup",
 )
 _EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
 
@@ -236,9 +239,8 @@ def _json(content: Document) -> str:
 
 def _date(time: Milliseconds) -> str:
     """Format a time as messages do, in any locale: ``Thu Oct 13 15:50:45 UTC 2022``."""
-    moment = to_datetime(time)
-    day, month = _DAYS.split()[moment.weekday()], _MONTHS.split()[moment.month - 1]
-    return f"{day} {month} {moment:%d %H:%M:%S} UTC {moment:%Y}"
+    weekday, day, month, year, clock, _ = email.utils.format_datetime(to_datetime(time)).split()
+    return f"{weekday.rstrip(',')} {month} {day} {clock} UTC {year}"
 
 
 def _epoch(time: Timestamp) -> str:
@@ -264,29 +266,19 @@ def _event(source: _Source) -> Event:
     store, deployment, target = engine.store, change.deployment, change.target
     application = store.arn(f"application:{change.application_name}")
     group = store.arn(f"deploymentgroup:{change.application_name}/{change.group_name}")
-    resources: tuple[str, ...]
-    detail: Document
-    if target is None:
-        resources = (group, application)
-        detail = {
-            "instanceGroupId": deployment.group.id,
-            "region": store.region,
-            "application": change.application_name,
-            "deploymentId": deployment.id,
-            "state": state,
-            "deploymentGroup": change.group_name,
-        }
-    else:
-        resources = (store.instance_arn(target.id), group, application)
-        detail = {
-            "instanceId": target.id,
-            "region": store.region,
-            "state": state,
-            "application": change.application_name,
-            "deploymentId": deployment.id,
-            "instanceGroupId": deployment.group.id,
-            "deploymentGroup": change.group_name,
-        }
+    resources: tuple[str, ...] = (group, application)
+    members: Document = {
+        "application": change.application_name,
+        "deploymentGroup": change.group_name,
+        "deploymentId": deployment.id,
+        "instanceGroupId": deployment.group.id,
+        "region": store.region,
+        "state": state,
+    }
+    if target is not None:
+        resources = (store.instance_arn(target.id), *resources)
+        members["instanceId"] = target.id
+    detail = {name: members[name] for name in _DETAIL_MEMBERS[target is not None].split()}
     place = f"{store.account_id}/{store.region}/{deployment.id}"
     return Event(
         id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),

@@ -219,11 +219,10 @@ class _Reader:
     def _rows(self) -> Iterable[Row]:
         deployment = self.deployment
         shown = self._shown()
-        points_of = self._points({target.id for target in shown})
+        points_of = self._points({None, *(target.id for target in shown)})
         yield self._row("deployment", 0, points_of[None], deployment.status.value)
         for target in shown:
-            points = points_of.get(target.id, [])
-            yield self._row(_name(target), 1, points, target.status.value)
+            yield self._row(_name(target), 1, points_of[target.id], target.status.value)
             few = len(self.targets) <= _FEW_TARGETS
             if target.runs and (few or target.status is TargetStatus.FAILED):
                 yield from map(self._event_row, self.events(target))
@@ -233,26 +232,22 @@ class _Reader:
         if counts:
             yield Row(f"and {left_out.total()} more", 1, (), "", counts)
 
-    def _points(self, shown: set[str]) -> dict[str | None, list[tuple[Milliseconds, str]]]:
-        """Return the changes of the deployment and of the targets that are shown."""
-        points: dict[str | None, list[tuple[Milliseconds, str]]] = {}
+    def _points(
+        self, shown: set[str | None]
+    ) -> defaultdict[str | None, list[tuple[Milliseconds, str]]]:
+        """Return the changes of what is shown: of the deployment, None, and of targets."""
+        points = defaultdict(list)
         for change in self.journal:
-            target = change.target
-            if target is None or target.id in shown:
-                target_id = None if target is None else target.id
-                points.setdefault(target_id, []).append((change.time, change.status.value))
+            target_id = _target_id(change)
+            if target_id in shown:
+                points[target_id].append((change.time, change.status.value))
         return points
 
     def _shown(self) -> Sequence[Target]:
         """Return the targets that a chart has room for, in order; failed ones take precedence."""
-        failed: list[int] = []
-        others: list[int] = []
-        for place, target in enumerate(self.targets):
-            if target.status is TargetStatus.FAILED:
-                failed.append(place)
-            elif len(others) < _MOST_TARGETS:
-                others.append(place)
-        return [self.targets[place] for place in sorted([*failed, *others][:_MOST_TARGETS])]
+        failed = [target.status is TargetStatus.FAILED for target in self.targets]
+        first = sorted(range(len(failed)), key=failed.__getitem__, reverse=True)[:_MOST_TARGETS]
+        return [self.targets[place] for place in sorted(first)]
 
     def _row(
         self, label: str, depth: int, points: Sequence[tuple[Milliseconds, str]], status: str
