@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.errors import inferred, verbatim
+from codedeploy_fake.messages.errors import inferred, verbatim, verbatim_text
 
 APPLICATION_NAME_REQUIRED = inferred(
     "ApplicationNameRequired",
@@ -38,12 +38,11 @@ APPLICATION_LIMIT_EXCEEDED = inferred(
     when="the quota of applications is reached (1000)",
     source="quotas page",
 )
-INVALID_COMPUTE_PLATFORM = verbatim(
+INVALID_COMPUTE_PLATFORM = verbatim_text(
     "InvalidComputePlatform",
     "ComputePlatform '{value}' is not valid. Valid values are [Server, Lambda, ECS, Kubernetes]",
     when="an unknown compute platform for an application or a deployment configuration",
     source="PF:app-compute-platform-value",
-    class_uncertain=True,
 )
 
 RESOURCE_ARN_REQUIRED = inferred(
@@ -127,12 +126,11 @@ REVISION_DOES_NOT_EXIST = inferred(
         "AppSpecContent that is named only by an unregistered sha256"
     ),
 )
-INVALID_REVISION_BUNDLE_TYPE = verbatim(
+INVALID_REVISION_BUNDLE_TYPE = verbatim_text(
     "InvalidRevision",
     "BundleType must be either tar, zip or tgz",
     when="a Server application with another type of S3 bundle",
     source="PF:dg-revision-bundle-type-server",
-    class_uncertain=True,
 )
 INVALID_REVISION_BUNDLE_TYPE_APPSPEC = verbatim(
     "InvalidRevision",
@@ -140,12 +138,11 @@ INVALID_REVISION_BUNDLE_TYPE_APPSPEC = verbatim(
     when="a Lambda or ECS application with another type of S3 bundle",
     source="awslabs/aws-codedeploy-plugin#89",
 )
-INVALID_REVISION_PLATFORM = verbatim(
+INVALID_REVISION_PLATFORM = verbatim_text(
     "InvalidRevision",
     "Revision type: {type} is not supported under compute platform: {platform}",
     when="a GitHub revision on Lambda or ECS (in capitals), an AppSpecContent on Server",
     source="PF:dg-revision-github-server-only",
-    class_uncertain=True,
 )
 INVALID_REVISION_TYPE_MISSING = inferred(
     "InvalidRevision",

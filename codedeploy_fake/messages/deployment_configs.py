@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.errors import inferred, verbatim
+from codedeploy_fake.messages.errors import inferred, verbatim, verbatim_text
 
 DEPLOYMENT_CONFIG_NAME_REQUIRED = inferred(
     "DeploymentConfigNameRequired",
@@ -14,28 +14,25 @@ INVALID_DEPLOYMENT_CONFIG_NAME = inferred(
     "Deployment configuration name is not in a valid format: {name}",
     when="more than 100 characters, or one outside A-Z a-z 0-9 + = , . @ _ -",
 )
-INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED = verbatim(
+INVALID_DEPLOYMENT_CONFIG_NAME_RESERVED = verbatim_text(
     "InvalidDeploymentConfigName",
     "The prefix CodeDeployDefault. is reserved for predefined configuration names",
     when="CreateDeploymentConfig with a name that starts with CodeDeployDefault.",
     source="PF:config-name-reserved-prefix",
-    class_uncertain=True,
 )
-INVALID_DEPLOYMENT_CONFIG_NAME_PLATFORM = verbatim(
+INVALID_DEPLOYMENT_CONFIG_NAME_PLATFORM = verbatim_text(
     "InvalidDeploymentConfigName",
     "Compute platform of deployment config {name} does not match expected compute platform, "
     "correct compute platform should be {platform}.",
     when="a deployment group names a configuration of another compute platform",
     source="PF:dg-deployment-config-platform-match",
-    class_uncertain=True,
 )
-INVALID_COMPUTE_PLATFORM_CONFIG = verbatim(
+INVALID_COMPUTE_PLATFORM_CONFIG = verbatim_text(
     "InvalidComputePlatform",
     "Compute platform of deployment config {name} does not match expected compute platform, "
     "correct compute platform should be {platform}.",
     when="CreateDeployment names a configuration of another compute platform",
     source="PF:dg-deployment-config-platform-match",
-    class_uncertain=True,
 )
 DEPLOYMENT_CONFIG_ALREADY_EXISTS = inferred(
     "DeploymentConfigAlreadyExists",
@@ -66,27 +63,24 @@ INVALID_OPERATION = inferred(
     when="DeleteDeploymentConfig of a predefined configuration",
     source="user guide, deployment-configurations-delete",
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING = verbatim(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_MISSING = verbatim_text(
     "InvalidMinimumHealthyHostValue",
     "minimum healthy hosts argument is missing",
     when="a Server configuration without minimumHealthyHosts",
     source="PF:config-server-requires-minimum-healthy-hosts",
-    class_uncertain=True,
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT = verbatim(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_PERCENT = verbatim_text(
     "InvalidMinimumHealthyHostValue",
     "The value for the minimum healthy hosts with type of FLEET_PERCENT should be positive "
     "and less than 100",
     when="FLEET_PERCENT of 100 or more, or below 0",
     source="PF:config-fleet-percent-range",
-    class_uncertain=True,
 )
-INVALID_MINIMUM_HEALTHY_HOST_VALUE_PLATFORM = verbatim(
+INVALID_MINIMUM_HEALTHY_HOST_VALUE_PLATFORM = verbatim_text(
     "InvalidMinimumHealthyHostValue",
     "minimum healthy hosts should be null for {platform} deployment configuration",
     when="a Lambda or ECS configuration with minimumHealthyHosts",
     source="PF:config-lambda-forbids-minimum-healthy-hosts",
-    class_uncertain=True,
 )
 INVALID_MINIMUM_HEALTHY_HOST_VALUE_TYPE = inferred(
     "InvalidMinimumHealthyHostValue",
@@ -98,77 +92,68 @@ INVALID_MINIMUM_HEALTHY_HOST_VALUE_NEGATIVE = inferred(
     "The value for the minimum healthy hosts with type of HOST_COUNT should not be negative",
     when="HOST_COUNT below 0, or a type without a value",
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_SERVER = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing configuration should be null for Server deployment configuration",
     when="a Server configuration with trafficRoutingConfig",
     source="PF:config-server-forbids-traffic-routing",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_MISSING = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing configuration cannot be null nor empty for deployment configurations on "
     "this platform.",
     when="a Lambda or ECS configuration without trafficRoutingConfig",
     source="PF:config-lambda-requires-traffic-routing",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_BLOCK = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "{block}Configuration should be null for {type} type",
     when="timeBasedCanary or timeBasedLinear is given with another type",
     source="PF:config-traffic-routing-block-matches-type",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_NO_BLOCK = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "{type}Configuration should not be null for {type} type",
     when="TimeBasedCanary or TimeBasedLinear without its block",
     source="PF:config-traffic-routing-block-matches-type",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_PERCENTAGE = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_PERCENTAGE = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Valid traffic routing percentage is from 1 to 99",
     when="a canary or linear percentage outside 1 to 99",
     source="PF:config-traffic-routing-percentage-range",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_CANARY_INTERVAL = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_CANARY_INTERVAL = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Canary interval must be between 1 and 2880 minutes (2 days)",
     when="a canary interval outside 1 to 2880 minutes",
     source="PF:config-traffic-shift-interval-max",
-    class_uncertain=True,
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_LINEAR_INTERVAL = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_LINEAR_INTERVAL = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Total Traffic shifting intervals must be positive integers up to 2880 minutes (2 days)",
     when=(
         "linearInterval times floor(100 / linearPercentage) is over 2880 minutes, or not positive"
     ),
     source="PF:config-traffic-shift-interval-max",
-    class_uncertain=True,
 )
 INVALID_TRAFFIC_ROUTING_CONFIGURATION_TYPE = inferred(
     "InvalidTrafficRoutingConfiguration",
     "Traffic routing type is not valid: {value}",
     when="a type other than TimeBasedCanary, TimeBasedLinear and AllAtOnce",
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM = verbatim(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PLATFORM = verbatim_text(
     "InvalidZonalDeploymentConfiguration",
     "Zonal deployments are only supported with EC2 deployments.",
     when="zonalConfig on a Lambda or ECS configuration",
     source="PF:config-zonal-server-only",
-    class_uncertain=True,
 )
-INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT = verbatim(
+INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_PERCENT = verbatim_text(
     "InvalidZonalDeploymentConfiguration",
     "The value of the 'Minimum health hosts per zone' setting when configured with a 'Type' "
     "value of 'FLEET_PERCENT' must be positive and less than 100.",
     when="FLEET_PERCENT per zone of 100 or more, or below 0",
     source="PF:config-zonal-minimum-healthy-per-zone-range",
-    class_uncertain=True,
 )
 INVALID_ZONAL_DEPLOYMENT_CONFIGURATION_TYPE = inferred(
     "InvalidZonalDeploymentConfiguration",

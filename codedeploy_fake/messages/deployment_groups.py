@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.errors import documented, inferred, verbatim
+from codedeploy_fake.messages.errors import documented, inferred, verbatim, verbatim_text
 
 DEPLOYMENT_GROUP_NAME_REQUIRED = verbatim(
     "DeploymentGroupNameRequired",
@@ -66,19 +66,17 @@ INVALID_EC2_TAG_COMBINATION = verbatim(
     when="ec2TagFilters and ec2TagSet in one call",
     source="PF:dg-ec2-tag-filters-xor-tag-set",
 )
-INVALID_EC2_TAG_KEY_ONLY = verbatim(
+INVALID_EC2_TAG_KEY_ONLY = verbatim_text(
     "InvalidEC2Tag",
     "Values must not be provided for key-only filters.",
     when="a KEY_ONLY filter with a Value",
     source="PF:dg-tag-filter-type-value-consistency",
-    class_uncertain=True,
 )
-INVALID_EC2_TAG_VALUE_ONLY = verbatim(
+INVALID_EC2_TAG_VALUE_ONLY = verbatim_text(
     "InvalidEC2Tag",
     "Keys must not be provided for value-only filters.",
     when="a VALUE_ONLY filter with a Key",
     source="PF:dg-tag-filter-type-value-consistency",
-    class_uncertain=True,
 )
 INVALID_EC2_TAG = inferred(
     "InvalidEC2Tag",
@@ -89,12 +87,11 @@ INVALID_EC2_TAG = inferred(
     ),
     source="user guide, limits",
 )
-INVALID_EC2_TAG_PLATFORM = verbatim(
+INVALID_EC2_TAG_PLATFORM = verbatim_text(
     "InvalidEC2Tag",
     "For {platform} deployment group, {member} can not be specified",
     when="a Lambda or ECS application with ec2TagFilters or ec2TagSet, even empty",
     source="PF:dg-ec2-filters-server-platform-only",
-    class_uncertain=True,
 )
 INVALID_ON_PREMISES_TAG_COMBINATION = verbatim(
     "InvalidOnPremisesTagCombination",
@@ -110,12 +107,11 @@ INVALID_TAG_FILTER_TYPE = verbatim(
     when="an on-premises filter of type KEY_ONLY with a Value, or VALUE_ONLY with a Key",
     source="PF:dg-tag-filter-type-value-consistency",
 )
-INVALID_TAG_PLATFORM = verbatim(
+INVALID_TAG_PLATFORM = verbatim_text(
     "InvalidTag",
     "For {platform} deployment group, {member} can not be specified",
     when="a Lambda or ECS application with on-premises filters, even empty",
     source="PF:dg-ec2-filters-server-platform-only",
-    class_uncertain=True,
 )
 TAG_SET_LIST_LIMIT_EXCEEDED = inferred(
     "TagSetListLimitExceeded",
@@ -169,19 +165,17 @@ INVALID_TRIGGER_CONFIG_TOPIC_MISSING = verbatim(
     when="the topic does not exist",
     source="PF:dg-triggers-max-10",
 )
-INVALID_TRIGGER_CONFIG_DUPLICATE_NAME = verbatim(
+INVALID_TRIGGER_CONFIG_DUPLICATE_NAME = verbatim_text(
     "InvalidTriggerConfig",
     "Duplicate Trigger target name detected",
     when="two triggers with one name",
     source="PF:dg-trigger-name-and-target-unique",
-    class_uncertain=True,
 )
-INVALID_TRIGGER_CONFIG_DUPLICATE_ARN = verbatim(
+INVALID_TRIGGER_CONFIG_DUPLICATE_ARN = verbatim_text(
     "InvalidTriggerConfig",
     "Duplicate Trigger target arn detected",
     when="two triggers with one topic",
     source="PF:dg-trigger-name-and-target-unique",
-    class_uncertain=True,
 )
 INVALID_TRIGGER_CONFIG_NAME = inferred(
     "InvalidTriggerConfig",
@@ -198,12 +192,11 @@ INVALID_TRIGGER_CONFIG_EVENT = inferred(
     "Trigger event {value} is not valid",
     when="an unknown trigger event",
 )
-TRIGGER_TARGETS_LIMIT_EXCEEDED = verbatim(
+TRIGGER_TARGETS_LIMIT_EXCEEDED = verbatim_text(
     "TriggerTargetsLimitExceeded",
     "Deployment Groups cannot contain more than {limit} TriggerTargets.",
     when="more triggers than the quota (10); each topic is looked up first",
     source="PF:dg-triggers-max-10",
-    class_uncertain=True,
 )
 INVALID_ALARM_CONFIG_LIST_NULL = verbatim(
     "InvalidAlarmConfig",
@@ -258,34 +251,30 @@ INVALID_DEPLOYMENT_STYLE_ECS = verbatim(
     when="an ECS application and another style, or none",
     source="public README",
 )
-INVALID_DEPLOYMENT_STYLE_LAMBDA = verbatim(
+INVALID_DEPLOYMENT_STYLE_LAMBDA = verbatim_text(
     "InvalidDeploymentStyle",
     "For LAMBDA deployment, the deployment type must be BLUE_GREEN, and deployment option must "
     "be WITH_TRAFFIC_CONTROL.",
     when="a Lambda application and another style, or none",
     source="PF:dg-lambda-requires-blue-green-traffic-control",
-    class_uncertain=True,
 )
-INVALID_DEPLOYMENT_STYLE_BLUE_GREEN = verbatim(
+INVALID_DEPLOYMENT_STYLE_BLUE_GREEN = verbatim_text(
     "InvalidDeploymentStyle",
     "BLUE_GREEN deployment type not supported with WITHOUT_TRAFFIC_CONTROL option",
     when="a Server application, BLUE_GREEN and WITHOUT_TRAFFIC_CONTROL",
     source="PF:dg-bluegreen-requires-traffic-control",
-    class_uncertain=True,
 )
-INVALID_DEPLOYMENT_STYLE_NULL = verbatim(
+INVALID_DEPLOYMENT_STYLE_NULL = verbatim_text(
     "InvalidDeploymentStyle",
     "Deployment type or deployment option cannot be null or empty",
     when="only one of the two members is given",
     source="awsdocs/aws-cloudformation-user-guide#534",
-    class_uncertain=True,
 )
-INVALID_DEPLOYMENT_STYLE_OPTION = verbatim(
+INVALID_DEPLOYMENT_STYLE_OPTION = verbatim_text(
     "InvalidDeploymentStyle",
     "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL",
     when="an unknown deployment option",
     source="awsdocs/aws-cloudformation-user-guide#534",
-    class_uncertain=True,
 )
 INVALID_DEPLOYMENT_STYLE_TYPE = inferred(
     "InvalidDeploymentStyle",
@@ -322,7 +311,7 @@ INVALID_LOAD_BALANCER_INFO_ECS_TARGET_GROUP = verbatim(
     when="an ECS application with targetGroupInfoList",
     source="public page",
 )
-INVALID_LOAD_BALANCER_INFO_TARGET_GROUP_NAME = verbatim(
+INVALID_LOAD_BALANCER_INFO_TARGET_GROUP_NAME = verbatim_text(
     "InvalidLoadBalancerInfo",
     "The target group name {name} specified in targetGroupInfoList exceeds the maximum allowed "
     "length of 32 characters.",
@@ -330,7 +319,6 @@ INVALID_LOAD_BALANCER_INFO_TARGET_GROUP_NAME = verbatim(
         "the name of a target group has more than 32 characters (so ARNs fail), whatever the style"
     ),
     source="PF:dg-target-group-name-max-32",
-    class_uncertain=True,
 )
 INVALID_LOAD_BALANCER_INFO_COUNT = inferred(
     "InvalidLoadBalancerInfo",
@@ -349,41 +337,36 @@ INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_ECS = verbatim(
     when="an ECS application without the block",
     source="public README",
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_LAMBDA = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_LAMBDA = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "For Lambda deployment group, blueGreenDeploymentConfiguration can not be specified",
     when="a Lambda application with the block",
     source="PF:dg-lambda-forbids-blue-green-config",
-    class_uncertain=True,
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_OPTION = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_OPTION = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "Deployment ready option cannot be null for blue green deployment",
     when="the block without deploymentReadyOption",
     source="PF:dg-blue-green-config-required-members",
-    class_uncertain=True,
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATE_OPTION = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATE_OPTION = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "Terminate blue instances on deployment success behaviour cannot be set to null for Blue "
     "Green deployments",
     when="the block without terminateBlueInstancesOnDeploymentSuccess",
     source="PF:dg-blue-green-config-required-members",
-    class_uncertain=True,
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_CONTINUE_WAIT = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_CONTINUE_WAIT = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "Deployment ready action cannot be set to 'CONTINUE_DEPLOYMENT' when timeout is specified",
     when="CONTINUE_DEPLOYMENT with waitTimeInMinutes of 1 or more",
     source="PF:dg-deployment-ready-continue-no-wait-time",
-    class_uncertain=True,
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_STOP_NO_WAIT = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_STOP_NO_WAIT = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "Deployment ready action cannot be set to STOP_DEPLOYMENT when timeout is set to 0 minutes.",
     when="STOP_DEPLOYMENT with waitTimeInMinutes of 0, or none",
     source="PF:dg-deployment-ready-stop-requires-wait-time",
-    class_uncertain=True,
 )
 INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_WAIT = inferred(
     "InvalidBlueGreenDeploymentConfiguration",
@@ -391,12 +374,11 @@ INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_READY_WAIT = inferred(
     when="waitTimeInMinutes below 0 or above 2880",
     source="by analogy with the termination wait",
 )
-INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT = verbatim(
+INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT = verbatim_text(
     "InvalidBlueGreenDeploymentConfiguration",
     "Timeout for instance termination cannot be more than 2 days",
     when="terminationWaitTimeInMinutes above 2880, whatever the action",
     source="PF:dg-termination-wait-max",
-    class_uncertain=True,
 )
 INVALID_BLUE_GREEN_DEPLOYMENT_CONFIGURATION_TERMINATION_WAIT_NEGATIVE = inferred(
     "InvalidBlueGreenDeploymentConfiguration",
@@ -442,28 +424,25 @@ INVALID_ECS_SERVICE_NOT_AUTHORIZED = verbatim(
     ),
     source="public capture, cut short",
 )
-INVALID_ECS_SERVICE_CONTROLLER = verbatim(
+INVALID_ECS_SERVICE_CONTROLLER = verbatim_text(
     "InvalidECSService",
     "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment controller.",
     when="the service has another deployment controller",
     source="public README",
-    class_uncertain=True,
 )
-INVALID_ECS_SERVICE_NOT_LOADED = verbatim(
+INVALID_ECS_SERVICE_NOT_LOADED = verbatim_text(
     "InvalidECSService",
     "Could not load ECS service information for cluster: {cluster}, service: {service}. "
     "Cause: {reason}",
     when="the service cannot be described, as when it does not exist",
     source="public README",
-    class_uncertain=True,
 )
-INVALID_ECS_SERVICE_SERVER = verbatim(
+INVALID_ECS_SERVICE_SERVER = verbatim_text(
     "InvalidECSService",
     "Server Deployment Groups should not define a value for ecsServices, eksClusters, or "
     "targetGroupPairInfoList",
     when="a Server application with ecsServices (targetGroupPairInfoList alone is accepted)",
     source="PF:dg-ecs-services-requires-ecs-platform",
-    class_uncertain=True,
 )
 INVALID_ECS_SERVICE_LAMBDA = inferred(
     "InvalidECSService",
@@ -500,7 +479,7 @@ INVALID_TARGET_GROUP_PAIR_LISTENERS = inferred(
     when="a pair without production listener, or a route with more than one",
     source="user guide, limits",
 )
-INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER = verbatim(
+INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER = verbatim_text(
     "InvalidTrafficRoutingConfiguration",
     "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead when you "
     "create/update Deployment group.",
@@ -508,5 +487,4 @@ INVALID_TRAFFIC_ROUTING_CONFIGURATION_NETWORK_LOAD_BALANCER = verbatim(
         "an ECS group with a Network Load Balancer's listener and a canary or linear configuration"
     ),
     source="user guide, troubleshooting-ecs; class inferred",
-    class_uncertain=True,
 )

@@ -82,6 +82,8 @@ def filled(text: str, part: Callable[[str], str]) -> str:
 
 #: A message whose text was sent by the real service.
 verbatim = functools.partial(Message, mark="verbatim")
+#: A message whose text was sent by the real service, in an exception whose class was not seen.
+verbatim_text = functools.partial(verbatim, class_uncertain=True)
 #: A message whose text is stated by the service's documentation.
 documented = functools.partial(Message, mark="documented")
 #: A message whose text is reconstructed; its code at least is in the service model.

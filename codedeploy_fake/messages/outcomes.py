@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.messages.errors import documented, inferred, verbatim
+from codedeploy_fake.messages.errors import documented, inferred, verbatim, verbatim_text
 
 HEALTH_CONSTRAINTS = verbatim(
     "HEALTH_CONSTRAINTS",
@@ -161,21 +161,19 @@ TIMEOUT = inferred(
     when="the longest duration of a deployment has passed",
     source="code: model",
 )
-TIMEOUT_TASK_SET = verbatim(
+TIMEOUT_TASK_SET = verbatim_text(
     "TIMEOUT",
     "The deployment timed out while waiting for the replacement task set to become healthy. This "
     "time out period is 60 minutes.",
     when="an ECS replacement task set is not healthy within 60 minutes",
     source="user guide, troubleshooting-ecs; code inferred",
-    class_uncertain=True,
 )
-TIMEOUT_READY_WAIT = verbatim(
+TIMEOUT_READY_WAIT = verbatim_text(
     "TIMEOUT",
     "The deployment timed out while waiting for a notification to continue. This time out period "
     "is {minutes} minutes.",
     when="a deployment that was ready was not continued in time",
     source="user guide, troubleshooting-ecs; code inferred",
-    class_uncertain=True,
 )
 HOOK_EXECUTION_FAILURE = verbatim(
     "HOOK_EXECUTION_FAILURE",
@@ -183,13 +181,12 @@ HOOK_EXECUTION_FAILURE = verbatim(
     when="a validation hook reported Failed",
     source="public log; user guide, troubleshooting-ecs",
 )
-HOOK_EXECUTION_FAILURE_NO_CALLBACK = verbatim(
+HOOK_EXECUTION_FAILURE_NO_CALLBACK = verbatim_text(
     "HOOK_EXECUTION_FAILURE",
     "The deployment timed out while waiting for a status callback. CodeDeploy expects a status "
     "callback within one hour after a deployment hook is invoked.",
     when="a validation hook did not report within an hour",
     source="user guide, troubleshooting-ecs; code inferred",
-    class_uncertain=True,
 )
 ECS_UPDATE_ERROR = verbatim(
     "ECS_UPDATE_ERROR",
