@@ -14,6 +14,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 # --- Mistakes ------------------------------------------------------------------------------------
@@ -77,29 +78,22 @@ LONGEST = 100 * 366 * 86_400
 class Argument(NamedTuple):
     """A rule for one argument: how it is read, and what is possible."""
 
-    #: Returns what the method gets; raises :class:`Impossible` for what it cannot be.
+    #: Returns what the method gets. Raises TypeError or ValueError, without a text, for what it
+    #: cannot be.
     read: Callable[[Any], Any]
     #: What is possible, for the sentence.
     possible: str
 
 
-class Impossible(Exception):
-    """An argument that cannot be: of the wrong type, or with a wrong value."""
-
-    def __init__(self, kind: type[Exception]) -> None:
-        super().__init__()
-        self.kind = kind
-
-
-def _is(predicate: Callable[[Any], bool], *types: type) -> Callable[[Any], Any]:
+def _is(predicate: Callable[[Any], object], *types: type) -> Callable[[Any], Any]:
     """Take a value of one of the types for which the predicate holds, as it is."""
 
     def read(value: Any) -> Any:
         # A bool is an int, but never meant as one.
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise Impossible(TypeError)
+            raise TypeError
         if not predicate(value):
-            raise Impossible(ValueError)
+            raise ValueError
         return value
 
     return read
@@ -117,12 +111,12 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, Iterable) or isinstance(value, Mapping | bytes):
-        raise Impossible(TypeError)
+        raise TypeError
     names = list(value)
     if not all(isinstance(name, str) for name in names):
-        raise Impossible(TypeError)
+        raise TypeError
     if not all(names):
-        raise Impossible(ValueError)
+        raise ValueError
     return names
 
 
@@ -136,7 +130,7 @@ def _versions(value: Any) -> list[str]:
     if isinstance(value, str | int):
         value = [value]
     if not isinstance(value, Sequence):
-        raise Impossible(TypeError)
+        raise TypeError
     return _texts([str(version) if type(version) is int else version for version in value])
 
 
@@ -144,46 +138,43 @@ def _tags(value: Any) -> dict[str, str]:
     """Take a mapping, or the list of Key and Value that boto3 writes."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         if not all(isinstance(tag, Mapping) and {"Key", "Value"} >= tag.keys() for tag in value):
-            raise Impossible(ValueError)
+            raise ValueError
         value = {tag.get("Key"): tag.get("Value", "") for tag in value}
     if not isinstance(value, Mapping):
-        raise Impossible(TypeError)
+        raise TypeError
     tags = dict(value)
     if not all(isinstance(text, str) for pair in tags.items() for text in pair):
-        raise Impossible(TypeError)
+        raise TypeError
     return tags
 
 
 def _seconds(value: Any) -> Any:
     seconds = value.total_seconds() if isinstance(value, datetime.timedelta) else value
     if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        raise Impossible(TypeError)
+        raise TypeError
     if not 0 <= seconds <= LONGEST or math.isnan(seconds):
-        raise Impossible(ValueError)
+        raise ValueError
     return value
 
 
 def _function(value: Any) -> Any:
     if not callable(value):
-        raise Impossible(TypeError)
-    try:
+        raise TypeError
+    # Some functions that are written in C do not tell.
+    with suppress(ValueError):
         inspect.signature(value).bind(None, None)
-    except TypeError:
-        raise Impossible(TypeError) from None
-    except ValueError:
-        pass  # Some functions that are written in C do not tell.
     return value
 
 
 def _functions(value: Any) -> Any:
     if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-        raise Impossible(TypeError)
+        raise TypeError
     return {name: _function(function) for name, function in value.items()}
 
 
 def _arn(service: str, resource: str) -> Callable[[Any], Any]:
     form = re.compile(rf"arn:[a-z-]+:{service}:[^:]*:\d{{12}}:{resource}.+")
-    return _is(lambda value: form.fullmatch(value) is not None, str)
+    return _is(form.fullmatch, str)
 
 
 _TEXT = Argument(_is(bool, str), "a text that is not empty")
@@ -207,7 +198,7 @@ _FUNCTION_NAME = re.compile(
     r"(arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:)?[\w-]{1,140}(:[\w$-]+)?", re.ASCII
 )
 _LAMBDA_FUNCTION = Argument(
-    _is(lambda value: _FUNCTION_NAME.fullmatch(value) is not None, str),
+    _is(_FUNCTION_NAME.fullmatch, str),
     "the name or the ARN of a Lambda function",
 )
 
@@ -315,9 +306,8 @@ def checked(method: Callable[..., Any]) -> Callable[..., Any]:
 def _read(method: str, parameter: str, argument: Argument, value: Any) -> Any:
     try:
         return argument.read(value)
-    except Impossible as mistake:
+    except (TypeError, ValueError) as mistake:
         shown = repr(value)
         shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-        raise mistake.kind(
-            f"{parameter} of {method} must be {argument.possible}, not {shown}"
-        ) from None
+        kind = TypeError if isinstance(mistake, TypeError) else ValueError
+        raise kind(f"{parameter} of {method} must be {argument.possible}, not {shown}") from None
