@@ -10,7 +10,7 @@ import pytest
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.shop import TOPIC, trigger
+from tests.shop import TOPIC, Shop, tagged, trigger
 
 HOOKS = [
     ("Lambda", "BeforeAllowTraffic"),
@@ -29,73 +29,58 @@ def fake(request: pytest.FixtureRequest) -> Iterator[CodeDeployFake]:
         yield active
 
 
-def answer(event: Any, _: object = None, status: str = "Succeeded") -> None:
-    """A hook function as it runs on AWS."""
-    client_in().put_lifecycle_event_hook_execution_status(
-        deploymentId=event["DeploymentId"],
-        lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
-        status=status,
-    )
+@pytest.fixture
+def shop(fake: CodeDeployFake) -> Shop:
+    """What reads deployments; the recipes make everything themselves."""
+    return Shop(fake, None)
 
 
-def status(deployment: str) -> str:
-    info = client_in().get_deployment(deploymentId=deployment)["deploymentInfo"]
-    return str(info["status"])
-
-
-def test_a_server_group_has_instances_that_its_deployments_reach(fake: CodeDeployFake) -> None:
+def test_a_server_group_has_instances_that_its_deployments_reach(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
     ids = fake.add_server_group("shop", "web", instances=2)
     deployment = fake.deploy("shop", "web")
     fake.run()
-    assert status(deployment) == "Succeeded"
-    answered = client_in().list_deployment_targets(deploymentId=deployment)
-    assert sorted(answered["targetIds"]) == ids
+    assert shop.status(deployment) == "Succeeded"
+    assert shop.target_ids(deployment) == ids
     assert len(ids) == 2
 
 
 def test_a_second_group_joins_the_application_and_has_its_own_instances(
-    fake: CodeDeployFake,
+    fake: CodeDeployFake, shop: Shop
 ) -> None:
     fake.add_server_group("shop", "web", instances=1)
     ids = fake.add_server_group("shop", "api", instances=1)
     deployment = fake.deploy("shop", "api", description="members are those of the API")
     fake.run()
-    assert client_in().list_deployment_targets(deploymentId=deployment)["targetIds"] == ids
+    assert shop.target_ids(deployment) == ids
 
 
-def test_instances_carry_the_tags_that_the_group_filters_by(fake: CodeDeployFake) -> None:
-    (instance,) = fake.add_server_group(
-        "shop",
-        "web",
-        instances=1,
-        ec2TagFilters=[{"Key": "role", "Value": "web", "Type": "KEY_AND_VALUE"}],
-    )
+def test_instances_carry_the_tags_that_the_group_filters_by(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
+    ids = fake.add_server_group("shop", "web", instances=1, ec2TagFilters=tagged())
     deployment = fake.deploy("shop", "web")
     fake.run()
-    assert client_in().list_deployment_targets(deploymentId=deployment)["targetIds"] == [instance]
+    assert shop.target_ids(deployment) == ids
 
 
-def test_a_lambda_group_is_released_again_and_again_with_its_hooks(fake: CodeDeployFake) -> None:
+def test_a_lambda_group_is_released_again_and_again_with_its_hooks(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
     asked = []
 
     def hook(event: Any, context: object) -> None:
         asked.append(event["DeploymentId"])
-        answer(event)
+        shop.report(event)
 
     fake.add_lambda_group("pay", hooks={"BeforeAllowTraffic": hook})
     deployments = []
     for _ in range(3):
         deployments.append(fake.deploy("pay", "pay"))
         fake.run()
-    assert list(map(status, deployments)) == ["Succeeded"] * 3
+    assert list(map(shop.status, deployments)) == ["Succeeded"] * 3
     assert asked == deployments
-
-
-def test_an_ecs_group_is_released(fake: CodeDeployFake) -> None:
-    fake.add_ecs_group("main", "web")
-    deployment = fake.deploy("main", "web")
-    fake.run()
-    assert status(deployment) == "Succeeded"
 
 
 def test_recipes_make_what_a_client_would_have_made(fake: CodeDeployFake) -> None:
@@ -114,31 +99,31 @@ def test_recipes_make_what_a_client_would_have_made(fake: CodeDeployFake) -> Non
 @pytest.mark.parametrize(("platform", "event"), HOOKS)
 @pytest.mark.parametrize("answered", ["Succeeded", "Failed"])
 def test_a_handler_alone_gets_a_payload_and_its_answer_shows(
-    fake: CodeDeployFake, platform: str, event: str, answered: str
+    fake: CodeDeployFake, shop: Shop, platform: str, event: str, answered: str
 ) -> None:
     payload = fake.hook_event(event, platform=platform)
     assert payload.status == "Pending"
     assert json.loads(json.dumps(payload)) == dict(payload)
-    answer(payload, None, answered)
+    shop.report(payload, answered)
     assert payload.status == answered
 
 
-def test_the_ids_of_an_event_file_can_be_given(fake: CodeDeployFake) -> None:
+def test_the_ids_of_an_event_file_can_be_given(fake: CodeDeployFake, shop: Shop) -> None:
     payload = fake.hook_event(deployment_id="d-ABCDEF123", execution_id="made-up")
     assert payload == {
         "DeploymentId": "d-ABCDEF123",
         "LifecycleEventHookExecutionId": "made-up",
     }
-    answer({"DeploymentId": "d-ABCDEF123", "LifecycleEventHookExecutionId": "made-up"})
+    shop.report(dict(payload))
     assert payload.status == "Succeeded"
 
 
-def test_a_handler_that_answers_twice_gets_the_services_error(fake: CodeDeployFake) -> None:
+def test_a_handler_that_answers_twice_gets_the_services_error(
+    fake: CodeDeployFake, shop: Shop
+) -> None:
     payload = fake.hook_event()
-    answer(payload)
-    client = client_in()
-    with pytest.raises(client.exceptions.LifecycleEventAlreadyCompletedException):
-        answer(payload)
+    shop.report(payload)
+    assert shop.refused(shop.report, payload) == "LifecycleEventAlreadyCompleted"
     assert payload.status == "Succeeded"
 
 
@@ -157,7 +142,7 @@ def test_a_hook_that_is_stopped_has_failed() -> None:
 
 
 def test_a_function_given_to_on_hook_does_not_answer_for_the_handler(fake: CodeDeployFake) -> None:
-    fake.on_hook("BeforeAllowTraffic", answer)
+    fake.on_hook("BeforeAllowTraffic", print)
     assert fake.hook_event().status == "Pending"
     assert fake.hook_event(region="eu-west-1").status == "Pending"
 
@@ -204,7 +189,7 @@ def test_a_mistake_in_a_recipe_gets_a_sentence_and_makes_nothing(
         getattr(fake, recipe)(*names, **mistake)
     assert not fake.calls
     # Nothing was declared either: every function and service is still there.
-    assert fake.add_lambda_group("shop", hooks={"AfterAllowTraffic": answer})
+    assert fake.add_lambda_group("shop", hooks={"AfterAllowTraffic": print})
     assert fake.add_ecs_group("cluster", "web")
 
 
