@@ -279,8 +279,7 @@ def test_what_was_sent_outlives_the_deployment_group(fake: CodeDeployFake) -> No
     deployment = shop.release()
     events = fake.events
     shop.client.delete_deployment_group(**shop.names)
-    with pytest.raises(shop.client.exceptions.DeploymentDoesNotExistException):
-        shop.client.get_deployment(deploymentId=deployment)
+    assert shop.refused(shop.info, deployment) == "DeploymentDoesNotExist"
     assert subjects(fake) == [f"CREATED {deployment}", f"SUCCEEDED {deployment}"]
     assert fake.events == events
 

@@ -205,8 +205,8 @@ def test_a_termination_that_fails_terminates_all_the_same(shop: Shop) -> None:
     shop.fake.fail("ApplicationStop", instance=first)
     shop.fake.terminate_instances([first])
     deployment = shop.only("autoscalingTermination")
-    with pytest.raises(shop.client.exceptions.UnsupportedActionForDeploymentTypeException):
-        shop.client.stop_deployment(deploymentId=deployment)
+    refusal = shop.refused(shop.client.stop_deployment, deploymentId=deployment)
+    assert refusal == "UnsupportedActionForDeploymentType"
     shop.fake.run()
     assert shop.status(deployment) == "Failed"
     assert alive(shop) == [second]

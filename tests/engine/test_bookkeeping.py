@@ -190,11 +190,10 @@ def test_members_of_a_deployment_while_it_runs_and_at_its_end(shop: Shop) -> Non
     }
 
 
-@pytest.mark.parametrize("key", ["v1", "v2"])
-def test_times_are_in_order(shop: Shop, key: str) -> None:
+def test_times_are_in_order(shop: Shop) -> None:
     shop.fleet(2)
     shop.fake.fail("ValidateService", times=1)
-    info = shop.info(shop.release(key))
+    info = shop.info(shop.release())
     assert info["createTime"] < info["startTime"] < info["completeTime"]
     for target in shop.targets(info["deploymentId"]).values():
         assert info["startTime"] <= target["lastUpdatedAt"] <= info["completeTime"]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from codedeploy_fake import CodeDeployFake
 from tests.shop import (
@@ -214,12 +213,6 @@ class TestWaits:
         skip(deploymentId=deployment_id)
         assert shop.status(deployment_id) == "Succeeded"
         assert shop.refused(skip, deploymentId=deployment_id) == "DeploymentAlreadyCompleted"
-
-    def test_the_original_task_set_cannot_be_kept(self, fake: CodeDeployFake) -> None:
-        with pytest.raises(ClientError) as refused:
-            Shop.of_ecs(fake, waits=blue_green(termination=None))
-        code = refused.value.response["Error"]["Code"]
-        assert code == "InvalidBlueGreenDeploymentConfigurationException"
 
 
 class TestFailures:

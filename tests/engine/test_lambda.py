@@ -279,7 +279,6 @@ class TestAlias:
         ("appspec", "code"),
         [
             (lambda_appspec(function="other"), "INVALID_LAMBDA_FUNCTION"),
-            (lambda_appspec("2", "3"), "INVALID_LAMBDA_CONFIGURATION"),
             (lambda_appspec("1", "4"), "INVALID_LAMBDA_CONFIGURATION"),
         ],
     )

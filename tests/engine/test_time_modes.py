@@ -14,7 +14,7 @@ from botocore.exceptions import WaiterError
 
 from codedeploy_fake import CodeDeployFake, mock_codedeploy
 from tests.clients import client_in
-from tests.shop import ALARMS, ON_FAILURE, START, WEB, Shop, frozen
+from tests.shop import ALARMS, ON_FAILURE, START, WEB, Shop, frozen, revision
 
 UTC = datetime.timezone.utc
 
@@ -250,13 +250,7 @@ def test_writes_never_move_time(polled: Shop) -> None:
     client = polled.client
     for _ in range(3):
         polled.update_group(outdatedInstancesStrategy="IGNORE")
-        client.register_application_revision(
-            applicationName="shop",
-            revision={
-                "revisionType": "GitHub",
-                "gitHubLocation": {"repository": "shop/web", "commitId": "5f3759df"},
-            },
-        )
+        client.register_application_revision(applicationName="shop", revision=revision("v2"))
         client.tag_resource(
             ResourceArn="arn:aws:codedeploy:us-east-1:123456789012:application:shop",
             Tags=[{"Key": "team", "Value": "shop"}],
