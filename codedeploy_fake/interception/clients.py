@@ -66,8 +66,6 @@ async def withhold_async(
 
 def load(wrapped: Wrapped, instance: Any, args: Any, kwargs: KeywordArguments) -> Any:
     """Return the credentials that are at hand, None where they are incomplete."""
-    if _creating.get() is None:
-        return wrapped(*args, **kwargs)
     try:
         return wrapped(*args, **kwargs)
     except exceptions().BotoCoreError as error:
@@ -75,8 +73,6 @@ def load(wrapped: Wrapped, instance: Any, args: Any, kwargs: KeywordArguments) -
 
 
 async def load_async(wrapped: Wrapped, instance: Any, args: Any, kwargs: KeywordArguments) -> Any:
-    if _creating.get() is None:
-        return await wrapped(*args, **kwargs)
     try:
         return await wrapped(*args, **kwargs)
     except exceptions().BotoCoreError as error:
@@ -86,8 +82,9 @@ async def load_async(wrapped: Wrapped, instance: Any, args: Any, kwargs: Keyword
 def _without(error: Exception) -> None:
     """Do without credentials that are incomplete, or whose source was withheld."""
     creation = _creating.get()
-    is_withheld = creation is not None and creation.withheld
-    if not is_withheld and not isinstance(error, exceptions().PartialCredentialsError):
+    if creation is None or not (
+        creation.withheld or isinstance(error, exceptions().PartialCredentialsError)
+    ):
         raise error
 
 

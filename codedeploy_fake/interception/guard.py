@@ -88,10 +88,13 @@ _LOGGERS = [
 def sight(endpoint: Any, operation_name: str, *, is_async: bool) -> Sight:
     """Return what other code could see of a request that an endpoint is about to make."""
     kind = type(endpoint)
-    steps = _known_steps.get(kind) or _steps(kind, is_async=is_async)
+    if kind not in _known_steps:
+        _known_steps[kind] = _steps(kind, is_async=is_async)
+    steps = _known_steps[kind]
     heard = _heard(endpoint._event_emitter, operation_name)
     if (
-        heard.sight is Sight.SIGNATURE
+        steps is None
+        or heard.sight is Sight.SIGNATURE
         or not steps.are_whole()
         or not steps.are_those_of(endpoint, heard.signer)
         or steps.are_told()
@@ -178,18 +181,15 @@ def _is_known(handler: Any) -> bool:
     while isinstance(handler, functools.partial):
         handler = handler.func
     if type(handler) is MethodType:
-        return _is_known_class(type(handler.__self__)) and _is_known(handler.__func__)
+        return _is_in_known(type(handler.__self__).__module__) and _is_known(handler.__func__)
     if type(handler) is FunctionType:
-        return _top(handler.__globals__) in _KNOWN and not hasattr(handler, "__wrapped__")
-    return _is_known_class(type(handler))
+        module = handler.__globals__.get("__name__")
+        return _is_in_known(module) and not hasattr(handler, "__wrapped__")
+    return _is_in_known(type(handler).__module__)
 
 
-def _is_known_class(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] in _KNOWN
-
-
-def _top(namespace: Mapping[str, Any]) -> str:
-    return str(namespace.get("__name__", "")).partition(".")[0]
+def _is_in_known(module: object) -> bool:
+    return str(module).partition(".")[0] in _KNOWN
 
 
 # --- Steps -----------------------------------------------------------------------------------
@@ -262,27 +262,18 @@ class _Steps:
         )
 
 
-class _OfAnother(_Steps):
-    """The steps of an endpoint of the user's own, or of botocore as it was imported before."""
-
-    def __init__(self) -> None:
-        """Know nothing of them."""
-
-    def are_whole(self) -> bool:
-        return False
+_known_steps: dict[type, _Steps | None] = {}
 
 
-_known_steps: dict[type, _Steps] = {}
+def _steps(kind: type, *, is_async: bool) -> _Steps | None:
+    """Return the steps of a class of endpoints.
 
-
-def _steps(kind: type, *, is_async: bool) -> _Steps:
+    None for those of the user's own, or of botocore as it was imported before.
+    """
     name = "aiobotocore.endpoint.AioEndpoint" if is_async else "botocore.endpoint.Endpoint"
     module_name, _, class_name = name.rpartition(".")
     if kind is not getattr(sys.modules.get(module_name), class_name, None):
-        steps: _Steps = _OfAnother()
-    elif is_async:
-        steps = _Steps(kind, _STEPS_ASYNC, "aiobotocore.")
-    else:
-        steps = _Steps(kind, _STEPS, "botocore.")
-    _known_steps[kind] = steps
-    return steps
+        return None
+    if is_async:
+        return _Steps(kind, _STEPS_ASYNC, "aiobotocore.")
+    return _Steps(kind, _STEPS, "botocore.")
