@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -233,8 +232,3 @@ def test_a_region_that_botocore_does_not_know_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         shop.fake.add_instances(1, region=name)
-
-
-def test_a_region_that_a_client_has_called_is_known(shop: Shop) -> None:
-    boto3.client("codedeploy", "mars-north-1").list_applications()
-    assert shop.fake.add_instances(1, region="mars-north-1")

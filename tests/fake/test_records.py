@@ -95,11 +95,6 @@ def test_clients_may_use_any_region(codedeploy: CodeDeployFake, region: str) -> 
     assert codedeploy.add_instances(1, region=used)
 
 
-def test_a_region_that_nobody_used_is_refused(codedeploy: CodeDeployFake) -> None:
-    with pytest.raises(ValueError, match="region"):
-        codedeploy.add_instances(1, region="local")
-
-
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
 def test_a_fake_cannot_be_copied(codedeploy: CodeDeployFake, copied: Any) -> None:
     with pytest.raises(TypeError, match=r"take a snapshot\(\) of it"):

@@ -219,21 +219,23 @@ def run_in_a_loop(fake: CodeDeployFake) -> None:
 
 
 @pytest.mark.parametrize("run", [CodeDeployFake.run, run_in_a_loop])
+@pytest.mark.parametrize("errors", [[], ["LookupError('no such table')"]])
 def test_a_coroutine_function_runs_to_its_end(
-    fake: CodeDeployFake, shop: Shop, run: Callable[[CodeDeployFake], None]
+    fake: CodeDeployFake, shop: Shop, run: Callable[[CodeDeployFake], None], errors: list[str]
 ) -> None:
     async def function(payload: dict[str, str], context: object) -> None:
         await asyncio.sleep(0)
         with pytest.raises(ValueError, match="hook function"):
             fake.reset()
         await asyncio.to_thread(shop.report, payload)
-        raise LookupError("no such table")
+        if errors:
+            raise LookupError("no such table")
 
     fake.on_hook("BeforeAllowTraffic", function)
     deployment_id = shop.deploy(CHECKED)
     run(fake)
     assert shop.status(deployment_id) == "Succeeded"
-    assert [repr(error.exception) for error in fake.hook_errors] == ["LookupError('no such table')"]
+    assert [repr(error.exception) for error in fake.hook_errors] == errors
 
 
 def test_a_call_amid_a_call_of_the_same_thread_is_refused(fake: CodeDeployFake) -> None:
