@@ -174,18 +174,6 @@ def test_the_messages_of_a_failure_with_rollback_read_as_recorded(fake: CodeDepl
     assert not any("errorInformation" in content for content in of_rollback)
 
 
-def test_a_rollback_follows_the_failure_as_quickly_as_recorded(fake: CodeDeployFake) -> None:
-    shop = sending(fake, autoRollbackConfiguration=ON_FAILURE)
-    shop.release("good")
-    fake.fail("Install", times=1)
-    deployment = shop.release("bad")
-    failed = fake.timeline(deployment).changes[-1]
-    created, started, *_ = fake.timeline(shop.rollback_of(deployment)).changes
-    assert [failed.status, created.status, started.status] == ["Failed", "Created", "InProgress"]
-    assert datetime.timedelta(0) < created.time - failed.time < datetime.timedelta(seconds=0.5)
-    assert started.time - created.time == datetime.timedelta(seconds=1)
-
-
 def test_the_message_of_a_stop(fake: CodeDeployFake) -> None:
     shop = sending(fake)
     deployment = shop.deploy(seconds=5)
@@ -223,11 +211,6 @@ def test_each_trigger_sends_what_it_was_asked_for(fake: CodeDeployFake) -> None:
         (OTHER_TOPIC, "ends", "CREATED"),
         (OTHER_TOPIC, "ends", "SUCCEEDED"),
     ]
-
-
-def test_without_triggers_nothing_is_sent(fake: CodeDeployFake) -> None:
-    sending(fake, triggers=[]).release()
-    assert fake.notifications == []
 
 
 def test_triggers_send_what_happens_while_they_are_there(fake: CodeDeployFake) -> None:

@@ -318,15 +318,6 @@ class TestRollback:
         for looked_at in (deployment_id, rollback_id):
             assert seen(shop, looked_at) == BACK
 
-    def test_an_alarm_during_install_fails_it_as_recorded(self, fake: CodeDeployFake) -> None:
-        shop = Shop.of_ecs(fake, alarmConfiguration=ALARMS)
-        deployment_id = shop.deploy(REVISION, seconds=95)
-        fake.set_alarm_state("errors", "ALARM")
-        fake.advance(23)
-        skipped = dict.fromkeys(INSTALL + TEST + ALLOW, "Skipped")
-        recorded = {**skipped, "BeforeInstall": "Succeeded", "Install": "Failed"}
-        assert shop.events(deployment_id) == recorded
-
     def test_a_stop_during_the_termination_wait_gives_blue_its_traffic_back(
         self, shop: Shop
     ) -> None:
