@@ -141,6 +141,11 @@ def blue_green(*, ready: int = 0, termination: int | None = 5, copies: bool = Fa
     }
 
 
+#: The blue/green block of a platform whose fleets are not provisioned.
+BLUE_GREEN = blue_green()
+del BLUE_GREEN["greenFleetProvisioningOption"]
+
+
 def blue_green_group(**waits: Any) -> Info:
     """What a group of servers needs to deploy blue/green, with waits as above."""
     return {
@@ -148,6 +153,19 @@ def blue_green_group(**waits: Any) -> Info:
         "loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]},
         "blueGreenDeploymentConfiguration": blue_green(**waits),
     }
+
+
+#: What a group has unless a test says otherwise, by platform.
+_NEEDED: dict[str, Info] = {
+    "Server": {"ec2TagFilters": tagged()},
+    "Lambda": {"deploymentStyle": SHIFTS_TRAFFIC},
+    "ECS": {
+        "deploymentStyle": SHIFTS_TRAFFIC,
+        "ecsServices": [{"clusterName": "main", "serviceName": "web"}],
+        "loadBalancerInfo": {"targetGroupPairInfoList": [TESTED_PAIR]},
+        "blueGreenDeploymentConfiguration": BLUE_GREEN,
+    },
+}
 
 
 class Shop:
@@ -207,7 +225,6 @@ class Shop:
         shop = cls(fake, "ECS", name=name)
         shop.group(
             f"CodeDeployDefault.{config}",
-            ecsServices=[{"clusterName": "main", "serviceName": "web"}],
             loadBalancerInfo={"targetGroupPairInfoList": [pair]},
             blueGreenDeploymentConfiguration=settings,
             **members,
@@ -237,18 +254,17 @@ class Shop:
         return name
 
     def group(self, config: str | None = None, *, name: str | None = None, **members: Any) -> str:
-        """A deployment group, by default of the instances that are tagged as WEB; its id.
+        """A deployment group, with what its platform needs; its id.
+
+        One of servers is by default of the instances that are tagged as WEB.
 
         Members that are None are left out.
         """
-        default: Info = {"ec2TagFilters": tagged()}
-        if self.platform in ("Lambda", "ECS"):
-            default = {"deploymentStyle": SHIFTS_TRAFFIC}
         request = {
             **self._names_of(name),
             "serviceRoleArn": ROLE,
             "deploymentConfigName": config,
-            **default,
+            **_NEEDED[self.platform or "Server"],
             **members,
         }
         created = self.client.create_deployment_group(
@@ -256,12 +272,14 @@ class Shop:
         )
         return str(created["deploymentGroupId"])
 
-    def update_group(self, **members: Any) -> None:
-        self.client.update_deployment_group(
+    def update_group(self, **members: Any) -> Any:
+        """Change the deployment group; the hooks that could not be removed."""
+        answer = self.client.update_deployment_group(
             applicationName=self.names["applicationName"],
             currentDeploymentGroupName=self.names["deploymentGroupName"],
             **members,
         )
+        return answer["hooksNotCleanedUp"]
 
     def fleet(self, count: int | list[str], config: str | None = None, **members: Any) -> list[str]:
         """Tagged instances, and a group of them; the ids of the instances."""

@@ -1,21 +1,15 @@
-"""What the tests of the operations share: a fake for each test, and a client of it."""
+"""What the tests of the operations share: a client that sends whatever it is given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
+from codedeploy_fake import CodeDeployFake
 from tests.clients import client_in
-
-
-@pytest.fixture
-def fake() -> Iterator[CodeDeployFake]:
-    with mock_codedeploy() as active:
-        yield active
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Deployment groups: created, read, changed member by member, renamed, listed, deleted."""
+"""Deployment groups: created, read, changed member by member, renamed, deleted."""
 
 from __future__ import annotations
 
@@ -7,129 +7,98 @@ from typing import Any
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, mock_codedeploy
-from tests.operations.conftest import Refusal
-from tests.operations.group_requests import (
-    BALANCED,
+from codedeploy_fake import CodeDeployFake
+from tests.operations.group_requests import BALANCED, IN_PLACE, known, tag
+from tests.shop import (
+    ALARMS,
     BLUE_GREEN,
-    COPY,
-    IN_PLACE,
-    KNOWS_TERMINATION_HOOKS,
-    PAIR,
+    ON_FAILURE,
     ROLE,
     SHIFTS_TRAFFIC,
+    TESTED_PAIR,
     TOPIC,
-    create_applications,
-    get_group,
-    group_request,
-    known,
-    tag,
+    Shop,
+    blue_green,
+    frozen,
+    tagged,
+    trigger,
 )
-from tests.shop import revision
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-LAUNCH_HOOK = re.compile(f"CodeDeploy-managed-automatic-launch-deployment-hook-group-{UUID}")
+LAUNCH_HOOK = re.compile(f"CodeDeploy-managed-automatic-launch-deployment-hook-web-{UUID}")
 TERMINATION_HOOK = re.compile(
-    f"CodeDeploy-managed-automatic-termination-deployment-hook-group-{UUID}"
+    f"CodeDeploy-managed-automatic-termination-deployment-hook-web-{UUID}"
 )
-NAMES = {"applicationName": "Server", "deploymentGroupName": "group"}
+#: Three filters, of each type.
+FILTERS = [*tagged(), tag("Stage", None, "KEY_ONLY"), tag(None, "blue", "VALUE_ONLY")]
+COPY = blue_green(copies=True)
 
-pytestmark = pytest.mark.usefixtures("applications")
-
-
-@pytest.fixture
-def applications(client: Any) -> None:
-    create_applications(client)
+hooks_at_termination = pytest.mark.needs("CreateDeploymentGroup.terminationHookEnabled")
 
 
-def create(client: Any, platform: str = "Server", /, **members: Any) -> str:
-    answer = client.create_deployment_group(**group_request(platform, **members))
-    group_id: str = answer["deploymentGroupId"]
-    return group_id
-
-
-def update(client: Any, platform: str = "Server", /, **members: Any) -> Any:
-    answer = client.update_deployment_group(
-        **{"applicationName": platform, "currentDeploymentGroupName": "group", **members}
-    )
-    return answer["hooksNotCleanedUp"]
+def groups(shop: Shop) -> list[str]:
+    names: list[str] = shop.client.list_deployment_groups(applicationName="shop")[
+        "deploymentGroups"
+    ]
+    return names
 
 
 # What is returned (validation reference, 7.1)
 
 
-def test_a_group_that_sets_nothing(client: Any) -> None:
-    group_id = create(client)
+def unset(platform: str, config: str, style: dict[str, str]) -> dict[str, Any]:
+    """What a group of a platform is that sets nothing."""
+    return {
+        "applicationName": "shop",
+        "deploymentGroupName": "web",
+        "deploymentConfigName": f"CodeDeployDefault.{config}",
+        "ec2TagFilters": [],
+        "onPremisesInstanceTagFilters": [],
+        "autoScalingGroups": [],
+        "serviceRoleArn": ROLE,
+        "triggerConfigurations": [],
+        "deploymentStyle": style,
+        "outdatedInstancesStrategy": "UPDATE",
+        "computePlatform": platform,
+        "terminationHookEnabled": False,
+    }
+
+
+def test_a_group_that_sets_nothing(shop: Shop) -> None:
+    group_id = shop.group(ec2TagFilters=None)
     assert re.fullmatch(UUID, group_id)
-    assert get_group(client) == known(
-        {
-            "applicationName": "Server",
-            "deploymentGroupId": group_id,
-            "deploymentGroupName": "group",
-            "deploymentConfigName": "CodeDeployDefault.OneAtATime",
-            "ec2TagFilters": [],
-            "onPremisesInstanceTagFilters": [],
-            "autoScalingGroups": [],
-            "serviceRoleArn": ROLE,
-            "triggerConfigurations": [],
-            "deploymentStyle": IN_PLACE,
-            "outdatedInstancesStrategy": "UPDATE",
-            "computePlatform": "Server",
-            "terminationHookEnabled": False,
-        }
-    )
+    expected = unset("Server", "OneAtATime", IN_PLACE)
+    assert shop.group_info() == known({**expected, "deploymentGroupId": group_id})
 
 
-def test_a_lambda_group_as_it_was_recorded(client: Any) -> None:
+def test_a_lambda_group_as_it_was_recorded(fake: CodeDeployFake) -> None:
+    shop = Shop(fake, "Lambda")
+    group_id = shop.group(alarmConfiguration={"enabled": False, "alarms": []})
+    # It was recorded in 2021, before there were termination hooks.
+    expected = unset("Lambda", "LambdaAllAtOnce", SHIFTS_TRAFFIC)
     alarms = {"enabled": False, "ignorePollAlarmFailure": False, "alarms": []}
-    group_id = create(client, "Lambda", alarmConfiguration={"enabled": False, "alarms": []})
-    assert get_group(client, "Lambda") == known(
-        {
-            "applicationName": "Lambda",
-            "deploymentGroupId": group_id,
-            "deploymentGroupName": "group",
-            "deploymentConfigName": "CodeDeployDefault.LambdaAllAtOnce",
-            "ec2TagFilters": [],
-            "onPremisesInstanceTagFilters": [],
-            "autoScalingGroups": [],
-            "serviceRoleArn": ROLE,
-            "triggerConfigurations": [],
-            "alarmConfiguration": alarms,
-            "deploymentStyle": SHIFTS_TRAFFIC,
-            "outdatedInstancesStrategy": "UPDATE",
-            "computePlatform": "Lambda",
-            # Since the recording, of 2021.
-            "terminationHookEnabled": False,
-        }
+    assert shop.group_info() == known(
+        {**expected, "deploymentGroupId": group_id, "alarmConfiguration": alarms}
     )
 
 
-def test_an_ecs_group_returns_its_service_pair_and_defaults(client: Any) -> None:
-    create(client, "ECS")
-    group = get_group(client, "ECS")
+def test_an_ecs_group_returns_its_service_pair_and_defaults(fake: CodeDeployFake) -> None:
+    shop = Shop(fake, "ECS")
+    shop.group()
+    group = shop.group_info()
     assert group["deploymentConfigName"] == "CodeDeployDefault.ECSAllAtOnce"
     assert group["computePlatform"] == "ECS"
-    assert group["ecsServices"] == [{"clusterName": "production", "serviceName": "web"}]
-    assert group["loadBalancerInfo"] == {"targetGroupPairInfoList": [PAIR]}
+    assert group["ecsServices"] == [{"clusterName": "main", "serviceName": "web"}]
+    assert group["loadBalancerInfo"] == {"targetGroupPairInfoList": [TESTED_PAIR]}
     assert group["blueGreenDeploymentConfiguration"] == BLUE_GREEN
 
 
-def test_every_member_of_2016_comes_back(client: Any) -> None:
+def test_every_member_of_2016_comes_back(shop: Shop) -> None:
     members = {
         "deploymentConfigName": "CodeDeployDefault.HalfAtATime",
-        "ec2TagFilters": [
-            tag("Name", "web", "KEY_AND_VALUE"),
-            tag("Stage", None, "KEY_ONLY"),
-            tag(None, "blue", "VALUE_ONLY"),
-        ],
-        "onPremisesInstanceTagFilters": [tag("Rack", "7", "KEY_AND_VALUE")],
-        "triggerConfigurations": [
-            {
-                "triggerName": "all",
-                "triggerTargetArn": TOPIC,
-                "triggerEvents": ["DeploymentFailure", "DeploymentRollback"],
-            }
-        ],
+        "ec2TagFilters": FILTERS,
+        "onPremisesInstanceTagFilters": tagged("7", "rack"),
+        "triggerConfigurations": [trigger("DeploymentFailure", "DeploymentRollback")],
         "alarmConfiguration": {
             "enabled": True,
             "ignorePollAlarmFailure": True,
@@ -140,100 +109,86 @@ def test_every_member_of_2016_comes_back(client: Any) -> None:
             "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
         },
     }
-    create(client, **members)
-    group = get_group(client)
+    shop.group(**members)
+    group = shop.group_info()
     assert {member: group[member] for member in members} == members
 
 
 @pytest.mark.parametrize(
-    ("given", "returned"),
+    ("given", "alarms"),
     [
-        (
-            {"enabled": True, "alarms": [{"name": "errors"}]},
-            {"enabled": True, "ignorePollAlarmFailure": False, "alarms": [{"name": "errors"}]},
-        ),
-        (
-            {"enabled": False, "alarms": [{"name": "errors"}]},
-            {"enabled": False, "ignorePollAlarmFailure": False, "alarms": [{"name": "errors"}]},
-        ),
-        ({"enabled": False}, {"enabled": False, "ignorePollAlarmFailure": False, "alarms": []}),
+        (ALARMS, ALARMS["alarms"]),
+        ({**ALARMS, "enabled": False}, ALARMS["alarms"]),
+        ({"enabled": False}, []),
     ],
+    ids=["on", "off", "without alarms"],
 )
 def test_alarms_are_always_returned_with_all_three_members(
-    client: Any, given: Any, returned: Any
+    shop: Shop, given: Any, alarms: Any
 ) -> None:
-    create(client, alarmConfiguration=given)
-    assert get_group(client)["alarmConfiguration"] == returned
+    shop.group(alarmConfiguration=given)
+    assert shop.group_info()["alarmConfiguration"] == {
+        "enabled": given["enabled"],
+        "ignorePollAlarmFailure": False,
+        "alarms": alarms,
+    }
 
 
-@pytest.mark.parametrize(
-    ("given", "returned"),
-    [
-        ({"enabled": False}, {"enabled": False}),
-        ({"enabled": False, "events": []}, {"enabled": False}),
-        (
-            {"enabled": False, "events": ["DEPLOYMENT_FAILURE"]},
-            {"enabled": False, "events": ["DEPLOYMENT_FAILURE"]},
-        ),
-    ],
-)
+@pytest.mark.parametrize("events", [{}, {"events": []}, {"events": ["DEPLOYMENT_FAILURE"]}])
 def test_a_rollback_that_is_off_has_events_only_if_they_were_given(
-    client: Any, given: Any, returned: Any
+    shop: Shop, events: dict[str, list[str]]
 ) -> None:
-    create(client, autoRollbackConfiguration=given)
-    assert get_group(client)["autoRollbackConfiguration"] == returned
+    shop.group(autoRollbackConfiguration={"enabled": False, **events})
+    given = events if events.get("events") else {}
+    assert shop.group_info()["autoRollbackConfiguration"] == {"enabled": False, **given}
 
 
-def test_a_wait_is_filled_in_where_the_deployment_continues(client: Any) -> None:
+def test_a_wait_is_filled_in_where_the_deployment_continues(shop: Shop) -> None:
     given = {**BLUE_GREEN, "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT"}}
-    create(client, blueGreenDeploymentConfiguration=given)
-    assert get_group(client)["blueGreenDeploymentConfiguration"] == BLUE_GREEN
+    shop.group(blueGreenDeploymentConfiguration=given)
+    assert shop.group_info()["blueGreenDeploymentConfiguration"] == BLUE_GREEN
 
 
 @pytest.mark.parametrize(
     ("flat", "tag_set"),
     [("ec2TagFilters", "ec2TagSet"), ("onPremisesInstanceTagFilters", "onPremisesTagSet")],
 )
-def test_a_group_has_filters_or_a_set_of_them(client: Any, flat: str, tag_set: str) -> None:
-    filters = [tag("Name", "web", "KEY_AND_VALUE")]
-    create(client, **{tag_set: {f"{tag_set}List": [filters, filters]}})
-    group = get_group(client)
-    assert group[tag_set] == {f"{tag_set}List": [filters, filters]}
-    assert flat not in group
-    update(client, **{flat: filters})
-    group = get_group(client)
-    assert group[flat] == filters
-    assert tag_set not in group
-    update(client, **{tag_set: {f"{tag_set}List": []}})
-    group = get_group(client)
-    assert group[tag_set] == {f"{tag_set}List": []}
-    assert flat not in group
-    update(client, **{tag_set: {}})
-    assert get_group(client)[tag_set] == {f"{tag_set}List": []}
+def test_a_group_has_filters_or_a_set_of_them(shop: Shop, flat: str, tag_set: str) -> None:
+    two = {f"{tag_set}List": [tagged(), tagged()]}
+    none: dict[str, Any] = {f"{tag_set}List": []}
+    shop.group(ec2TagFilters=None, **{tag_set: two})
+    for sent, kept, other in (
+        ({}, {tag_set: two}, flat),
+        ({flat: tagged()}, {flat: tagged()}, tag_set),
+        ({tag_set: none}, {tag_set: none}, flat),
+        ({tag_set: {}}, {tag_set: none}, flat),
+    ):
+        shop.update_group(**sent)
+        group = shop.group_info()
+        assert group.items() >= kept.items()
+        assert other not in group
 
 
-def test_a_group_may_have_ten_of_each_kind_of_load_balancer(client: Any) -> None:
+def test_a_group_may_have_ten_of_each_kind_of_load_balancer(shop: Shop) -> None:
     ten = [{"name": f"web-{number}"} for number in range(10)]
     info = {"elbInfoList": ten, "targetGroupInfoList": ten}
-    create(client, deploymentStyle=BALANCED, loadBalancerInfo=info)
-    assert get_group(client)["loadBalancerInfo"] == info
+    shop.group(deploymentStyle=BALANCED, loadBalancerInfo=info)
+    assert shop.group_info()["loadBalancerInfo"] == info
 
 
-def test_groups_of_two_applications_may_share_a_name(client: Any) -> None:
-    ids = {create(client, platform) for platform in ("Server", "Lambda")}
-    assert len(ids) == 2
-    for platform, config in (("Server", "OneAtATime"), ("Lambda", "LambdaAllAtOnce")):
-        found = get_group(client, platform)["deploymentConfigName"]
-        assert found == f"CodeDeployDefault.{config}"
+def test_groups_of_two_applications_may_share_a_name(fake: CodeDeployFake) -> None:
+    servers, functions = Shop(fake), Shop(fake, "Lambda", name="pay")
+    assert servers.group() != functions.group()
+    for shop, config in ((servers, "OneAtATime"), (functions, "LambdaAllAtOnce")):
+        assert shop.group_info()["deploymentConfigName"] == f"CodeDeployDefault.{config}"
 
 
-def test_the_tags_of_a_group_are_no_part_of_it(client: Any) -> None:
-    create(client, tags=[{"Key": "team", "Value": "web"}])
-    assert "tags" not in get_group(client)
-    arn = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:Server/group"
-    assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == [
-        {"Key": "team", "Value": "web"}
-    ]
+def test_the_tags_of_a_group_are_no_part_of_it(shop: Shop) -> None:
+    tags = [{"Key": "team", "Value": "web"}]
+    shop.group(tags=tags)
+    assert "tags" not in shop.group_info()
+    arn = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:shop/web"
+    assert shop.client.list_tags_for_resource(ResourceArn=arn)["Tags"] == tags
 
 
 # UpdateDeploymentGroup: absent, empty, given (validation reference, 5.2)
@@ -241,18 +196,12 @@ def test_the_tags_of_a_group_are_no_part_of_it(client: Any) -> None:
 FULL = known(
     {
         "deploymentConfigName": "CodeDeployDefault.HalfAtATime",
-        "ec2TagFilters": [tag("Name", "web", "KEY_AND_VALUE")],
-        "onPremisesInstanceTagFilters": [tag("Rack", "7", "KEY_AND_VALUE")],
+        "ec2TagFilters": tagged(),
+        "onPremisesInstanceTagFilters": tagged("7", "rack"),
         "autoScalingGroups": ["web"],
-        "triggerConfigurations": [
-            {"triggerName": "all", "triggerTargetArn": TOPIC, "triggerEvents": ["DeploymentStop"]}
-        ],
-        "alarmConfiguration": {
-            "enabled": True,
-            "ignorePollAlarmFailure": True,
-            "alarms": [{"name": "errors"}],
-        },
-        "autoRollbackConfiguration": {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]},
+        "triggerConfigurations": [trigger("DeploymentStop")],
+        "alarmConfiguration": {**ALARMS, "ignorePollAlarmFailure": True},
+        "autoRollbackConfiguration": ON_FAILURE,
         "deploymentStyle": BALANCED,
         "loadBalancerInfo": {"elbInfoList": [{"name": "web"}]},
         "blueGreenDeploymentConfiguration": COPY,
@@ -261,80 +210,46 @@ FULL = known(
         "ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": ["AZRebalance"]},
     }
 )
+OTHER_ALARMS = {"enabled": True, "alarms": [{"name": "latency"}]}
+A_SET = {"ec2TagSet": {"ec2TagSetList": [[tag("a", None, "KEY_ONLY")]]}}
 
+#: What is sent and kept as it is, a member each.
+REPLACED: list[dict[str, Any]] = [
+    {},
+    {"serviceRoleArn": "arn:aws:iam::123456789012:role/path/Other"},
+    {"deploymentConfigName": "CodeDeployDefault.AllAtOnce"},
+    {"ec2TagFilters": []},
+    {"ec2TagFilters": [tag("a", None, "KEY_ONLY")]},
+    {"onPremisesInstanceTagFilters": []},
+    {"autoScalingGroups": []},
+    {"triggerConfigurations": []},
+    {"triggerConfigurations": [trigger("InstanceReady", name="other", topic=f"{TOPIC}-other")]},
+    {"autoRollbackConfiguration": {"enabled": True, "events": ["DEPLOYMENT_STOP_ON_REQUEST"]}},
+    {"deploymentStyle": SHIFTS_TRAFFIC},
+    {"loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]}},
+    {"blueGreenDeploymentConfiguration": BLUE_GREEN},
+    {"outdatedInstancesStrategy": "UPDATE"},
+    {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": []}},
+]
 #: What is sent, and the members that are different afterwards (None is absent).
 CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({}, {}),
-    (
-        {"serviceRoleArn": "arn:aws:iam::123456789012:role/path/Other"},
-        {"serviceRoleArn": "arn:aws:iam::123456789012:role/path/Other"},
-    ),
-    (
-        {"deploymentConfigName": "CodeDeployDefault.AllAtOnce"},
-        {"deploymentConfigName": "CodeDeployDefault.AllAtOnce"},
-    ),
-    ({"ec2TagFilters": []}, {"ec2TagFilters": []}),
-    ({"ec2TagFilters": [tag("a", None, "KEY_ONLY")]},) * 2,
-    ({"onPremisesInstanceTagFilters": []}, {"onPremisesInstanceTagFilters": []}),
-    (
-        {"ec2TagSet": {"ec2TagSetList": [[tag("a", None, "KEY_ONLY")]]}},
-        {"ec2TagSet": {"ec2TagSetList": [[tag("a", None, "KEY_ONLY")]]}, "ec2TagFilters": None},
-    ),
-    ({"autoScalingGroups": []}, {"autoScalingGroups": []}),
-    ({"triggerConfigurations": []}, {"triggerConfigurations": []}),
-    (
-        {
-            "triggerConfigurations": [
-                {
-                    "triggerName": "other",
-                    "triggerTargetArn": f"{TOPIC}-other",
-                    "triggerEvents": ["InstanceReady", "DeploymentReady"],
-                }
-            ]
-        },
-    )
-    * 2,
+    *((sent, sent) for sent in REPLACED),
+    (A_SET, {**A_SET, "ec2TagFilters": None}),
     (
         {"alarmConfiguration": {"enabled": False, "alarms": []}},
         {"alarmConfiguration": {"enabled": False, "ignorePollAlarmFailure": False, "alarms": []}},
     ),
     (
-        {"alarmConfiguration": {"enabled": True, "alarms": [{"name": "latency"}]}},
-        {
-            "alarmConfiguration": {
-                "enabled": True,
-                "ignorePollAlarmFailure": False,
-                "alarms": [{"name": "latency"}],
-            }
-        },
+        {"alarmConfiguration": OTHER_ALARMS},
+        {"alarmConfiguration": {**OTHER_ALARMS, "ignorePollAlarmFailure": False}},
     ),
     (
         {"autoRollbackConfiguration": {"enabled": False, "events": []}},
         {"autoRollbackConfiguration": {"enabled": False}},
     ),
     (
-        {
-            "autoRollbackConfiguration": {
-                "enabled": True,
-                "events": ["DEPLOYMENT_STOP_ON_REQUEST"],
-            }
-        },
-    )
-    * 2,
-    ({"deploymentStyle": SHIFTS_TRAFFIC}, {"deploymentStyle": SHIFTS_TRAFFIC}),
-    ({"loadBalancerInfo": {"targetGroupInfoList": [{"name": "web"}]}},) * 2,
-    (
         {"deploymentStyle": IN_PLACE, "loadBalancerInfo": {}},
         {"deploymentStyle": IN_PLACE, "loadBalancerInfo": None},
-    ),
-    (
-        {"blueGreenDeploymentConfiguration": BLUE_GREEN},
-        {"blueGreenDeploymentConfiguration": BLUE_GREEN},
-    ),
-    ({"outdatedInstancesStrategy": "UPDATE"}, {"outdatedInstancesStrategy": "UPDATE"}),
-    (
-        {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": []}},
-        {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": []}},
     ),
 ]
 
@@ -348,108 +263,96 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ],
 )
 def test_given_members_are_replaced_and_all_others_stay(
-    client: Any, sent: dict[str, Any], different: dict[str, Any]
+    shop: Shop, sent: dict[str, Any], different: dict[str, Any]
 ) -> None:
-    create(client, **FULL)
-    before = get_group(client)
-    assert update(client, **sent) == []
+    shop.group(**FULL)
+    before = shop.group_info()
+    assert shop.update_group(**sent) == []
     expected = {**before, **different}
-    expected = {name: value for name, value in expected.items() if value is not None}
-    assert get_group(client) == expected
+    assert shop.group_info() == {
+        name: value for name, value in expected.items() if value is not None
+    }
 
 
-def test_a_group_may_give_up_its_load_balancers_and_lacks_them_later(
-    client: Any, refusal: Refusal
-) -> None:
-    create(client, loadBalancerInfo={"elbInfoList": [{"name": "web"}]})
-    update(client, deploymentStyle=BALANCED)
-    names = {"applicationName": "Server", "currentDeploymentGroupName": "group"}
-    answer = refusal("update_deployment_group", **names, loadBalancerInfo={"elbInfoList": []})
-    assert answer[0] == "InvalidLoadBalancerInfoException"
-    assert get_group(client)["loadBalancerInfo"] == {"elbInfoList": [{"name": "web"}]}
-    update(client, loadBalancerInfo={})
-    assert "loadBalancerInfo" not in get_group(client)
-    answer = refusal("create_deployment", **NAMES, revision=revision("one"))
-    assert answer[0] == "InvalidLoadBalancerInfoException"
-    answer = refusal("update_deployment_group", **names, deploymentStyle=BALANCED)
-    assert answer[0] == "InvalidLoadBalancerInfoException"
+def test_a_group_may_give_up_its_load_balancers_and_lacks_them_later(shop: Shop) -> None:
+    balancers = {"elbInfoList": [{"name": "web"}]}
+    shop.group(loadBalancerInfo=balancers)
+    shop.update_group(deploymentStyle=BALANCED)
+    lacking = "InvalidLoadBalancerInfo"
+    assert shop.refused(shop.update_group, loadBalancerInfo={"elbInfoList": []}) == lacking
+    assert shop.group_info()["loadBalancerInfo"] == balancers
+    shop.update_group(loadBalancerInfo={})
+    assert "loadBalancerInfo" not in shop.group_info()
+    assert shop.refused(shop.deploy) == lacking
+    assert shop.refused(shop.update_group, deploymentStyle=BALANCED) == lacking
 
 
-def test_a_copied_auto_scaling_group_comes_in_the_same_request(
-    client: Any, refusal: Refusal
-) -> None:
-    create(client, autoScalingGroups=["web"])
-    answer = refusal(
-        "update_deployment_group",
-        applicationName="Server",
-        currentDeploymentGroupName="group",
-        blueGreenDeploymentConfiguration=COPY,
-    )
-    assert answer[0] == "InvalidBlueGreenDeploymentConfigurationException"
-    update(client, blueGreenDeploymentConfiguration=COPY, autoScalingGroups=["web"])
-    assert get_group(client)["blueGreenDeploymentConfiguration"] == COPY
+def test_a_copied_auto_scaling_group_comes_in_the_same_request(shop: Shop) -> None:
+    shop.group(ec2TagFilters=None, autoScalingGroups=["web"])
+    code = shop.refused(shop.update_group, blueGreenDeploymentConfiguration=COPY)
+    assert code == "InvalidBlueGreenDeploymentConfiguration"
+    shop.update_group(blueGreenDeploymentConfiguration=COPY, autoScalingGroups=["web"])
+    assert shop.group_info()["blueGreenDeploymentConfiguration"] == COPY
 
 
-def test_an_ecs_group_keeps_what_is_not_sent(client: Any) -> None:
-    create(client, "ECS")
-    before = get_group(client, "ECS")
-    update(client, "ECS", deploymentConfigName="CodeDeployDefault.ECSLinear10PercentEvery1Minutes")
-    after = get_group(client, "ECS")
-    assert after.pop("deploymentConfigName") == "CodeDeployDefault.ECSLinear10PercentEvery1Minutes"
-    assert before.pop("deploymentConfigName") == "CodeDeployDefault.ECSAllAtOnce"
-    assert after == before
+def test_an_ecs_group_keeps_what_is_not_sent(fake: CodeDeployFake) -> None:
+    shop = Shop(fake, "ECS")
+    shop.group()
+    before = shop.group_info()
+    linear = "CodeDeployDefault.ECSLinear10PercentEvery1Minutes"
+    shop.update_group(deploymentConfigName=linear)
+    assert shop.group_info() == {**before, "deploymentConfigName": linear}
 
 
-def test_a_renamed_group_keeps_its_id(client: Any, refusal: Refusal) -> None:
-    group_id = create(client)
-    update(client, newDeploymentGroupName="renamed")
-    assert get_group(client, name="renamed")["deploymentGroupId"] == group_id
-    assert refusal("get_deployment_group", **NAMES)[0] == "DeploymentGroupDoesNotExistException"
-    assert client.list_deployment_groups(applicationName="Server")["deploymentGroups"] == [
-        "renamed"
-    ]
+def test_a_renamed_group_keeps_its_id(shop: Shop) -> None:
+    group_id = shop.group()
+    shop.update_group(newDeploymentGroupName="renamed")
+    assert shop.group_info("renamed")["deploymentGroupId"] == group_id
+    assert shop.refused(shop.group_info) == "DeploymentGroupDoesNotExist"
+    assert groups(shop) == ["renamed"]
 
 
-def test_a_group_may_be_renamed_to_its_own_name(client: Any) -> None:
-    create(client)
-    before = get_group(client)
-    update(client, newDeploymentGroupName="group")
-    assert get_group(client) == before
+def test_a_group_may_be_renamed_to_its_own_name(shop: Shop) -> None:
+    shop.group()
+    before = shop.group_info()
+    shop.update_group(newDeploymentGroupName="web")
+    assert shop.group_info() == before
 
 
-def test_a_group_follows_its_application_to_a_new_name(client: Any) -> None:
-    group_id = create(client)
-    client.update_application(applicationName="Server", newApplicationName="Renamed")
-    group = get_group(client, "Renamed")
-    assert (group["applicationName"], group["deploymentGroupId"]) == ("Renamed", group_id)
+def test_a_group_follows_its_application_to_a_new_name(shop: Shop) -> None:
+    group_id = shop.group()
+    shop.client.update_application(applicationName="shop", newApplicationName="renamed")
+    shop.names["applicationName"] = "renamed"
+    group = shop.group_info()
+    assert (group["applicationName"], group["deploymentGroupId"]) == ("renamed", group_id)
 
 
-def test_an_answer_that_is_changed_changes_no_group(client: Any) -> None:
-    create(client, **FULL)
-    before = get_group(client)
-    get_group(client)["ec2TagFilters"].append({"Key": "mine"})
-    get_group(client)["deploymentStyle"]["deploymentType"] = "mine"
-    assert get_group(client) == before
+def test_an_answer_that_is_changed_changes_no_group(shop: Shop) -> None:
+    shop.group(**FULL)
+    before = shop.group_info()
+    shop.group_info()["ec2TagFilters"].append({"Key": "mine"})
+    shop.group_info()["deploymentStyle"]["deploymentType"] = "mine"
+    assert shop.group_info() == before
 
 
-def test_a_request_that_is_changed_later_changes_no_group(client: Any) -> None:
-    filters = [tag("Name", "web", "KEY_AND_VALUE")]
-    create(client, ec2TagFilters=filters)
+def test_a_request_that_is_changed_later_changes_no_group(shop: Shop) -> None:
+    filters = tagged()
+    shop.group(ec2TagFilters=filters)
     filters[0]["Value"] = "changed"
     filters.append(tag("a", None, "KEY_ONLY"))
-    assert get_group(client)["ec2TagFilters"] == [tag("Name", "web", "KEY_AND_VALUE")]
+    assert shop.group_info()["ec2TagFilters"] == tagged()
 
 
 # Auto Scaling (engine reference, 8)
 
 
-def hooks(client: Any) -> dict[str, dict[str, str]]:
-    return {group.pop("name"): group for group in get_group(client)["autoScalingGroups"]}
+def hooks(shop: Shop) -> dict[str, dict[str, str]]:
+    return {group.pop("name"): group for group in shop.group_info()["autoScalingGroups"]}
 
 
-def test_each_auto_scaling_group_gets_a_hook_of_its_own(client: Any) -> None:
-    group_id = create(client, autoScalingGroups=["web", "api"])
-    installed = hooks(client)
+def test_each_auto_scaling_group_gets_a_hook_of_its_own(shop: Shop) -> None:
+    group_id = shop.group(autoScalingGroups=["web", "api"])
+    installed = hooks(shop)
     assert list(installed) == ["web", "api"]
     names = [hook["hook"] for hook in installed.values()]
     assert all(map(LAUNCH_HOOK.fullmatch, names))
@@ -458,299 +361,162 @@ def test_each_auto_scaling_group_gets_a_hook_of_its_own(client: Any) -> None:
     assert all(list(hook) == ["hook"] for hook in installed.values())
 
 
-def test_hooks_stay_with_their_auto_scaling_groups(client: Any) -> None:
-    create(client, autoScalingGroups=["web", "api"])
-    before = hooks(client)
-    assert update(client, autoScalingGroups=["api", "jobs"]) == []
-    after = hooks(client)
+def test_hooks_stay_with_their_auto_scaling_groups(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web", "api"])
+    before = hooks(shop)
+    assert shop.update_group(autoScalingGroups=["api", "jobs"]) == []
+    after = hooks(shop)
     assert list(after) == ["api", "jobs"]
     assert after["api"] == before["api"]
-    update(client, autoScalingGroups=["web", "api", "web"])
-    again = hooks(client)
+    shop.update_group(autoScalingGroups=["web", "api", "web"])
+    again = hooks(shop)
     assert list(again) == ["web", "api"]
     assert again["api"] == before["api"]
     assert again["web"] != before["web"]
 
 
-def test_hooks_keep_the_name_that_the_group_had(client: Any) -> None:
-    create(client, autoScalingGroups=["web"])
-    before = get_group(client)["autoScalingGroups"]
-    update(client, newDeploymentGroupName="renamed")
-    assert get_group(client, name="renamed")["autoScalingGroups"] == before
+def test_hooks_keep_the_name_that_the_group_had(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web"])
+    before = shop.group_info()["autoScalingGroups"]
+    shop.update_group(newDeploymentGroupName="renamed")
+    assert shop.group_info("renamed")["autoScalingGroups"] == before
 
 
-if KNOWS_TERMINATION_HOOKS:
-
-    def test_termination_hooks_come_and_go(client: Any) -> None:
-        create(client, autoScalingGroups=["web"], terminationHookEnabled=True)
-        group = get_group(client)
-        assert group["terminationHookEnabled"] is True
-        (hook,) = group["autoScalingGroups"]
-        assert TERMINATION_HOOK.fullmatch(hook["terminationHook"])
-        update(client, terminationHookEnabled=False)
-        assert get_group(client)["autoScalingGroups"] == [{"name": "web", "hook": hook["hook"]}]
-        update(client, terminationHookEnabled=True)
-        (again,) = get_group(client)["autoScalingGroups"]
-        assert again["hook"] == hook["hook"]
-        assert again["terminationHook"] != hook["terminationHook"]
-        update(client, deploymentConfigName="CodeDeployDefault.AllAtOnce")
-        assert get_group(client)["autoScalingGroups"] == [again]
+def test_hooks_have_the_same_names_on_every_run() -> None:
+    runs = []
+    for _ in range(2):
+        with frozen() as fake:
+            shop = Shop(fake)
+            shop.group(autoScalingGroups=["web"])
+            runs.append(hooks(shop))
+    assert runs[0] == runs[1]
 
 
-def test_hooks_that_could_not_be_removed_are_listed(fake: CodeDeployFake, client: Any) -> None:
-    create(client, autoScalingGroups=["web", "api", "jobs"])
-    web, _, jobs = get_group(client)["autoScalingGroups"]
-    fake.add_role(ROLE, permissions=["autoscaling:PutLifecycleHook"])
-    assert update(client, autoScalingGroups=["web", "api"]) == [jobs]
-    fake.add_role(ROLE)
-    fake.add_auto_scaling_group("api")
+@hooks_at_termination
+def test_termination_hooks_come_and_go(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web"], terminationHookEnabled=True)
+    group = shop.group_info()
+    assert group["terminationHookEnabled"] is True
+    (hook,) = group["autoScalingGroups"]
+    assert TERMINATION_HOOK.fullmatch(hook["terminationHook"])
+    shop.update_group(terminationHookEnabled=False)
+    assert hooks(shop) == {"web": {"hook": hook["hook"]}}
+    shop.update_group(terminationHookEnabled=True)
+    (again,) = shop.group_info()["autoScalingGroups"]
+    assert again["hook"] == hook["hook"]
+    assert again["terminationHook"] != hook["terminationHook"]
+    shop.update_group(deploymentConfigName="CodeDeployDefault.AllAtOnce")
+    assert shop.group_info()["autoScalingGroups"] == [again]
+
+
+def test_hooks_that_could_not_be_removed_are_listed(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web", "api", "jobs"])
+    web, _, jobs = shop.group_info()["autoScalingGroups"]
+    shop.fake.add_role(ROLE, permissions=["autoscaling:PutLifecycleHook"])
+    assert shop.update_group(autoScalingGroups=["web", "api"]) == [jobs]
+    shop.fake.add_role(ROLE)
+    shop.fake.add_auto_scaling_group("api")
     # Now that one was declared, "web" does not exist any more.
-    assert update(client, autoScalingGroups=[]) == [web]
-    assert get_group(client)["autoScalingGroups"] == []
+    assert shop.update_group(autoScalingGroups=[]) == [web]
+    assert hooks(shop) == {}
 
 
-if KNOWS_TERMINATION_HOOKS:
-
-    def test_termination_hooks_that_could_not_be_removed_are_listed(
-        fake: CodeDeployFake, client: Any
-    ) -> None:
-        create(client, autoScalingGroups=["web", "api"], terminationHookEnabled=True)
-        web, api = get_group(client)["autoScalingGroups"]
-        fake.add_role(ROLE, permissions=["autoscaling:PutLifecycleHook"])
-        assert update(client, autoScalingGroups=["web"]) == [api]
-        assert update(client, terminationHookEnabled=False) == [
-            {"name": "web", "terminationHook": web["terminationHook"]}
-        ]
+@hooks_at_termination
+def test_termination_hooks_that_could_not_be_removed_are_listed(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web", "api"], terminationHookEnabled=True)
+    web, api = shop.group_info()["autoScalingGroups"]
+    shop.fake.add_role(ROLE, permissions=["autoscaling:PutLifecycleHook"])
+    assert shop.update_group(autoScalingGroups=["web"]) == [api]
+    del web["hook"]
+    assert shop.update_group(terminationHookEnabled=False) == [web]
 
 
-def test_a_role_that_cannot_be_assumed_cannot_remove_hooks(
-    fake: CodeDeployFake, client: Any
-) -> None:
-    create(client, autoScalingGroups=["web"])
-    left = get_group(client)["autoScalingGroups"]
-    fake.add_role(ROLE, assumable=False)
-    assert update(client, autoScalingGroups=[]) == left
+def test_a_role_that_cannot_be_assumed_cannot_remove_hooks(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web"])
+    left = shop.group_info()["autoScalingGroups"]
+    shop.fake.add_role(ROLE, assumable=False)
+    assert shop.update_group(autoScalingGroups=[]) == left
 
 
 # Deleting
 
 
-def test_a_deleted_group_is_gone(client: Any, refusal: Refusal) -> None:
-    first = create(client, autoScalingGroups=["web"])
-    assert client.delete_deployment_group(**NAMES)["hooksNotCleanedUp"] == []
-    assert refusal("get_deployment_group", **NAMES)[0] == "DeploymentGroupDoesNotExistException"
-    assert create(client) != first
+def test_a_deleted_group_is_gone(shop: Shop) -> None:
+    first = shop.group(autoScalingGroups=["web"])
+    assert shop.client.delete_deployment_group(**shop.names)["hooksNotCleanedUp"] == []
+    assert shop.refused(shop.group_info) == "DeploymentGroupDoesNotExist"
+    assert shop.group() != first
 
 
-@pytest.mark.parametrize("names", [("Server", "unknown"), ("unknown", "group")])
-def test_deleting_what_does_not_exist_is_no_error(client: Any, names: tuple[str, str]) -> None:
-    answer = client.delete_deployment_group(applicationName=names[0], deploymentGroupName=names[1])
+@pytest.mark.parametrize("names", [("shop", "unknown"), ("unknown", "web")])
+def test_deleting_what_does_not_exist_is_no_error(shop: Shop, names: tuple[str, str]) -> None:
+    answer = shop.client.delete_deployment_group(
+        applicationName=names[0], deploymentGroupName=names[1]
+    )
     assert answer["hooksNotCleanedUp"] == []
 
 
-def test_deleting_lists_the_hooks_that_stay(fake: CodeDeployFake, client: Any) -> None:
-    create(client, autoScalingGroups=["web"])
-    left = get_group(client)["autoScalingGroups"]
-    fake.add_role(ROLE, permissions=["ec2:*"])
-    assert client.delete_deployment_group(**NAMES)["hooksNotCleanedUp"] == left
-    assert client.list_deployment_groups(applicationName="Server")["deploymentGroups"] == []
+def test_deleting_lists_the_hooks_that_stay(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web"])
+    left = shop.group_info()["autoScalingGroups"]
+    shop.fake.add_role(ROLE, permissions=["ec2:*"])
+    assert shop.client.delete_deployment_group(**shop.names)["hooksNotCleanedUp"] == left
+    assert groups(shop) == []
 
 
-def test_deleting_hooks_needs_a_role_that_can_be_assumed(
-    fake: CodeDeployFake, client: Any, refusal: Refusal
-) -> None:
-    create(client, autoScalingGroups=["web"])
-    create(client, deploymentGroupName="without-hooks")
-    fake.add_role(ROLE, assumable=False)
-    assert refusal("delete_deployment_group", **NAMES)[0] == "InvalidRoleException"
-    assert get_group(client)["deploymentGroupName"] == "group"
-    client.delete_deployment_group(applicationName="Server", deploymentGroupName="without-hooks")
-
-
-NAME_ERRORS = [
-    ({"applicationName": ""}, "ApplicationNameRequired"),
-    ({"applicationName": "a b"}, "InvalidApplicationName"),
-    ({"deploymentGroupName": ""}, "DeploymentGroupNameRequired"),
-    ({"deploymentGroupName": "a b"}, "InvalidDeploymentGroupName"),
-]
-
-
-@pytest.mark.parametrize("method", ["get_deployment_group", "delete_deployment_group"])
-@pytest.mark.parametrize(("members", "code"), NAME_ERRORS)
-def test_names_are_checked(
-    refusal: Refusal, method: str, members: dict[str, str], code: str
-) -> None:
-    assert refusal(method, **{**NAMES, **members})[0] == f"{code}Exception"
-
-
-def test_the_application_is_looked_up_before_the_group(refusal: Refusal) -> None:
-    assert refusal("get_deployment_group", applicationName="no", deploymentGroupName="no") == (
-        "ApplicationDoesNotExistException",
-        "No application found for name: no",
-    )
+def test_deleting_hooks_needs_a_role_that_can_be_assumed(shop: Shop) -> None:
+    shop.group(autoScalingGroups=["web"])
+    shop.group(name="without-hooks")
+    shop.fake.add_role(ROLE, assumable=False)
+    delete = shop.client.delete_deployment_group
+    assert shop.refused(delete, **shop.names) == "InvalidRole"
+    delete(applicationName="shop", deploymentGroupName="without-hooks")
+    assert groups(shop) == ["web"]
 
 
 # Lists and batches
 
 
-def test_groups_are_listed_with_the_name_of_their_application(client: Any) -> None:
+def test_groups_are_listed_with_the_name_of_their_application(shop: Shop) -> None:
     for name in ("web", "api"):
-        create(client, deploymentGroupName=name)
-    answer = client.list_deployment_groups(applicationName="Server")
+        shop.group(name=name)
+    answer = shop.client.list_deployment_groups(applicationName="shop")
     answer.pop("ResponseMetadata")
-    assert answer == {"applicationName": "Server", "deploymentGroups": ["api", "web"]}
+    assert answer == {"applicationName": "shop", "deploymentGroups": ["api", "web"]}
 
 
-def test_groups_are_listed_page_by_page(client: Any, refusal: Refusal) -> None:
-    names = [f"group-{number:03d}" for number in range(250)]
-    for name in names:
-        create(client, deploymentGroupName=name)
-    pages = list(client.get_paginator("list_deployment_groups").paginate(applicationName="Server"))
-    assert [len(page["deploymentGroups"]) for page in pages] == [100, 100, 50]
-    assert [name for page in pages for name in page["deploymentGroups"]] == names
-    token = pages[0]["nextToken"]
-    for members in ({"applicationName": "Lambda", "nextToken": token}, {"nextToken": "made-up"}):
-        request = {"applicationName": "Server", **members}
-        assert refusal("list_deployment_groups", **request)[0] == "InvalidNextTokenException"
-
-
-def test_the_groups_of_an_unknown_application_cannot_be_listed(refusal: Refusal) -> None:
-    answer = refusal("list_deployment_groups", applicationName="no")
-    assert answer == ("ApplicationDoesNotExistException", "No application found for name: no")
-
-
-def batch(client: Any, *names: str) -> tuple[list[dict[str, Any]], str]:
-    answer = client.batch_get_deployment_groups(
-        applicationName="Server", deploymentGroupNames=list(names)
+def batch(shop: Shop, *names: str) -> tuple[list[dict[str, Any]], str]:
+    answer = shop.client.batch_get_deployment_groups(
+        applicationName="shop", deploymentGroupNames=list(names)
     )
     return answer["deploymentGroupsInfo"], answer["errorMessage"]
 
 
-def test_a_batch_of_groups_is_what_each_of_them_is(client: Any) -> None:
-    create(client, deploymentGroupName="web", **FULL)
-    create(client, deploymentGroupName="api")
-    infos, error = batch(client, "web", "api")
-    assert infos == [get_group(client, name="web"), get_group(client, name="api")]
+def test_a_batch_of_groups_is_what_each_of_them_is(shop: Shop) -> None:
+    shop.group(**FULL)
+    shop.group(name="api")
+    shop.release(group="api")
+    infos, error = batch(shop, "web", "api")
+    assert infos == [shop.group_info("web"), shop.group_info("api")]
+    assert "lastAttemptedDeployment" in infos[1]
     assert error == ""
 
 
-def test_a_batch_leaves_out_what_does_not_exist_and_says_so(client: Any) -> None:
-    create(client)
-    infos, error = batch(client, "one", "group", "two")
-    assert [info["deploymentGroupName"] for info in infos] == ["group"]
+def test_a_batch_leaves_out_what_does_not_exist_and_says_so(shop: Shop) -> None:
+    shop.group()
+    infos, error = batch(shop, "one", "web", "two")
+    assert [info["deploymentGroupName"] for info in infos] == ["web"]
     assert "No Deployment Group found for name: one" in error
     assert "No Deployment Group found for name: two" in error
 
 
-@pytest.mark.parametrize(
-    ("members", "code"),
-    [
-        ({"applicationName": ""}, "ApplicationNameRequired"),
-        ({"applicationName": "a b"}, "InvalidApplicationName"),
-        ({"applicationName": "unknown"}, "ApplicationDoesNotExist"),
-        ({"deploymentGroupNames": []}, "DeploymentGroupNameRequired"),
-        ({"deploymentGroupNames": ["group", "a b"]}, "InvalidDeploymentGroupName"),
-        ({"deploymentGroupNames": ["group"] * 101}, "BatchLimitExceeded"),
-    ],
-)
-def test_a_batch_is_checked_as_a_whole(
-    client: Any, refusal: Refusal, members: dict[str, Any], code: str
-) -> None:
-    create(client)
-    request = {"applicationName": "Server", "deploymentGroupNames": ["group"], **members}
-    assert refusal("batch_get_deployment_groups", **request)[0] == f"{code}Exception"
-
-
-# Book-keeping (engine reference, 9)
-
-
-def deploy(client: Any, key: str = "one") -> str:
-    answer = client.create_deployment(**NAMES, revision=revision(key))
-    deployment_id: str = answer["deploymentId"]
-    return deployment_id
-
-
-def test_a_group_knows_its_last_deployments(fake: CodeDeployFake, client: Any) -> None:
-    fake.add_instances(2, {"Name": "web"})
-    create(client, ec2TagFilters=[tag("Name", "web", "KEY_AND_VALUE")])
-    first = deploy(client)
-    group = get_group(client)
-    created = client.get_deployment(deploymentId=first)["deploymentInfo"]["createTime"]
-    assert group["lastAttemptedDeployment"] == {
-        "deploymentId": first,
-        "status": "Created",
-        "createTime": created,
-    }
-    assert group.keys().isdisjoint({"lastSuccessfulDeployment", "targetRevision"})
-
-    fake.run(first)
-    group = get_group(client)
-    info = client.get_deployment(deploymentId=first)["deploymentInfo"]
-    succeeded = {
-        "deploymentId": first,
-        "status": "Succeeded",
-        "createTime": info["createTime"],
-        "endTime": info["completeTime"],
-    }
-    assert group["lastAttemptedDeployment"] == group["lastSuccessfulDeployment"] == succeeded
-    assert group["targetRevision"] == revision("one")
-
-    fake.fail("AfterInstall")
-    second = deploy(client, "two")
-    fake.run(second)
-    group = get_group(client)
-    assert group["lastAttemptedDeployment"]["deploymentId"] == second
-    assert group["lastAttemptedDeployment"]["status"] == "Failed"
-    assert group["lastSuccessfulDeployment"] == succeeded
-    assert group["targetRevision"] == revision("one")
-    assert batch(client, "group")[0] == [group]
-
-
-@pytest.mark.parametrize(
-    ("method", "parameters"),
-    [
-        ("get_deployment_group", NAMES),
-        (
-            "batch_get_deployment_groups",
-            {"applicationName": "Server", "deploymentGroupNames": ["group"]},
-        ),
-    ],
-)
-def test_asking_again_lets_time_pass_while_a_deployment_of_the_group_runs(
-    fake: CodeDeployFake, client: Any, method: str, parameters: dict[str, Any]
-) -> None:
-    fake.add_instances(3, {"Name": "web"})
-    create(client, ec2TagFilters=[tag("Name", "web", "KEY_AND_VALUE")])
-    create(client, deploymentGroupName="other")
-    ask = getattr(client, method)
-
-    def skipped() -> bool:
-        before = fake.now
-        ask(**parameters)
-        return (fake.now - before).total_seconds() >= 14
-
-    assert [skipped(), skipped()] == [False, False]
-    deploy(client)
-    assert [skipped() for _ in range(3)] == [True, True, True]
-    before = fake.now
-    for _ in range(3):
-        get_group(client, name="other")
-    assert (fake.now - before).total_seconds() < 14
-    fake.run()
-    assert [skipped(), skipped()] == [False, False]
-
-
-def test_a_group_of_an_unknown_application_is_refused_again(refusal: Refusal) -> None:
-    for _ in range(2):
-        answer = refusal("get_deployment_group", applicationName="no", deploymentGroupName="group")
-        assert answer[0] == "ApplicationDoesNotExistException"
-
-
-def test_ids_are_the_same_on_every_run(client: Any) -> None:
-    ids = []
-    for _ in range(2):
-        with mock_codedeploy():
-            create_applications(client)
-            create(client, autoScalingGroups=["web"])
-            ids.append(get_group(client))
-    assert ids[0] == ids[1]
+def test_looking_at_an_idle_group_moves_no_time() -> None:
+    with frozen(progress="poll") as fake:
+        shop = Shop.of_servers(fake)
+        shop.group(name="idle")
+        shop.deploy()
+        start = fake.now
+        for _ in range(3):
+            shop.group_info("idle")
+            batch(shop, "idle")
+        assert fake.now == start

@@ -8,36 +8,28 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from tests.operations.group_requests import create_applications, group_request
-from tests.operations.test_pagination import revision
-from tests.shop import (
-    Shop,
-    blue_green_group,
-    ecs_appspec,
-    frozen,
-    inline,
-    lambda_appspec,
-    tagged,
-)
+from tests.shop import Shop, blue_green_group, ecs_appspec, frozen, inline, lambda_appspec, tagged
 
 
-def test_several_deployments_are_read_at_once(fake: CodeDeployFake, client: Any) -> None:
-    create_applications(client)
-    ids = []
-    for name in ("first", "second"):
-        client.create_deployment_group(**group_request("Server", name))
-        names = {"applicationName": "Server", "deploymentGroupName": name}
-        ids.append(client.create_deployment(**names, revision=revision())["deploymentId"])
-    asked = [ids[1], "d-000000000", ids[0], ids[1]]
-    answer = client.batch_get_deployments(deploymentIds=asked)["deploymentsInfo"]
+def test_several_deployments_are_read_at_once(shop: Shop) -> None:
+    shop.group()
+    shop.group(name="other")
+    one, other = shop.deploy(), shop.deploy(group="other")
     # Unknown ones are left out, and what is asked for twice is answered once.
-    assert [info["deploymentId"] for info in answer] == [ids[1], ids[0]]
-    assert answer == [
-        client.get_deployment(deploymentId=id_)["deploymentInfo"] for id_ in reversed(ids)
-    ]
-    # To ask again is to wait: there are no instances, so both end soon.
-    again = client.batch_get_deployments(deploymentIds=asked)["deploymentsInfo"]
-    assert {info["status"] for info in again} == {"Failed"}
+    asked = [other, "d-000000000", one, other]
+    answer = shop.client.batch_get_deployments(deploymentIds=asked)
+    assert answer["deploymentsInfo"] == [shop.info(other), shop.info(one)]
+
+
+def test_asking_again_for_several_deployments_is_waiting() -> None:
+    with frozen(progress="poll") as fake:
+        shop = Shop(fake)
+        shop.group()
+        asked = [shop.deploy()]
+        # There are no instances, so it ends soon.
+        for status in ("Created", "Failed"):
+            (info,) = shop.client.batch_get_deployments(deploymentIds=asked)["deploymentsInfo"]
+            assert info["status"] == status
 
 
 def test_batches_take_twenty_five_at_most(shop: Shop) -> None:
@@ -76,30 +68,27 @@ def test_one_function_or_service_is_the_only_target(fake: CodeDeployFake) -> Non
         assert refused == "DeploymentTargetListSizeExceeded"
 
 
-def test_deployments_are_listed_by_status() -> None:
-    with frozen() as fake:
-        shop = Shop(fake)
-        shop.fleet(1)
-        shop.group("CodeDeployDefault.OneAtATime", name="empty", ec2TagFilters=[])
-        succeeded = shop.release()
-        failed = shop.release(group="empty")
-        stopped = shop.deploy()
-        shop.client.stop_deployment(deploymentId=stopped)
-        shop.fake.run()
-        running = shop.deploy()
-        shop.fake.advance(5)
-        created = shop.deploy(group="empty")
-        for statuses, found in (
-            (["Created"], [created]),
-            (["Queued"], []),
-            (["InProgress"], [running]),
-            (["Succeeded"], [succeeded]),
-            (["Failed"], [failed]),
-            (["Stopped"], [stopped]),
-            (["Succeeded", "Stopped"], [stopped, succeeded]),
-            ([], [created, running, stopped, failed, succeeded]),
-        ):
-            assert shop.list(includeOnlyStatuses=statuses) == found
+def test_deployments_are_listed_by_status(shop: Shop) -> None:
+    shop.fleet(1)
+    shop.group(name="empty", ec2TagFilters=[])
+    succeeded = shop.release()
+    failed = shop.release(group="empty")
+    stopped = shop.deploy()
+    shop.client.stop_deployment(deploymentId=stopped)
+    shop.fake.run()
+    running = shop.deploy(seconds=5)
+    created = shop.deploy(group="empty")
+    for statuses, found in (
+        (["Created"], [created]),
+        (["Queued"], []),
+        (["InProgress"], [running]),
+        (["Succeeded"], [succeeded]),
+        (["Failed"], [failed]),
+        (["Stopped"], [stopped]),
+        (["Succeeded", "Stopped"], [stopped, succeeded]),
+        ([], [created, running, stopped, failed, succeeded]),
+    ):
+        assert shop.list(includeOnlyStatuses=statuses) == found
 
 
 def test_deployments_are_listed_by_the_time_of_their_creation(shop: Shop) -> None:
@@ -198,13 +187,10 @@ def test_the_type_of_a_target_is_that_of_its_platform(fake: CodeDeployFake, shop
 def test_only_a_success_or_a_failure_of_a_hook_is_taken(fake: CodeDeployFake, status: str) -> None:
     shop = Shop.of_lambda(fake)
     payloads = shop.hook("BeforeAllowTraffic")
-    deployment = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")))
-    shop.fake.advance(10)
+    deployment = shop.deploy(inline(lambda_appspec(BeforeAllowTraffic="check")), seconds=10)
     code = shop.refused(shop.report, payload=payloads[0], status=status)
     assert code == "InvalidLifecycleEventHookExecutionStatus"
-    assert (
-        shop.report(payloads[0])["lifecycleEventHookExecutionId"]
-        == (payloads[0]["LifecycleEventHookExecutionId"])
-    )
+    answer = shop.report(payloads[0])
+    assert answer["lifecycleEventHookExecutionId"] == payloads[0]["LifecycleEventHookExecutionId"]
     shop.fake.run()
     assert shop.status(deployment) == "Succeeded"
