@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -510,13 +511,16 @@ def test_a_batch_leaves_out_what_does_not_exist_and_says_so(shop: Shop) -> None:
     assert "No Deployment Group found for name: two" in error
 
 
-def test_looking_at_an_idle_group_moves_no_time() -> None:
+@pytest.mark.parametrize(("group", "moves"), [("web", True), ("idle", False)])
+@pytest.mark.parametrize("look", [Shop.group_info, batch], ids=["one", "batch"])
+def test_looking_again_at_a_group_is_waiting_only_while_it_deploys(
+    look: Callable[[Shop, str], Any], group: str, moves: bool
+) -> None:
     with frozen(progress="poll") as fake:
         shop = Shop.of_servers(fake)
         shop.group(name="idle")
         shop.deploy()
         start = fake.now
-        for _ in range(3):
-            shop.group_info("idle")
-            batch(shop, "idle")
-        assert fake.now == start
+        for _ in range(2):
+            look(shop, group)
+        assert (fake.now > start) is moves
