@@ -524,3 +524,10 @@ def test_looking_again_at_a_group_is_waiting_only_while_it_deploys(
         for _ in range(2):
             look(shop, group)
         assert (fake.now > start) is moves
+
+
+def test_a_group_of_an_unknown_application_is_refused_again() -> None:
+    with frozen(progress="poll") as fake:
+        shop = Shop(fake, None)
+        for _ in range(2):
+            assert shop.refused(shop.group_info) == "ApplicationDoesNotExist"
