@@ -158,7 +158,9 @@ class DeclaredFault(Declared):
         engine = self._region(state).engine
         runners = [engine.runner_of(deployment) for deployment in self._deployments(state)]
         for runner in filter(None, runners):
-            for target in itertools.islice((runner.deployment.targets or {}).values(), 1):
+            targets = (runner.deployment.targets or {}).values()
+            # The two sides of a blue/green deployment have different ones.
+            for target in {target.label: target for target in targets}.values():
                 yield runner.event_names(target)
 
 

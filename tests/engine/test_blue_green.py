@@ -67,6 +67,13 @@ def fleets(fake: CodeDeployFake) -> Fleets:
     return Fleets(fake)
 
 
+@pytest.mark.parametrize("event", ["AfterInstall", "BeforeBlockTraffic"])
+def test_a_fault_may_wait_for_an_event_of_either_side(fleets: Fleets, event: str) -> None:
+    failing = fleets.fake.fail(event)
+    deployment_id = fleets.deploy(seconds=2)
+    assert failing.reason() == f"no deployment got to {event}: {deployment_id} is InProgress"
+
+
 def test_green_is_installed_then_takes_the_traffic_before_blue_is_terminated(
     fake: CodeDeployFake,
 ) -> None:

@@ -215,6 +215,12 @@ def test_a_service_or_alias_may_be_named_before_any_was_declared(shop: Shop, nam
         shop.fake.fail("BeforeAllowTraffic", instance=name)
 
 
+def test_an_alias_that_was_declared_may_be_named(shop: Shop) -> None:
+    shop.fake.add_ecs_service("other", "service")
+    shop.fake.add_lambda_function("fn", alias="live", versions=["1"])
+    assert shop.fake.fail("BeforeAllowTraffic", instance="fn:live").met == 0
+
+
 def test_a_service_that_a_group_names_may_be_named(shop: Shop) -> None:
     shop.fake.add_ecs_group("main", "web")
     assert shop.fake.fail("Install", instance="main:web").met == 0

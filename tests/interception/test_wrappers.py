@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -88,3 +89,13 @@ def test_a_wrapper_is_put_there_once(wrappers: Wrappers) -> None:
 def test_a_module_that_is_not_there_is_not_found_as_ever(wrappers: Wrappers) -> None:
     with pytest.raises(ModuleNotFoundError, match="absent_module"):
         importlib.import_module("absent_module")
+
+
+def test_a_module_in_the_place_of_another_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrappers = Wrappers({"wrapped_module": {"Endpoint.send": twice}})
+    for _ in range(2):
+        module: Any = ModuleType("wrapped_module")
+        exec(SOURCE, vars(module))
+        monkeypatch.setitem(sys.modules, "wrapped_module", module)
+        wrappers.put_back()
+        assert module.Endpoint().send() == "sentsent"
