@@ -186,8 +186,12 @@ def test_the_svg_shows_the_same_rows(fake: CodeDeployFake, tmp_path: Path) -> No
     texts = [element.text for element in root.iter(f"{_SVG}text")]
     for text in ("deployment", *shop.instances, "BeforeInstall", "Failed: ScriptFailed"):
         assert text in texts
-    bars = [bar.findtext(f"{_SVG}title") or "" for bar in root.iter(f"{_SVG}rect")]
-    assert [bar for bar in bars if bar] == [
+    bars = {
+        title: float(bar.attrib["y"])
+        for bar in root.iter(f"{_SVG}rect")
+        if (title := bar.findtext(f"{_SVG}title"))
+    }
+    assert [*bars] == [
         "deployment: Created, +0.0 s, 1.0 s",
         "deployment: InProgress, +1.0 s, 14.9 s",
         f"{shop.instances[0]}: InProgress, +11.0 s, 2.9 s",
@@ -195,6 +199,10 @@ def test_the_svg_shows_the_same_rows(fake: CodeDeployFake, tmp_path: Path) -> No
         "DownloadBundle: Succeeded, +12.1 s, 0.1 s",
         "BeforeInstall: Failed, +13.2 s, 0.1 s: ScriptFailed: a < b & c",
     ]
+    # One row below the other; the deployment's two bars are in one.
+    heights = [*bars.values()]
+    assert heights[0] == heights[1]
+    assert heights[1:] == sorted(set(heights))
 
 
 def test_the_svg_needs_nothing_else_and_stays_in_its_frame(
