@@ -42,6 +42,7 @@ WRONG_TYPES = [
         (ZONE, -(2**63) - 1, "-9223372036854775809 is out of range for a Long"),
         (TIME, "yesterday", "STRING_VALUE can not be converted to a Timestamp"),
         (TIME, {}, "START_OBJECT can not be converted to a Timestamp"),
+        (TIME, 253402300800, "253402300800 is out of range for a Timestamp"),
         (TIME, 1e300, "1e+300 is out of range for a Timestamp"),
         (TIME, float("nan"), "nan is out of range for a Timestamp"),
     ]
@@ -139,6 +140,8 @@ class TestCleaning:
         [
             (1446232681, datetime.datetime(2015, 10, 30, 19, 18, 1, tzinfo=UTC)),
             (1446232681.319, datetime.datetime(2015, 10, 30, 19, 18, 1, 319000, UTC)),
+            # The last one of the year 9999.
+            (253402300799.999, datetime.datetime(9999, 12, 31, 23, 59, 59, 999000, UTC)),
             ("2016-09-20T00:00:00Z", datetime.datetime(2016, 9, 20, tzinfo=UTC)),
             ("2016-09-20T00:00:00", datetime.datetime(2016, 9, 20, tzinfo=UTC)),
         ],
