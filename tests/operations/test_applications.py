@@ -88,33 +88,12 @@ def test_applications_are_created_up_to_the_quota(
     create(client, "three")
 
 
-def test_two_texts_for_an_application_that_is_not_there(client: Any, refusal: Refusal) -> None:
-    code = "ApplicationDoesNotExistException"
-    assert refusal("get_application", applicationName="web") == (
-        code,
-        "Applications not found for 123456789012",
-    )
-    create(client, "other")
-    assert refusal("get_application", applicationName="web") == (
-        code,
-        "No application found for name: web",
-    )
-
-
 def test_a_batch_returns_each_application_once_in_the_order_asked(client: Any) -> None:
     create(client, "a", "b", "c")
     answer = client.batch_get_applications(applicationNames=["c", "a", "c"])
     assert [info["applicationName"] for info in answer["applicationsInfo"]] == ["c", "a"]
     single = client.get_application(applicationName="c")["application"]
     assert answer["applicationsInfo"][0] == single
-
-
-def test_one_unknown_name_fails_the_whole_batch(client: Any, refusal: Refusal) -> None:
-    create(client, "a")
-    assert refusal("batch_get_applications", applicationNames=["a", "b", "c"]) == (
-        "ApplicationDoesNotExistException",
-        "No application found for name: b",
-    )
 
 
 def test_a_batch_has_names_and_not_too_many(client: Any, refusal: Refusal) -> None:

@@ -214,19 +214,6 @@ def test_the_prefix_is_reserved_exactly_as_written(client: Any, refusal: Refusal
         client.create_deployment_config(deploymentConfigName=name, **SERVER)
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("", "DeploymentConfigNameRequiredException"),
-        ("a" * 101, "InvalidDeploymentConfigNameException"),
-        ("a/b", "InvalidDeploymentConfigNameException"),
-    ],
-)
-@pytest.mark.parametrize("operation", ["create", "get", "delete"])
-def test_a_name_has_a_form(refusal: Refusal, operation: str, name: str, code: str) -> None:
-    assert refusal(f"{operation}_deployment_config", deploymentConfigName=name)[0] == code
-
-
 def test_custom_configurations_are_created_up_to_the_quota(
     fake: CodeDeployFake, client: Any, refusal: Refusal
 ) -> None:
