@@ -64,8 +64,16 @@ DETAIL_TYPES = (
 )
 #: The members of their details, in the documented order.
 _DETAIL_MEMBERS = (
-    "instanceGroupId region application deploymentId state deploymentGroup",
-    "instanceId region state application deploymentId instanceGroupId deploymentGroup",
+    ["instanceGroupId", "region", "application", "deploymentId", "state", "deploymentGroup"],
+    [
+        "instanceId",
+        "region",
+        "state",
+        "application",
+        "deploymentId",
+        "instanceGroupId",
+        "deploymentGroup",
+    ],
 )
 _EVENT_IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "codedeploy.amazonaws.com")
 
@@ -278,7 +286,7 @@ def _event(source: _Source) -> Event:
     if target is not None:
         resources = (store.instance_arn(target.id), *resources)
         members["instanceId"] = target.id
-    detail = {name: members[name] for name in _DETAIL_MEMBERS[target is not None].split()}
+    detail = {name: members[name] for name in _DETAIL_MEMBERS[target is not None]}
     place = f"{store.account_id}/{store.region}/{deployment.id}"
     return Event(
         id=str(uuid.uuid5(_EVENT_IDS, f"{place}/{detail.get('instanceId')}/{state}")),
